@@ -1,0 +1,294 @@
+//! Every metric by name, and their text for Prometheus.
+//!
+//! Labels are bounded: kinds, results, platforms and configured models, never people.
+
+use std::sync::OnceLock;
+
+use metrics::Unit;
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+/// Messages that reached a front door.
+pub const MESSAGES: &str = "chinwag_messages_total";
+/// Jobs that were run.
+pub const JOBS: &str = "chinwag_jobs_total";
+/// Attempts that were put off for another try.
+pub const RETRIES: &str = "chinwag_job_retries_total";
+/// From a job's acceptance to the start of its handler.
+pub const QUEUE_WAIT_SECONDS: &str = "chinwag_queue_wait_seconds";
+/// How long handlers run.
+pub const HANDLER_SECONDS: &str = "chinwag_handler_seconds";
+/// From a message's acceptance to its visible answer.
+pub const TOTAL_PROCESSING_SECONDS: &str = "chinwag_total_processing_seconds";
+/// How long it takes to see what a message wants.
+pub const INTENT_DETECTION_SECONDS: &str = "chinwag_intent_detection_seconds";
+/// How long it takes to make an answer.
+pub const RESPONSE_GENERATION_SECONDS: &str = "chinwag_response_generation_seconds";
+/// From an outcome's posting to its delivery.
+pub const OUTCOME_DELIVERY_SECONDS: &str = "chinwag_outcome_delivery_seconds";
+/// Rows written to the journal at once.
+pub const JOURNAL_BATCH_SIZE: &str = "chinwag_journal_batch_size";
+/// Receipts that became history.
+pub const RECEIPTS_WRITTEN: &str = "chinwag_receipts_written_total";
+/// Leases that ran out under their holder.
+pub const LEASES_LOST: &str = "chinwag_leases_lost_total";
+/// The queue's epoch.
+pub const EPOCH: &str = "chinwag_epoch";
+/// How often the queue was rebuilt from the journal.
+pub const REBUILDS: &str = "chinwag_queue_rebuilds_total";
+/// Acknowledgements that came after their lease had ended.
+pub const STALE_ACKNOWLEDGEMENTS: &str = "chinwag_stale_acknowledgements_total";
+/// Outcomes that no door can read.
+pub const OUTCOMES_UNREADABLE: &str = "chinwag_outcomes_unreadable_total";
+/// Streams of the console that are open.
+pub const CONSOLE_STREAMS: &str = "chinwag_console_streams";
+/// Posts to the console's API.
+pub const CONSOLE_POSTS: &str = "chinwag_console_posts_total";
+/// Calls of a chat model.
+pub const LLM_CALLS: &str = "chinwag_llm_calls_total";
+/// How long calls of a chat model take, all their tries together.
+pub const LLM_CALL_SECONDS: &str = "chinwag_llm_call_seconds";
+/// Tokens read and written by chat models.
+pub const LLM_TOKENS: &str = "chinwag_llm_tokens_total";
+/// Tokens that one call of a chat model took, read and written.
+pub const TOKENS_PER_REQUEST: &str = "chinwag_tokens_per_request";
+/// Panics that were caught or ended a thread.
+pub const PANICS: &str = "chinwag_panics_total";
+
+/// One metric, as the operator's page lists it.
+#[derive(Clone, Copy, Debug)]
+pub struct Metric {
+    /// Its name, unit included where it has one.
+    pub name: &'static str,
+    /// What it counts with.
+    pub kind: Kind,
+    /// The unit.
+    pub unit: Unit,
+    /// Its labels, with their values where they are few.
+    pub labels: &'static str,
+    /// What it tells, in one line.
+    pub help: &'static str,
+}
+
+/// What a metric counts with.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// It only grows.
+    Counter,
+    /// It goes up and down.
+    Gauge,
+    /// How many values are at or below each bound.
+    Histogram(&'static [f64]),
+}
+
+/// From half a millisecond to five minutes.
+const SECONDS: &[f64] = &[
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0,
+    60.0, 300.0,
+];
+const ROWS: &[f64] = &[1.0, 2.0, 5.0, 10.0, 25.0, 50.0, 100.0, 250.0, 500.0, 1000.0];
+const TOKENS: &[f64] = &[
+    100.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0, 16_000.0, 32_000.0, 100_000.0,
+];
+
+/// Every metric there is.
+pub const METRICS: &[Metric] = &[
+    counter(
+        MESSAGES,
+        "platform, result (new, duplicate, too_many, unavailable)",
+        "Messages that reached a front door",
+    ),
+    counter(
+        JOBS,
+        "kind, result (done, retried, failed)",
+        "Jobs that were run, by how they ended",
+    ),
+    counter(
+        RETRIES,
+        "kind",
+        "Attempts that were put off for another try",
+    ),
+    seconds(
+        QUEUE_WAIT_SECONDS,
+        "kind",
+        "From a job's acceptance to the start of its handler",
+    ),
+    seconds(HANDLER_SECONDS, "kind", "How long handlers run"),
+    seconds(
+        TOTAL_PROCESSING_SECONDS,
+        "platform",
+        "From a message's acceptance to its visible answer (total_processing_time_ms)",
+    ),
+    seconds(
+        INTENT_DETECTION_SECONDS,
+        "",
+        "How long it takes to see what a message wants (intent_detection_time_ms)",
+    ),
+    seconds(
+        RESPONSE_GENERATION_SECONDS,
+        "",
+        "How long it takes to make an answer (response_generation_time_ms)",
+    ),
+    seconds(
+        OUTCOME_DELIVERY_SECONDS,
+        "platform",
+        "From an outcome's posting to its delivery",
+    ),
+    histogram(
+        JOURNAL_BATCH_SIZE,
+        ROWS,
+        Unit::Count,
+        "Rows written to the journal at once",
+    ),
+    counter(RECEIPTS_WRITTEN, "", "Receipts that became history"),
+    counter(LEASES_LOST, "", "Leases that ran out under their holder"),
+    Metric {
+        name: CONSOLE_STREAMS,
+        kind: Kind::Gauge,
+        unit: Unit::Count,
+        labels: "",
+        help: "Streams of the console that are open",
+    },
+    counter(
+        CONSOLE_POSTS,
+        "result (accepted, refused)",
+        "Posts to the console's API",
+    ),
+    counter(
+        REBUILDS,
+        "",
+        "How often this process rebuilt the queue from the journal",
+    ),
+    counter(
+        STALE_ACKNOWLEDGEMENTS,
+        "",
+        "Acknowledgements that were refused: their lease had ended",
+    ),
+    counter(
+        OUTCOMES_UNREADABLE,
+        "",
+        "Outcomes that could not be read and stay in their mailbox",
+    ),
+    Metric {
+        name: EPOCH,
+        kind: Kind::Gauge,
+        unit: Unit::Count,
+        labels: "",
+        help: "The queue's epoch: it rises when the queue was rebuilt",
+    },
+    counter(
+        LLM_CALLS,
+        "model, result (answered, cut_off, refused, unavailable, misconfigured)",
+        "Calls of a chat model, by how they ended",
+    ),
+    seconds(
+        LLM_CALL_SECONDS,
+        "model",
+        "How long calls of a chat model take, all their tries together",
+    ),
+    counter(
+        LLM_TOKENS,
+        "model, direction (in, out)",
+        "Tokens read and written by chat models",
+    ),
+    histogram(
+        TOKENS_PER_REQUEST,
+        TOKENS,
+        Unit::Count,
+        "Tokens that one call of a chat model took (tokens_per_request)",
+    ),
+    counter(PANICS, "", "Panics, each of which is also in the log"),
+];
+
+const fn counter(name: &'static str, labels: &'static str, help: &'static str) -> Metric {
+    Metric {
+        name,
+        kind: Kind::Counter,
+        unit: Unit::Count,
+        labels,
+        help,
+    }
+}
+
+const fn seconds(name: &'static str, labels: &'static str, help: &'static str) -> Metric {
+    Metric {
+        labels,
+        ..histogram(name, SECONDS, Unit::Seconds, help)
+    }
+}
+
+const fn histogram(
+    name: &'static str,
+    bounds: &'static [f64],
+    unit: Unit,
+    help: &'static str,
+) -> Metric {
+    Metric {
+        name,
+        kind: Kind::Histogram(bounds),
+        unit,
+        labels: "",
+        help,
+    }
+}
+
+static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+
+/// Begins to count. False when it was begun before, or something else counts.
+pub(super) fn install() -> bool {
+    if HANDLE.get().is_some() {
+        return false;
+    }
+    let recorder = builder().build_recorder();
+    let handle = recorder.handle();
+    if ::metrics::set_global_recorder(recorder).is_err() || HANDLE.set(handle).is_err() {
+        return false;
+    }
+    describe();
+    true
+}
+
+fn builder() -> PrometheusBuilder {
+    METRICS
+        .iter()
+        .fold(PrometheusBuilder::new(), |builder, metric| {
+            let Kind::Histogram(bounds) = metric.kind else {
+                return builder;
+            };
+            builder
+                .set_buckets_for_metric(Matcher::Full(metric.name.to_owned()), bounds)
+                .expect("every histogram of the table has bounds")
+        })
+}
+
+fn describe() {
+    for &Metric {
+        name,
+        kind,
+        unit,
+        help,
+        ..
+    } in METRICS
+    {
+        match kind {
+            Kind::Counter => ::metrics::describe_counter!(name, unit, help),
+            Kind::Gauge => ::metrics::describe_gauge!(name, unit, help),
+            Kind::Histogram(_) => ::metrics::describe_histogram!(name, unit, help),
+        }
+    }
+}
+
+/// Every metric that has a value, as Prometheus reads it. Empty before [`super::start`].
+#[must_use]
+pub fn metrics_text() -> String {
+    HANDLE
+        .get()
+        .map(PrometheusHandle::render)
+        .unwrap_or_default()
+}
+
+/// Gathers what the histograms have taken in since the last time.
+pub(super) fn tidy() {
+    if let Some(handle) = HANDLE.get() {
+        handle.run_upkeep();
+    }
+}

@@ -1,0 +1,90 @@
+//! Whether Redis and Postgres answer: asked once a second, for health and for `/status`.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::{
+    health::{Health, Probe},
+    hot::{Hot, HotError},
+    shutdown::Tasks,
+    store::{self, Pool, StoreError},
+};
+
+/// How often the stores are asked.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// What answers at present.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Vitals {
+    /// Redis answers.
+    pub redis: bool,
+    /// Postgres answers.
+    pub postgres: bool,
+}
+
+/// What is believed before anybody was asked.
+const BOTH: Vitals = Vitals {
+    redis: true,
+    postgres: true,
+};
+/// The loop that asks is dead when it was silent for so long.
+const LONGEST_SILENCE: Duration = Duration::from_secs(30);
+
+/// Starts asking. Redis and Postgres are reported to `health`: without one of them the program
+/// is degraded; without both, or without tables, it cannot do its work.
+#[must_use]
+pub fn watch(hot: Hot, pool: Pool, health: &Health, tasks: &Tasks) -> watch::Receiver<Vitals> {
+    let probes = Probes {
+        redis: health.register("redis", false),
+        postgres: health.register("postgres", false),
+        storage: health.register("storage", true),
+        watch: health.register_vital("watch", LONGEST_SILENCE),
+    };
+    let (sender, receiver) = watch::channel(BOTH);
+    let stop = tasks.clone();
+    tasks.spawn(async move {
+        loop {
+            let (redis, postgres) = tokio::select! {
+                answers = async { tokio::join!(hot.ping(), store::ping(&pool)) } => answers,
+                () = stop.stopped() => return,
+            };
+            let vitals = probes.report(&redis, &postgres);
+            sender.send_if_modified(|before| std::mem::replace(before, vitals) != vitals);
+            if !stop.sleep(EVERY).await {
+                return;
+            }
+        }
+    });
+    receiver
+}
+
+struct Probes {
+    redis: Probe,
+    postgres: Probe,
+    storage: Probe,
+    watch: Probe,
+}
+
+impl Probes {
+    fn report(&self, redis: &Result<(), HotError>, postgres: &Result<(), StoreError>) -> Vitals {
+        self.watch.ok();
+        match redis {
+            Ok(()) => self.redis.ok(),
+            Err(error) => self.redis.down(error.to_string()),
+        }
+        match postgres {
+            Ok(()) => self.postgres.ok(),
+            Err(error) => self.postgres.down(error.to_string()),
+        }
+        match (redis, postgres) {
+            (_, Err(error @ StoreError::NotMigrated(_))) => self.storage.down(error.to_string()),
+            (Err(_), Err(_)) => self.storage.down("neither Redis nor PostgreSQL answers"),
+            _ => self.storage.ok(),
+        }
+        Vitals {
+            redis: redis.is_ok(),
+            postgres: postgres.is_ok(),
+        }
+    }
+}
