@@ -1,0 +1,39 @@
+//! Turns: what somebody said and what the bot answered.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    ids::{ConversationId, JobId, MessageId},
+    message::Incoming,
+};
+
+/// One message and its answer, as history keeps them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turn {
+    /// The job that answered.
+    pub job: JobId,
+    /// What was asked.
+    pub asked: Incoming,
+    /// What was answered.
+    pub answer: String,
+    /// What the message was understood as (`help`, `get_status`, `general_conversation`).
+    pub intent: String,
+    /// How sure that was, in thousandths.
+    pub confidence_permille: u16,
+    /// Tokens that the answer cost, as the provider counted them; 0 without a provider.
+    pub tokens_used: u32,
+    /// When the answer was ready.
+    pub answered_at: Timestamp,
+    /// The messages the answer became; empty until its receipt is in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub delivered_as: Vec<MessageId>,
+}
+
+impl Turn {
+    /// Where it belongs.
+    #[must_use]
+    pub fn conversation(&self) -> ConversationId {
+        self.asked.conversation()
+    }
+}

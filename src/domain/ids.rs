@@ -1,0 +1,255 @@
+//! Names of things: platforms, people, places, messages, jobs and conversations.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! text_id {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub String);
+
+        impl $name {
+            /// The id as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(id: &str) -> Self {
+                Self(id.to_owned())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(id: String) -> Self {
+                Self(id)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+text_id! {
+    /// A person, as their platform names them.
+    UserId;
+    /// A channel, thread or direct-message channel, as its platform names it.
+    ChannelId;
+    /// A server (Discord calls it a guild).
+    GuildId;
+    /// One message, as its platform names it.
+    MessageId;
+}
+
+/// Where people meet the bot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Platform {
+    /// Discord, through the gateway.
+    Discord,
+    /// The web console.
+    Console,
+}
+
+impl Platform {
+    /// The name used in keys and tables.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Discord => "discord",
+            Self::Console => "console",
+        }
+    }
+}
+
+impl fmt::Display for Platform {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Platform {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        match name {
+            "discord" => Ok(Self::Discord),
+            "console" => Ok(Self::Console),
+            _ => Err(UnknownName),
+        }
+    }
+}
+
+/// A text that names nothing we know.
+#[derive(Debug, thiserror::Error)]
+#[error("not a name chinwag knows")]
+pub struct UnknownName;
+
+/// One job. Ids are UUIDs of version 7: they sort by the time they were made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct JobId(pub Uuid);
+
+impl JobId {
+    /// A nonce for Discord's 25 characters: the id in base62 and the number of the part.
+    #[must_use]
+    pub fn nonce(self, part: usize) -> String {
+        const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+        let digit = |place: u128| char::from(DIGITS[(place % 62) as usize]);
+        let id = self.0.as_u128();
+        let mut text: String = (0..22)
+            .rev()
+            .map(|power| digit(id / 62_u128.pow(power)))
+            .collect();
+        // 62 * 62 parts is more than any reply has.
+        text.push(digit(part as u128 / 62));
+        text.push(digit(part as u128));
+        text
+    }
+}
+
+impl fmt::Display for JobId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.simple().fmt(f)
+    }
+}
+
+impl FromStr for JobId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+/// What is kept in order and kept apart: one person in one channel of one platform.
+///
+/// As text it is `platform/channel/user`, with `/`, `%`, braces, spaces and control characters of
+/// the parts written as `%XX`, so that no two conversations share a text and none can reach into
+/// another's keys.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ConversationId(String);
+
+impl ConversationId {
+    /// The conversation of `user` in `channel`.
+    #[must_use]
+    pub fn new(platform: Platform, channel: &ChannelId, user: &UserId) -> Self {
+        Self(format!(
+            "{platform}/{}/{}",
+            escaped(&channel.0),
+            escaped(&user.0)
+        ))
+    }
+
+    /// Takes a text that [`ConversationId::new`] made, as it stands in a key or a row.
+    #[must_use]
+    pub fn from_text(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What it was made of, when the text is one that [`ConversationId::new`] makes.
+    #[must_use]
+    pub fn parts(&self) -> Option<(Platform, ChannelId, UserId)> {
+        let mut parts = self.0.split('/');
+        let platform = parts.next()?.parse().ok()?;
+        let channel = ChannelId(unescaped(parts.next()?)?);
+        let user = UserId(unescaped(parts.next()?)?);
+        parts.next().is_none().then_some((platform, channel, user))
+    }
+}
+
+impl fmt::Display for ConversationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn escaped(part: &str) -> String {
+    let mut text = String::with_capacity(part.len());
+    for byte in part.bytes() {
+        match byte {
+            b'/' | b'%' | b'{' | b'}' | 0..=32 | 127 => escape(&mut text, byte),
+            _ if byte.is_ascii() => text.push(char::from(byte)),
+            _ => escape(&mut text, byte),
+        }
+    }
+    text
+}
+
+fn escape(text: &mut String, byte: u8) {
+    let digit = |half: u8| {
+        char::from_digit(u32::from(half), 16)
+            .unwrap_or('0')
+            .to_ascii_uppercase()
+    };
+    text.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+}
+
+fn unescaped(part: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(part.len());
+    let mut rest = part.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let digits = [rest.next()?, rest.next()?];
+            bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_conversation_tells_what_it_was_made_of() {
+        for (channel, user) in [("general", "ann"), ("a/b%2F", "{x} ü"), ("1", "2")] {
+            let id = ConversationId::new(Platform::Discord, &channel.into(), &user.into());
+            assert_eq!(
+                id.parts(),
+                Some((Platform::Discord, channel.into(), user.into()))
+            );
+        }
+        assert_eq!(
+            ConversationId::from_text("nonsense".to_owned()).parts(),
+            None
+        );
+    }
+
+    #[test]
+    fn a_nonce_fits_discords_limit_and_differs_by_part() {
+        let id = JobId(Uuid::from_u128(u128::MAX));
+        assert_eq!(id.nonce(0).len(), 24);
+        assert_ne!(id.nonce(0), id.nonce(1));
+        assert_ne!(id.nonce(0), JobId(Uuid::from_u128(u128::MAX - 1)).nonce(0));
+    }
+
+    #[test]
+    fn conversations_that_differ_have_different_texts() {
+        let id = |channel: &str, user: &str| {
+            ConversationId::new(Platform::Console, &channel.into(), &user.into())
+        };
+        assert_ne!(id("a/b", "c"), id("a", "b/c"));
+        assert_ne!(id("a%2Fb", "c"), id("a/b", "c"));
+        assert_eq!(id("café", "{x}").as_str(), "console/caf%C3%A9/%7Bx%7D");
+    }
+}

@@ -1,0 +1,14 @@
+//! What chinwag talks about: plain values and the rules over them.
+//!
+//! Nothing here is async, reads a clock, rolls dice or does I/O. The time and everything else
+//! that varies is handed in.
+
+pub mod conversation;
+pub mod ids;
+pub mod intent;
+pub mod message;
+pub mod outcome;
+pub mod preferences;
+pub mod quota;
+pub mod routing;
+pub mod window;

@@ -1,0 +1,147 @@
+//! What goes back to a door, what the door says became of it, and what is shown meanwhile.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    conversation::Turn,
+    ids::{ChannelId, ConversationId, GuildId, JobId, MessageId, UserId},
+    routing::Route,
+};
+
+/// The version of the wire shapes in this file.
+pub const VERSION: u16 = 1;
+
+/// What a job has to say to somebody. It waits in the mailbox of its route until its door has
+/// shown it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The version of this shape.
+    #[serde(rename = "v", default)]
+    pub version: u16,
+    /// The job that says it. A door shows one job's outcome once, however often it comes.
+    pub job: JobId,
+    /// The kind of that job.
+    pub job_kind: String,
+    /// What makes that job unique within its kind, over all conversations.
+    pub job_key: String,
+    /// The epoch of the queue under which the job ran. Doors drop outcomes of older ones: their
+    /// jobs run again.
+    pub epoch: i64,
+    /// The door it goes to.
+    pub route: Route,
+    /// Where it belongs.
+    pub conversation: ConversationId,
+    /// The server, when there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guild: Option<GuildId>,
+    /// The channel it is posted in.
+    pub channel: ChannelId,
+    /// The person it answers, and the only one it may ping.
+    pub user: UserId,
+    /// The message it answers.
+    pub message: MessageId,
+    /// The first answer to a message, or something that comes later.
+    pub kind: OutcomeKind,
+    /// The whole text, not yet split.
+    pub text: String,
+    /// The turn that history will hold once the door has shown it. Notices about trouble are
+    /// no turns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<Turn>,
+    /// Trace context (`traceparent` of W3C Trace Context).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<String>,
+}
+
+/// What an outcome is to the message it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OutcomeKind {
+    /// The one answer to a message, or the one notice in its place.
+    Reply,
+    /// What comes later: a picture, a reminder, a notice.
+    Update,
+}
+
+/// What became of an outcome, as its door saw it. History is written from receipts alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The version of this shape.
+    #[serde(rename = "v", default)]
+    pub version: u16,
+    /// The job whose outcome it was.
+    pub job: JobId,
+    /// The kind of that job.
+    pub job_kind: String,
+    /// What makes that job unique within its kind, over all conversations.
+    pub job_key: String,
+    /// The door that shows it.
+    pub route: Route,
+    /// Where it belongs.
+    pub conversation: ConversationId,
+    /// Shown or not.
+    pub fate: Fate,
+    /// The turn, as the outcome carried it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<Turn>,
+}
+
+impl Outcome {
+    /// The receipt that says what became of it.
+    #[must_use]
+    pub fn receipt(&self, fate: Fate) -> Receipt {
+        Receipt {
+            version: VERSION,
+            job: self.job,
+            job_kind: self.job_kind.clone(),
+            job_key: self.job_key.clone(),
+            route: self.route,
+            conversation: self.conversation.clone(),
+            fate,
+            turn: self.turn.clone(),
+        }
+    }
+}
+
+/// Whether somebody has seen it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", tag = "fate")]
+pub enum Fate {
+    /// It was shown.
+    Shown {
+        /// The messages it became, in order.
+        messages: Vec<MessageId>,
+        /// When the last of them was there.
+        at: Timestamp,
+    },
+    /// The platform refuses it for good: the channel is gone, or closed to the bot.
+    Refused {
+        /// Why, in the platform's short words; no message text.
+        reason: String,
+    },
+}
+
+/// What is shown while work runs. It is pub/sub only: nobody misses anything that matters when
+/// one of these gets lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Live {
+    /// Where it belongs.
+    pub conversation: ConversationId,
+    /// The channel to show it in.
+    pub channel: ChannelId,
+    /// The message being answered.
+    pub message: MessageId,
+    /// What to show.
+    pub show: LiveShow,
+}
+
+/// What to show while work runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LiveShow {
+    /// The bot is at work. Repeated while it is, at least every eight seconds.
+    Typing,
+    /// The whole answer so far.
+    Partial(String),
+}

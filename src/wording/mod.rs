@@ -1,0 +1,365 @@
+//! Every fixed sentence the bot can say, in every language it speaks.
+//!
+//! Workers, gateway and console all take their words from here. A sentence is chosen by the
+//! person's [`Manner`]; emoji are counted, and only ever stand behind words. What people wrote
+//! is quoted so that it pings nobody and formats nothing.
+//!
+//! Pure: no clock, no chance, no I/O. Where there are several ways to say something, the text
+//! handed in decides.
+
+mod emoji;
+mod local;
+mod phrases;
+mod quote;
+#[cfg(test)]
+mod tests;
+
+pub use emoji::{count_emoji, limit_emoji};
+pub use local::{Absence, LocalTurn, local_reply};
+pub use quote::quoted;
+
+use crate::domain::preferences::{EmojiDensity, Preferences, Tone};
+use phrases::{Phrases, Said};
+
+/// A language the fixed sentences exist in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English: also for everybody whose language we do not speak.
+    English,
+    /// Spanish.
+    Spanish,
+    /// German.
+    German,
+    /// French.
+    French,
+    /// Portuguese.
+    Portuguese,
+    /// Japanese.
+    Japanese,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::English,
+        Self::Spanish,
+        Self::German,
+        Self::French,
+        Self::Portuguese,
+        Self::Japanese,
+    ];
+
+    /// The language of a code such as `de` or `pt-BR`; English for any other.
+    #[must_use]
+    pub fn named(code: &str) -> Self {
+        let primary = code.split(['-', '_']).next().unwrap_or_default();
+        match primary.to_ascii_lowercase().as_str() {
+            "es" => Self::Spanish,
+            "de" => Self::German,
+            "fr" => Self::French,
+            "pt" => Self::Portuguese,
+            "ja" => Self::Japanese,
+            _ => Self::English,
+        }
+    }
+
+    fn phrases(self) -> &'static Phrases {
+        match self {
+            Self::English => &phrases::en::PHRASES,
+            Self::Spanish => &phrases::es::PHRASES,
+            Self::German => &phrases::de::PHRASES,
+            Self::French => &phrases::fr::PHRASES,
+            Self::Portuguese => &phrases::pt::PHRASES,
+            Self::Japanese => &phrases::ja::PHRASES,
+        }
+    }
+}
+
+/// How to speak to somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Manner {
+    /// In which language.
+    pub language: Language,
+    /// How politely.
+    pub tone: Tone,
+    /// With how many emoji.
+    pub emoji: EmojiDensity,
+}
+
+impl Manner {
+    /// The manner a person has chosen.
+    #[must_use]
+    pub fn of(preferences: &Preferences) -> Self {
+        Self {
+            language: Language::named(&preferences.language),
+            tone: preferences.tone,
+            emoji: preferences.emoji,
+        }
+    }
+
+    /// The most emoji a text may carry; `None` when there is no limit.
+    #[must_use]
+    pub fn most_emoji(self) -> Option<usize> {
+        match self.emoji {
+            EmojiDensity::None => Some(0),
+            EmojiDensity::Low => Some(2),
+            EmojiDensity::Medium => Some(4),
+            EmojiDensity::High => None,
+        }
+    }
+
+    fn phrases(self) -> &'static Phrases {
+        self.language.phrases()
+    }
+
+    fn say(self, said: &Said) -> &'static str {
+        if self.tone == Tone::Formal {
+            said.formal
+        } else {
+            said.friendly
+        }
+    }
+}
+
+/// How a server that the bot needs is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It answers.
+    Up,
+    /// It answers, but slowly or in part.
+    Degraded,
+    /// It does not answer.
+    Down,
+}
+
+/// How the language model is doing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ModelState {
+    /// It is set up under this name.
+    Connected(String),
+    /// No key is set.
+    NotConfigured,
+    /// It is set up and does not answer.
+    Failing,
+}
+
+/// What `/status` tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// Redis.
+    pub redis: State,
+    /// PostgreSQL.
+    pub postgres: State,
+    /// The language model.
+    pub model: ModelState,
+    /// The program's version.
+    pub version: String,
+    /// How long the answering program has run, in seconds.
+    pub uptime_seconds: u64,
+    /// How many workers run, where it is known.
+    pub workers: Option<u32>,
+}
+
+/// What people may ask for that does not work yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Later {
+    /// `/generate-image`
+    GenerateImage,
+    /// `/get-image`
+    GetImage,
+    /// `/request-feature`
+    RequestFeature,
+    /// `/submit-feature`
+    SubmitFeature,
+    /// Reminders, in whatever words.
+    Reminders,
+}
+
+impl Later {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::GenerateImage,
+        Self::GetImage,
+        Self::RequestFeature,
+        Self::SubmitFeature,
+        Self::Reminders,
+    ];
+
+    /// The command of this name, with or without its slash.
+    #[must_use]
+    pub fn command(name: &str) -> Option<Self> {
+        match name.strip_prefix('/').unwrap_or(name) {
+            "generate-image" => Some(Self::GenerateImage),
+            "get-image" => Some(Self::GetImage),
+            "request-feature" => Some(Self::RequestFeature),
+            "submit-feature" => Some(Self::SubmitFeature),
+            _ => None,
+        }
+    }
+}
+
+/// What works, and what does not yet.
+#[must_use]
+pub fn help(manner: Manner) -> String {
+    spoken(manner, manner.say(&manner.phrases().help), HELP)
+}
+
+/// How the bot is, part by part.
+#[must_use]
+pub fn status(manner: Manner, status: &Status) -> String {
+    let phrases = manner.phrases();
+    let model = match &status.model {
+        ModelState::Connected(name) => {
+            filled(phrases.model_connected, &[("name", &quoted(name, 80, 0))])
+        }
+        ModelState::NotConfigured => phrases.model_not_configured.to_owned(),
+        ModelState::Failing => phrases.model_failing.to_owned(),
+    };
+    let mut lines = vec![
+        phrases.status_title.to_owned(),
+        format!("- Redis: {}", state(phrases, status.redis)),
+        format!("- PostgreSQL: {}", state(phrases, status.postgres)),
+        format!("- {model}"),
+    ];
+    if let Some(workers) = status.workers {
+        lines.push(format!("- {}: {workers}", phrases.workers));
+    }
+    lines.push(format!("- {}: {}", phrases.version, status.version));
+    let uptime = duration(status.uptime_seconds);
+    lines.push(format!("- {}: {uptime}", phrases.uptime));
+    spoken(manner, &lines.join("\n"), STATUS)
+}
+
+fn state(phrases: &Phrases, state: State) -> &'static str {
+    match state {
+        State::Up => phrases.up,
+        State::Degraded => phrases.degraded,
+        State::Down => phrases.down,
+    }
+}
+
+/// Days, hours and minutes in symbols that every language reads; seconds below a minute.
+fn duration(seconds: u64) -> String {
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, _) => format!("{minutes} min"),
+        (0, ..) => format!("{hours} h {minutes} min"),
+        _ => format!("{days} d {hours} h {minutes} min"),
+    }
+}
+
+/// Something that was asked for does not work yet.
+#[must_use]
+pub fn not_available_yet(manner: Manner, what: Later) -> String {
+    let phrases = manner.phrases();
+    let name = match what {
+        Later::GenerateImage => "`/generate-image`",
+        Later::GetImage => "`/get-image`",
+        Later::RequestFeature => "`/request-feature`",
+        Later::SubmitFeature => "`/submit-feature`",
+        Later::Reminders => return spoken(manner, manner.say(&phrases.no_reminders), SORRY),
+    };
+    let text = filled(manner.say(&phrases.not_yet), &[("name", name)]);
+    spoken(manner, &text, SORRY)
+}
+
+/// The limit is reached; the time is shown by Discord, counting down. In Unix seconds.
+#[must_use]
+pub fn too_many(manner: Manner, retry_at_unix: i64) -> String {
+    let when = format!("<t:{retry_at_unix}:R>");
+    let text = filled(manner.say(&manner.phrases().too_many), &[("when", &when)]);
+    spoken(manner, &text, WAIT)
+}
+
+/// The limit is reached, for places that show no live times.
+#[must_use]
+pub fn too_many_plain(manner: Manner, seconds: u64) -> String {
+    let phrases = manner.phrases();
+    let seconds = seconds.max(1).to_string();
+    let when = filled(phrases.in_seconds, &[("seconds", &seconds)]);
+    let text = filled(manner.say(&phrases.too_many), &[("when", &when)]);
+    spoken(manner, &text, WAIT)
+}
+
+/// The message is longer than is taken.
+#[must_use]
+pub fn too_long(manner: Manner, most_characters: usize) -> String {
+    let most = most_characters.to_string();
+    let text = filled(manner.say(&manner.phrases().too_long), &[("most", &most)]);
+    spoken(manner, &text, SORRY)
+}
+
+/// The answer took too long.
+#[must_use]
+pub fn timed_out(manner: Manner) -> String {
+    spoken(manner, manner.say(&manner.phrases().timed_out), SORRY)
+}
+
+/// Something went wrong; operators find it by the reference.
+#[must_use]
+pub fn failed(manner: Manner, reference: &str) -> String {
+    with_reference(manner, &manner.phrases().failed, reference)
+}
+
+/// The message was accepted, but what was stored of it cannot be read.
+#[must_use]
+pub fn unreadable(manner: Manner, reference: &str) -> String {
+    with_reference(manner, &manner.phrases().unreadable, reference)
+}
+
+fn with_reference(manner: Manner, said: &Said, reference: &str) -> String {
+    let plain: String = reference
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .take(36)
+        .collect();
+    let text = filled(manner.say(said), &[("reference", &plain)]);
+    spoken(manner, &text, SORRY)
+}
+
+/// The language model does not answer. Said once, before simpler answers.
+#[must_use]
+pub fn provider_unavailable(manner: Manner) -> String {
+    spoken(manner, manner.say(&manner.phrases().unavailable), SORRY)
+}
+
+/// The language model declined to answer.
+#[must_use]
+pub fn model_refused(manner: Manner) -> String {
+    spoken(manner, manner.say(&manner.phrases().refused), SORRY)
+}
+
+/// There was nothing in the message to answer.
+#[must_use]
+pub fn empty_message(manner: Manner) -> String {
+    spoken(manner, manner.say(&manner.phrases().empty), GREETING)
+}
+
+const HELP: emoji::Pool = ["👋", "💬", "📋", "✨", "🙂"];
+const STATUS: emoji::Pool = ["📋", "🔧", "📊", "🧭", "💡"];
+const SORRY: emoji::Pool = ["🙏", "🛠️", "💬", "🔁", "🙂"];
+const WAIT: emoji::Pool = ["⏳", "🙂", "☕", "🌱", "💬"];
+const GREETING: emoji::Pool = ["👋", "🙂", "✨", "💬", "☀️"];
+
+fn spoken(manner: Manner, text: &str, pool: emoji::Pool) -> String {
+    emoji::decorated(text, manner.emoji, pool)
+}
+
+/// Puts values in the place of `{name}`. Values are not looked at again, so a value with
+/// braces stays as it is.
+fn filled(template: &str, values: &[(&str, &str)]) -> String {
+    let mut text = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, behind)) = rest.split_once('{') {
+        let (name, after) = behind
+            .split_once('}')
+            .expect("every brace in a phrase is closed; a test reads them all");
+        let value = values.iter().find(|(given, _)| *given == name);
+        text.push_str(before);
+        text.push_str(value.map_or("", |(_, value)| value));
+        rest = after;
+    }
+    text.push_str(rest);
+    text
+}

@@ -1,0 +1,147 @@
+//! German: du among friends, Sie in the formal tone.
+
+use super::{Local, Phrases, both, same};
+
+pub static PHRASES: Phrases = Phrases {
+    help: both(
+        "Das geht jetzt schon:\n- Schreib mir einfach: als Direktnachricht, mit einer Erwähnung oder als Antwort auf mich.\n- `help` oder `/help` zeigt diesen Text.\n- `/status` sagt, wie es mir geht, Teil für Teil.\nNoch nicht verfügbar, aber geplant: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` und Erinnerungen.",
+        "Folgendes ist derzeit möglich:\n- Gespräche: Schreiben Sie mir eine Direktnachricht, erwähnen Sie mich oder antworten Sie auf eine meiner Nachrichten.\n- `help` oder `/help` zeigt diesen Text.\n- `/status` nennt den Zustand jedes Teils.\nNoch nicht verfügbar, aber geplant: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` und Erinnerungen.",
+    ),
+    status_title: "So geht es mir:",
+    up: "in Ordnung",
+    degraded: "läuft mit Störungen",
+    down: "nicht erreichbar",
+    model_connected: "Sprachmodell: verbunden ({name})",
+    model_not_configured: "Sprachmodell: nicht eingerichtet, daher antworte ich selbst und einfach",
+    model_failing: "Sprachmodell: eingerichtet, antwortet aber gerade nicht",
+    workers: "Arbeitsprozesse",
+    version: "Version",
+    uptime: "Läuft seit",
+    not_yet: both(
+        "{name} gibt es noch nicht; es ist geplant. `help` zeigt dir, was schon geht.",
+        "Es tut mir leid, {name} ist noch nicht verfügbar; es ist geplant. `help` zeigt Ihnen, was derzeit möglich ist.",
+    ),
+    no_reminders: both(
+        "Ich kann dich noch nicht erinnern und habe mir keine Zeit gemerkt. `help` zeigt dir, was schon geht.",
+        "Es tut mir leid, ich kann Sie noch nicht erinnern und habe keine Zeit vorgemerkt. `help` zeigt Ihnen, was derzeit möglich ist.",
+    ),
+    too_many: both(
+        "Das waren viele Nachrichten auf einmal. Du kannst mir {when} wieder schreiben; diese habe ich nicht behalten.",
+        "Sie haben die Grenze für Nachrichten erreicht. Bitte schreiben Sie {when} wieder; diese Nachricht wurde nicht behalten.",
+    ),
+    in_seconds: "in {seconds} s",
+    too_long: both(
+        "Das ist mir zu lang: Ich nehme bis zu {most} Zeichen. Kannst du es aufteilen?",
+        "Diese Nachricht ist zu lang: Angenommen werden bis zu {most} Zeichen. Bitte teilen Sie sie auf.",
+    ),
+    timed_out: both(
+        "Entschuldige, das hat zu lange gedauert, und ich musste aufhören. Versuch es bitte noch einmal.",
+        "Ich bitte um Entschuldigung: Die Antwort hat zu lange gedauert und wurde abgebrochen. Bitte versuchen Sie es noch einmal.",
+    ),
+    failed: both(
+        "Entschuldige, da ging etwas schief, und ich kann darauf nicht antworten. Versuch es bitte noch einmal. (Kennung: {reference})",
+        "Ich bitte um Entschuldigung: Es ist ein Fehler aufgetreten, und diese Nachricht kann nicht beantwortet werden. Bitte versuchen Sie es noch einmal. (Kennung: {reference})",
+    ),
+    unreadable: both(
+        "Entschuldige, deine Nachricht kam an, aber ich kann nicht lesen, was davon gespeichert wurde. Schick sie bitte noch einmal. (Kennung: {reference})",
+        "Ich bitte um Entschuldigung: Ihre Nachricht kam an, doch was davon gespeichert wurde, ist nicht lesbar. Bitte senden Sie sie noch einmal. (Kennung: {reference})",
+    ),
+    unavailable: same(
+        "Das Sprachmodell antwortet gerade nicht; bis dahin sind meine Antworten einfacher. Ich versuche es weiter.",
+    ),
+    refused: both(
+        "Das Sprachmodell wollte darauf nicht antworten. Magst du es anders sagen?",
+        "Das Sprachmodell hat die Antwort auf diese Nachricht abgelehnt. Bitte formulieren Sie sie anders.",
+    ),
+    empty: both(
+        "In dieser Nachricht war kein Text für mich. Schreib mir etwas, oder `help`.",
+        "Ihre Nachricht enthielt keinen Text, den ich lesen kann. Bitte schreiben Sie etwas, oder `help`.",
+    ),
+    local: Local {
+        not_configured: "Es ist kein Sprachmodell verbunden",
+        unreachable: "Das Sprachmodell ist gerade nicht erreichbar",
+        hello: [
+            both(
+                "Hallo{name}! Schön, dass du da bist. Was gibt es?",
+                "Guten Tag{name}. Was kann ich für Sie tun?",
+            ),
+            both(
+                "Hi{name}! Schön, von dir zu hören.",
+                "Willkommen{name}. Schön, von Ihnen zu hören.",
+            ),
+        ],
+        name: ", {name}",
+        how_are_you: both(
+            "Ich laufe, danke der Nachfrage! {why}, darum bin ich vorerst ein einfacher Gesprächspartner. Mehr sagt dir `/status`.",
+            "Ich laufe gut, danke der Nachfrage. {why}, darum sind meine Antworten vorerst einfach. Mehr sagt Ihnen `/status`.",
+        ),
+        who: both(
+            "Ich bin chinwag, ein Bot. {why}, darum kann ich nichts erörtern, aber ich merke mir unser Gespräch: Frag mich, was du gesagt hast. `help` zeigt, was geht.",
+            "Ich bin chinwag, ein Bot. {why}, darum kann ich nichts erörtern, aber ich merke mir unser Gespräch und kann daraus zitieren. `help` zeigt, was möglich ist.",
+        ),
+        thanks: [
+            both("Gern geschehen!", "Gern geschehen."),
+            both("Immer gern!", "Es war mir ein Vergnügen."),
+        ],
+        goodbye: [
+            both(
+                "Tschüss! Ich weiß noch, wo wir waren, wenn du wiederkommst.",
+                "Auf Wiedersehen. Ich weiß noch, wo wir waren, wenn Sie wiederkommen.",
+            ),
+            both("Bis bald!", "Bis zum nächsten Mal."),
+        ],
+        question: [
+            both(
+                "{why}, darum kann ich das nicht beantworten. Was geht: `help`, `/status` und zitieren, was du mir hier gesagt hast.",
+                "{why}, darum kann ich das nicht beantworten. Möglich sind: `help`, `/status` und Zitate aus dem, was Sie mir hier geschrieben haben.",
+            ),
+            both(
+                "Dafür bräuchte ich ein Sprachmodell. {why}. Ich kann aber wiederholen, was du mir in diesem Gespräch geschrieben hast.",
+                "Dafür bräuchte ich ein Sprachmodell. {why}. Ich kann aber wiederholen, was Sie mir in diesem Gespräch geschrieben haben.",
+            ),
+            both(
+                "Eine Antwort erfinden möchte ich nicht: {why}. Frag mich nach `help`, nach `/status` oder danach, was du vorhin gesagt hast.",
+                "Eine Antwort erfinden möchte ich nicht: {why}. Fragen Sie mich nach `help`, nach `/status` oder danach, was Sie vorhin gesagt haben.",
+            ),
+        ],
+        related: both(
+            "{why}, darum kann ich es nicht herleiten, aber du hast mir vorhin gesagt: {quote}.",
+            "{why}, darum kann ich es nicht herleiten, aber Sie haben mir vorhin gesagt: {quote}.",
+        ),
+        statement: [
+            both(
+                "Notiert: {quote}. {why}, darum kann ich nicht richtig darüber reden, aber es gehört nun zu unserem Gespräch: Frag mich, was du gesagt hast, und ich zitiere es.",
+                "Notiert: {quote}. {why}, darum kann ich nicht richtig darüber sprechen, aber es gehört nun zu unserem Gespräch: Fragen Sie, was Sie gesagt haben, und ich zitiere es.",
+            ),
+            same(
+                "Das habe ich: {quote}. {why}, darum kann ich es vorerst nur in diesem Gespräch behalten und auf Nachfrage wiederholen.",
+            ),
+            same(
+                "Verstanden: {quote}. {why}, darum kann ich zuhören und mir etwas merken, aber nicht mitreden.",
+            ),
+        ],
+        statement_after: same(
+            "Notiert: {quote}, nach {previous}. {why}, darum kann ich nicht darüber reden, aber ich folge dem Gespräch.",
+        ),
+        recall: [
+            both(
+                "Deine letzte Nachricht an mich war: {quote}.",
+                "Ihre letzte Nachricht an mich war: {quote}.",
+            ),
+            both(
+                "Du hast eben geschrieben: {quote}.",
+                "Sie haben eben geschrieben: {quote}.",
+            ),
+        ],
+        recall_several: both(
+            "Das weiß ich noch von dir, das Älteste zuerst:",
+            "Das weiß ich noch von Ihnen, das Älteste zuerst:",
+        ),
+        recall_nothing: both(
+            "Ich habe in diesem Gespräch noch keine frühere Nachricht von dir; diese ist die erste, die ich hier sehe.",
+            "Ich habe in diesem Gespräch noch keine frühere Nachricht von Ihnen; diese ist die erste, die ich hier sehe.",
+        ),
+        wordless: "eine Nachricht ohne Worte",
+        marks: "„{text}“",
+    },
+};

@@ -1,0 +1,129 @@
+//! English.
+
+use super::{Local, Phrases, both, same};
+
+pub static PHRASES: Phrases = Phrases {
+    help: both(
+        "Here is what works now:\n- Just write to me: in a direct message, by mentioning me, or by replying to me.\n- `help` or `/help` shows this text.\n- `/status` tells how I am doing, part by part.\nNot available yet, but planned: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature`, and reminders.",
+        "The following works at present:\n- Conversation: write a direct message, mention me, or reply to one of my messages.\n- `help` or `/help` shows this text.\n- `/status` reports the state of each part.\nNot available yet, but planned: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature`, and reminders.",
+    ),
+    status_title: "This is how I am doing:",
+    up: "working",
+    degraded: "working, with trouble",
+    down: "not reachable",
+    model_connected: "Language model: connected ({name})",
+    model_not_configured: "Language model: not configured, so I give simple answers of my own",
+    model_failing: "Language model: configured, but not answering at the moment",
+    workers: "Workers",
+    version: "Version",
+    uptime: "Running for",
+    not_yet: both(
+        "{name} is not available yet; it is planned. `help` shows what works now.",
+        "I am sorry, {name} is not available yet; it is planned. `help` shows what works at present.",
+    ),
+    no_reminders: both(
+        "I can't set reminders yet, so I have not noted a time. `help` shows what works now.",
+        "I am sorry, I cannot set reminders yet and have not noted a time. `help` shows what works at present.",
+    ),
+    too_many: both(
+        "That was a lot of messages at once. You can write to me again {when}; I did not keep this one.",
+        "You have reached the limit for messages. Please write again {when}; this message was not kept.",
+    ),
+    in_seconds: "in {seconds} s",
+    too_long: both(
+        "That is too long for me: I take up to {most} characters. Could you split it?",
+        "This message is too long: up to {most} characters are accepted. Please divide it.",
+    ),
+    timed_out: both(
+        "Sorry, that took me too long and I had to stop. Please try again.",
+        "I apologise: the answer took too long and was stopped. Please try again.",
+    ),
+    failed: both(
+        "Sorry, something went wrong and I can't answer this one. Please try again. (Reference: {reference})",
+        "I apologise: something went wrong and this message cannot be answered. Please try again. (Reference: {reference})",
+    ),
+    unreadable: both(
+        "Sorry, I received your message but can't read what was stored of it. Please send it again. (Reference: {reference})",
+        "I apologise: your message was received, but what was stored of it cannot be read. Please send it again. (Reference: {reference})",
+    ),
+    unavailable: both(
+        "The language model isn't answering right now, so my answers are simpler for a while. I keep trying.",
+        "The language model is not answering at present; until it does, my answers are simpler. I keep trying.",
+    ),
+    refused: both(
+        "The language model declined to answer that one. Perhaps put it another way?",
+        "The language model declined to answer this message. Please consider putting it another way.",
+    ),
+    empty: both(
+        "There was no text in that message for me. Write me something, or `help`.",
+        "Your message held no text that I could read. Please write something, or `help`.",
+    ),
+    local: Local {
+        not_configured: "No language model is connected",
+        unreachable: "The language model can't be reached right now",
+        hello: [
+            both(
+                "Hello{name}! Nice to see you. What is on your mind?",
+                "Good day{name}. How may I be of service?",
+            ),
+            both(
+                "Hi{name}! Good to hear from you.",
+                "Welcome{name}. It is good to hear from you.",
+            ),
+        ],
+        name: ", {name}",
+        how_are_you: both(
+            "I'm up and running, thanks for asking! {why}, though, so I'm a simple companion for now. `/status` has the details.",
+            "I am running well, thank you. {why}, so my answers are simple for now. `/status` has the details.",
+        ),
+        who: both(
+            "I'm chinwag, a bot. {why}, so I can't discuss things, but I remember this conversation: ask me what you said. `help` shows what works.",
+            "I am chinwag, a bot. {why}, so I cannot discuss matters, but I remember this conversation and can quote it. `help` shows what works.",
+        ),
+        thanks: [
+            both("You're welcome!", "You are very welcome."),
+            both("Any time!", "It was a pleasure."),
+        ],
+        goodbye: [
+            both(
+                "Bye! I'll remember where we were.",
+                "Goodbye. I shall remember where we were.",
+            ),
+            both("See you soon!", "Until next time."),
+        ],
+        question: [
+            same(
+                "{why}, so I can't answer that. What works: `help`, `/status`, and quoting what you told me here.",
+            ),
+            same(
+                "I would need a language model for that. {why}. I can still repeat what you wrote to me in this conversation.",
+            ),
+            same(
+                "I don't want to invent an answer: {why}. Ask me for `help`, for `/status`, or for what you said before.",
+            ),
+        ],
+        related: same("{why}, so I can't work that out, but you told me earlier: {quote}."),
+        statement: [
+            same(
+                "Noted: {quote}. {why}, so I can't really discuss it, but it is part of our conversation: ask me what you said, and I'll quote it.",
+            ),
+            same(
+                "I have that: {quote}. {why}, so for now I can only keep it in this conversation and repeat it when asked.",
+            ),
+            same("Understood: {quote}. {why}, so I can listen and remember, but not discuss."),
+        ],
+        statement_after: same(
+            "Noted: {quote}, after {previous}. {why}, so I can't discuss it, but I am following along.",
+        ),
+        recall: [
+            same("Your last message to me was: {quote}."),
+            same("You just wrote: {quote}."),
+        ],
+        recall_several: same("I remember this from you, oldest first:"),
+        recall_nothing: same(
+            "I have no earlier message of yours in this conversation; this is the first one I see here.",
+        ),
+        wordless: "a message without words",
+        marks: "“{text}”",
+    },
+};

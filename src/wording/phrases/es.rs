@@ -1,0 +1,145 @@
+//! Spanish: tú among friends, usted in the formal tone.
+
+use super::{Local, Phrases, both, same};
+
+pub static PHRASES: Phrases = Phrases {
+    help: both(
+        "Esto ya funciona:\n- Escríbeme sin más: por mensaje directo, mencionándome o respondiéndome.\n- `help` o `/help` muestra este texto.\n- `/status` dice cómo estoy, parte por parte.\nAún no disponible, pero previsto: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` y los recordatorios.",
+        "Por ahora funciona lo siguiente:\n- Conversación: escríbame un mensaje directo, mencióneme o responda a uno de mis mensajes.\n- `help` o `/help` muestra este texto.\n- `/status` informa del estado de cada parte.\nAún no disponible, pero previsto: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` y los recordatorios.",
+    ),
+    status_title: "Así estoy:",
+    up: "funciona",
+    degraded: "funciona con problemas",
+    down: "no responde",
+    model_connected: "Modelo de lenguaje: conectado ({name})",
+    model_not_configured: "Modelo de lenguaje: no configurado, así que doy respuestas propias y sencillas",
+    model_failing: "Modelo de lenguaje: configurado, pero ahora no responde",
+    workers: "Procesos de trabajo",
+    version: "Versión",
+    uptime: "En marcha desde hace",
+    not_yet: both(
+        "{name} aún no está disponible; está previsto. `help` te muestra lo que ya funciona.",
+        "Lo siento, {name} aún no está disponible; está previsto. `help` le muestra lo que funciona por ahora.",
+    ),
+    no_reminders: both(
+        "Todavía no puedo crear recordatorios, así que no he apuntado ninguna hora. `help` te muestra lo que ya funciona.",
+        "Lo siento, todavía no puedo crear recordatorios y no he apuntado ninguna hora. `help` le muestra lo que funciona por ahora.",
+    ),
+    too_many: both(
+        "Han sido muchos mensajes seguidos. Puedes volver a escribirme {when}; este no lo he guardado.",
+        "Ha alcanzado el límite de mensajes. Por favor, vuelva a escribir {when}; este mensaje no se ha guardado.",
+    ),
+    in_seconds: "en {seconds} s",
+    too_long: both(
+        "Es demasiado largo para mí: acepto hasta {most} caracteres. ¿Puedes dividirlo?",
+        "Este mensaje es demasiado largo: se aceptan hasta {most} caracteres. Por favor, divídalo.",
+    ),
+    timed_out: both(
+        "Lo siento, tardé demasiado y tuve que parar. Inténtalo otra vez, por favor.",
+        "Le pido disculpas: la respuesta tardó demasiado y se interrumpió. Inténtelo otra vez, por favor.",
+    ),
+    failed: both(
+        "Lo siento, algo ha fallado y no puedo responder a esto. Inténtalo otra vez, por favor. (Referencia: {reference})",
+        "Le pido disculpas: algo ha fallado y este mensaje no puede responderse. Inténtelo otra vez, por favor. (Referencia: {reference})",
+    ),
+    unreadable: both(
+        "Lo siento, recibí tu mensaje, pero no puedo leer lo que se guardó de él. Envíalo otra vez, por favor. (Referencia: {reference})",
+        "Le pido disculpas: su mensaje llegó, pero lo que se guardó de él no puede leerse. Envíelo otra vez, por favor. (Referencia: {reference})",
+    ),
+    unavailable: same(
+        "El modelo de lenguaje no responde ahora mismo; mientras tanto, mis respuestas son más sencillas. Sigo intentándolo.",
+    ),
+    refused: both(
+        "El modelo de lenguaje no quiso responder a eso. ¿Lo dices de otra manera?",
+        "El modelo de lenguaje ha rechazado responder a este mensaje. Por favor, expréselo de otra manera.",
+    ),
+    empty: both(
+        "En ese mensaje no había texto para mí. Escríbeme algo, o `help`.",
+        "Su mensaje no contenía texto que yo pueda leer. Por favor, escriba algo, o `help`.",
+    ),
+    local: Local {
+        not_configured: "No hay ningún modelo de lenguaje conectado",
+        unreachable: "Ahora mismo no se puede contactar con el modelo de lenguaje",
+        hello: [
+            both(
+                "¡Hola{name}! Me alegra verte. ¿Qué me cuentas?",
+                "Buenas{name}. ¿En qué puedo servirle?",
+            ),
+            both(
+                "¡Qué tal{name}! Qué bien saber de ti.",
+                "Bienvenida sea su visita{name}. Me alegra saber de usted.",
+            ),
+        ],
+        name: ", {name}",
+        how_are_you: both(
+            "Estoy en marcha, ¡gracias por preguntar! {why}, así que por ahora soy de conversación sencilla. `/status` te da los detalles.",
+            "Estoy en marcha, gracias por preguntar. {why}, así que por ahora mis respuestas son sencillas. `/status` le da los detalles.",
+        ),
+        who: both(
+            "Soy chinwag, un bot. {why}, así que no puedo debatir, pero recuerdo esta conversación: pregúntame qué dijiste. `help` muestra lo que funciona.",
+            "Soy chinwag, un bot. {why}, así que no puedo debatir, pero recuerdo esta conversación y puedo citarla. `help` muestra lo que funciona.",
+        ),
+        thanks: [
+            both("¡De nada!", "No hay de qué."),
+            both("¡Cuando quieras!", "Ha sido un placer."),
+        ],
+        goodbye: [
+            both(
+                "¡Adiós! Recordaré por dónde íbamos.",
+                "Adiós. Recordaré por dónde íbamos.",
+            ),
+            both("¡Hasta pronto!", "Hasta la próxima."),
+        ],
+        question: [
+            both(
+                "{why}, así que no puedo responder a eso. Lo que funciona: `help`, `/status` y citar lo que me has dicho aquí.",
+                "{why}, así que no puedo responder a eso. Lo que funciona: `help`, `/status` y citar lo que me ha dicho aquí.",
+            ),
+            both(
+                "Para eso necesitaría un modelo de lenguaje. {why}. Sí puedo repetir lo que me escribiste en esta conversación.",
+                "Para eso necesitaría un modelo de lenguaje. {why}. Sí puedo repetir lo que me escribió en esta conversación.",
+            ),
+            both(
+                "No quiero inventar una respuesta. {why}. Pídeme `help`, `/status` o lo que dijiste antes.",
+                "No quiero inventar una respuesta. {why}. Pídame `help`, `/status` o lo que dijo antes.",
+            ),
+        ],
+        related: both(
+            "{why}, así que no puedo deducirlo, pero antes me dijiste: {quote}.",
+            "{why}, así que no puedo deducirlo, pero antes me dijo: {quote}.",
+        ),
+        statement: [
+            both(
+                "Anotado: {quote}. {why}, así que no puedo hablarlo de verdad, pero ya es parte de nuestra conversación: pregúntame qué dijiste y lo citaré.",
+                "Anotado: {quote}. {why}, así que no puedo hablarlo de verdad, pero ya es parte de nuestra conversación: pregúnteme qué dijo y lo citaré.",
+            ),
+            same(
+                "Lo tengo: {quote}. {why}, así que por ahora solo puedo guardarlo en esta conversación y repetirlo a petición.",
+            ),
+            same("Entendido: {quote}. {why}, así que puedo escuchar y recordar, pero no debatir."),
+        ],
+        statement_after: same(
+            "Anotado: {quote}, después de {previous}. {why}, así que no puedo hablarlo, pero sigo el hilo.",
+        ),
+        recall: [
+            both(
+                "Tu último mensaje para mí fue: {quote}.",
+                "Su último mensaje para mí fue: {quote}.",
+            ),
+            both(
+                "Acabas de escribir: {quote}.",
+                "Acaba de escribir: {quote}.",
+            ),
+        ],
+        recall_several: both(
+            "De ti recuerdo esto, empezando por lo más antiguo:",
+            "De usted recuerdo esto, empezando por lo más antiguo:",
+        ),
+        recall_nothing: both(
+            "No tengo ningún mensaje tuyo anterior en esta conversación; este es el primero que veo aquí.",
+            "No tengo ningún mensaje suyo anterior en esta conversación; este es el primero que veo aquí.",
+        ),
+        wordless: "un mensaje sin palabras",
+        marks: "«{text}»",
+    },
+};

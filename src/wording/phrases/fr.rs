@@ -1,0 +1,147 @@
+//! French: tu among friends, vous in the formal tone.
+
+use super::{Local, Phrases, both, same};
+
+pub static PHRASES: Phrases = Phrases {
+    help: both(
+        "Voici ce qui marche déjà :\n- Écris-moi simplement : en message privé, en me mentionnant ou en me répondant.\n- `help` ou `/help` affiche ce texte.\n- `/status` dit comment je vais, partie par partie.\nPas encore disponible, mais prévu : `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` et les rappels.",
+        "Voici ce qui fonctionne actuellement :\n- Conversation : écrivez-moi en message privé, mentionnez-moi ou répondez à l'un de mes messages.\n- `help` ou `/help` affiche ce texte.\n- `/status` indique l'état de chaque partie.\nPas encore disponible, mais prévu : `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` et les rappels.",
+    ),
+    status_title: "Voici comment je vais :",
+    up: "fonctionne",
+    degraded: "fonctionne avec des difficultés",
+    down: "ne répond pas",
+    model_connected: "Modèle de langage : connecté ({name})",
+    model_not_configured: "Modèle de langage : non configuré, je réponds donc moi-même, simplement",
+    model_failing: "Modèle de langage : configuré, mais ne répond pas en ce moment",
+    workers: "Processus de travail",
+    version: "Version",
+    uptime: "En marche depuis",
+    not_yet: both(
+        "{name} n'est pas encore disponible ; c'est prévu. `help` te montre ce qui marche déjà.",
+        "Je regrette, {name} n'est pas encore disponible ; c'est prévu. `help` vous montre ce qui fonctionne actuellement.",
+    ),
+    no_reminders: both(
+        "Je ne sais pas encore faire de rappels, et je n'ai donc noté aucune heure. `help` te montre ce qui marche déjà.",
+        "Je regrette, je ne sais pas encore faire de rappels et n'ai noté aucune heure. `help` vous montre ce qui fonctionne actuellement.",
+    ),
+    too_many: both(
+        "Cela fait beaucoup de messages d'un coup. Tu peux m'écrire à nouveau {when} ; je n'ai pas gardé celui-ci.",
+        "Vous avez atteint la limite de messages. Veuillez écrire à nouveau {when} ; ce message n'a pas été gardé.",
+    ),
+    in_seconds: "dans {seconds} s",
+    too_long: both(
+        "C'est trop long pour moi : j'accepte jusqu'à {most} caractères. Peux-tu le couper ?",
+        "Ce message est trop long : {most} caractères au plus sont acceptés. Veuillez le diviser.",
+    ),
+    timed_out: both(
+        "Désolé, cela a pris trop de temps et j'ai dû m'arrêter. Réessaie, s'il te plaît.",
+        "Veuillez m'excuser : la réponse a pris trop de temps et a été interrompue. Veuillez réessayer.",
+    ),
+    failed: both(
+        "Désolé, quelque chose s'est mal passé et je ne peux pas répondre à ceci. Réessaie, s'il te plaît. (Référence : {reference})",
+        "Veuillez m'excuser : une erreur s'est produite et ce message ne peut pas recevoir de réponse. Veuillez réessayer. (Référence : {reference})",
+    ),
+    unreadable: both(
+        "Désolé, j'ai reçu ton message, mais je ne peux pas lire ce qui en a été gardé. Renvoie-le, s'il te plaît. (Référence : {reference})",
+        "Veuillez m'excuser : votre message est arrivé, mais ce qui en a été gardé est illisible. Veuillez le renvoyer. (Référence : {reference})",
+    ),
+    unavailable: same(
+        "Le modèle de langage ne répond pas en ce moment ; d'ici là, mes réponses sont plus simples. Je continue d'essayer.",
+    ),
+    refused: both(
+        "Le modèle de langage n'a pas voulu répondre à cela. Peux-tu le dire autrement ?",
+        "Le modèle de langage a refusé de répondre à ce message. Veuillez le formuler autrement.",
+    ),
+    empty: both(
+        "Il n'y avait pas de texte pour moi dans ce message. Écris-moi quelque chose, ou `help`.",
+        "Votre message ne contenait pas de texte que je puisse lire. Veuillez écrire quelque chose, ou `help`.",
+    ),
+    local: Local {
+        not_configured: "Aucun modèle de langage n'est connecté",
+        unreachable: "Le modèle de langage est injoignable en ce moment",
+        hello: [
+            both(
+                "Salut{name} ! Content de te voir. Quoi de neuf ?",
+                "Bonjour{name}. Que puis-je pour vous ?",
+            ),
+            both(
+                "Coucou{name} ! Ça fait plaisir d'avoir de tes nouvelles.",
+                "Bienvenue{name}. C'est un plaisir d'avoir de vos nouvelles.",
+            ),
+        ],
+        name: ", {name}",
+        how_are_you: both(
+            "Je tourne bien, merci ! {why}, alors je suis pour l'instant de conversation simple. `/status` te donne les détails.",
+            "Je fonctionne bien, merci. {why}, mes réponses sont donc simples pour l'instant. `/status` vous donne les détails.",
+        ),
+        who: both(
+            "Je suis chinwag, un bot. {why}, je ne peux donc pas discuter, mais je me souviens de cette conversation : demande-moi ce que tu as dit. `help` montre ce qui marche.",
+            "Je suis chinwag, un bot. {why}, je ne peux donc pas discuter, mais je me souviens de cette conversation et peux la citer. `help` montre ce qui fonctionne.",
+        ),
+        thanks: [
+            both("De rien !", "Je vous en prie."),
+            both("Avec plaisir !", "Ce fut un plaisir."),
+        ],
+        goodbye: [
+            both(
+                "Salut ! Je me souviendrai d'où nous en étions.",
+                "Au revoir. Je me souviendrai d'où nous en étions.",
+            ),
+            both("À bientôt !", "À la prochaine fois."),
+        ],
+        question: [
+            both(
+                "{why}, je ne peux donc pas répondre à cela. Ce qui marche : `help`, `/status`, et citer ce que tu m'as dit ici.",
+                "{why}, je ne peux donc pas répondre à cela. Ce qui fonctionne : `help`, `/status`, et citer ce que vous m'avez dit ici.",
+            ),
+            both(
+                "Il me faudrait un modèle de langage pour cela. {why}. Je peux toutefois répéter ce que tu m'as écrit dans cette conversation.",
+                "Il me faudrait un modèle de langage pour cela. {why}. Je peux toutefois répéter ce que vous m'avez écrit dans cette conversation.",
+            ),
+            both(
+                "Je ne veux pas inventer de réponse. {why}. Demande-moi `help`, `/status`, ou ce que tu as dit avant.",
+                "Je ne veux pas inventer de réponse. {why}. Demandez-moi `help`, `/status`, ou ce que vous avez dit avant.",
+            ),
+        ],
+        related: both(
+            "{why}, je ne peux donc pas le déduire, mais tu m'as dit plus tôt : {quote}.",
+            "{why}, je ne peux donc pas le déduire, mais vous m'avez dit plus tôt : {quote}.",
+        ),
+        statement: [
+            both(
+                "C'est noté : {quote}. {why}, je ne peux donc pas vraiment en parler, mais cela fait partie de notre conversation : demande-moi ce que tu as dit, et je le citerai.",
+                "C'est noté : {quote}. {why}, je ne peux donc pas vraiment en parler, mais cela fait partie de notre conversation : demandez-moi ce que vous avez dit, et je le citerai.",
+            ),
+            same(
+                "Je le retiens : {quote}. {why}, je peux donc seulement le garder dans cette conversation et le répéter sur demande.",
+            ),
+            same(
+                "Compris : {quote}. {why}, je peux donc écouter et me souvenir, mais pas discuter.",
+            ),
+        ],
+        statement_after: same(
+            "C'est noté : {quote}, après {previous}. {why}, je ne peux donc pas en parler, mais je suis le fil.",
+        ),
+        recall: [
+            both(
+                "Ton dernier message pour moi était : {quote}.",
+                "Votre dernier message pour moi était : {quote}.",
+            ),
+            both(
+                "Tu viens d'écrire : {quote}.",
+                "Vous venez d'écrire : {quote}.",
+            ),
+        ],
+        recall_several: both(
+            "Voici ce que je retiens de toi, du plus ancien au plus récent :",
+            "Voici ce que je retiens de vous, du plus ancien au plus récent :",
+        ),
+        recall_nothing: both(
+            "Je n'ai aucun message antérieur de toi dans cette conversation ; celui-ci est le premier que je vois ici.",
+            "Je n'ai aucun message antérieur de vous dans cette conversation ; celui-ci est le premier que je vois ici.",
+        ),
+        wordless: "un message sans mots",
+        marks: "« {text} »",
+    },
+};

@@ -1,0 +1,102 @@
+//! The sentences themselves: one file a language, all with the same fields.
+//!
+//! `{name}` stands for a value. Nothing here holds an emoji: they are added by count.
+
+pub mod de;
+pub mod en;
+pub mod es;
+pub mod fr;
+pub mod ja;
+pub mod pt;
+
+/// A sentence in two registers.
+#[derive(Clone, Copy, Debug)]
+pub struct Said {
+    /// As to a friend.
+    pub friendly: &'static str,
+    /// As to a stranger one respects.
+    pub formal: &'static str,
+}
+
+/// One wording for everybody.
+const fn same(text: &'static str) -> Said {
+    Said {
+        friendly: text,
+        formal: text,
+    }
+}
+
+/// A wording for friends and a formal one.
+const fn both(friendly: &'static str, formal: &'static str) -> Said {
+    Said { friendly, formal }
+}
+
+/// What is said in one language.
+#[derive(Debug)]
+pub struct Phrases {
+    pub help: Said,
+    pub status_title: &'static str,
+    pub up: &'static str,
+    pub degraded: &'static str,
+    pub down: &'static str,
+    /// `{name}`
+    pub model_connected: &'static str,
+    pub model_not_configured: &'static str,
+    pub model_failing: &'static str,
+    pub workers: &'static str,
+    pub version: &'static str,
+    pub uptime: &'static str,
+    /// `{name}`
+    pub not_yet: Said,
+    pub no_reminders: Said,
+    /// `{when}`
+    pub too_many: Said,
+    /// `{seconds}`
+    pub in_seconds: &'static str,
+    /// `{most}`
+    pub too_long: Said,
+    pub timed_out: Said,
+    /// `{reference}`
+    pub failed: Said,
+    /// `{reference}`
+    pub unreadable: Said,
+    pub unavailable: Said,
+    pub refused: Said,
+    pub empty: Said,
+    pub local: Local,
+}
+
+/// What is said when no language model answers. `{why}` is one of the first two, at a
+/// sentence's beginning and without a full stop.
+#[derive(Debug)]
+pub struct Local {
+    pub not_configured: &'static str,
+    pub unreachable: &'static str,
+    /// `{name}` is empty, or a name with what joins it to the greeting.
+    pub hello: [Said; 2],
+    /// What joins a name to the greeting: `{name}`.
+    pub name: &'static str,
+    /// `{why}`
+    pub how_are_you: Said,
+    /// `{why}`
+    pub who: Said,
+    pub thanks: [Said; 2],
+    pub goodbye: [Said; 2],
+    /// `{why}`
+    pub question: [Said; 3],
+    /// `{why}`, `{quote}`
+    pub related: Said,
+    /// `{why}`, `{quote}`
+    pub statement: [Said; 3],
+    /// `{why}`, `{quote}`, `{previous}`
+    pub statement_after: Said,
+    /// `{quote}`
+    pub recall: [Said; 2],
+    /// Before a list of quotes.
+    pub recall_several: Said,
+    pub recall_nothing: Said,
+    /// In the place of a quote that would show nothing.
+    pub wordless: &'static str,
+    /// Around a quote: `{text}`.
+    pub marks: &'static str,
+}

@@ -1,0 +1,128 @@
+//! Portuguese: você throughout, more ceremonious in the formal tone.
+
+use super::{Local, Phrases, both, same};
+
+pub static PHRASES: Phrases = Phrases {
+    help: both(
+        "Isto já funciona:\n- É só me escrever: por mensagem direta, mencionando-me ou respondendo a mim.\n- `help` ou `/help` mostra este texto.\n- `/status` diz como estou, parte por parte.\nAinda não disponível, mas previsto: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` e lembretes.",
+        "No momento funciona o seguinte:\n- Conversa: envie-me uma mensagem direta, mencione-me ou responda a uma das minhas mensagens.\n- `help` ou `/help` mostra este texto.\n- `/status` informa o estado de cada parte.\nAinda não disponível, mas previsto: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` e lembretes.",
+    ),
+    status_title: "É assim que estou:",
+    up: "funcionando",
+    degraded: "funcionando com problemas",
+    down: "sem resposta",
+    model_connected: "Modelo de linguagem: conectado ({name})",
+    model_not_configured: "Modelo de linguagem: não configurado, por isso dou respostas próprias e simples",
+    model_failing: "Modelo de linguagem: configurado, mas sem resposta no momento",
+    workers: "Processos de trabalho",
+    version: "Versão",
+    uptime: "Em funcionamento há",
+    not_yet: both(
+        "{name} ainda não está disponível; está previsto. `help` mostra o que já funciona.",
+        "Lamento, {name} ainda não está disponível; está previsto. `help` mostra o que funciona no momento.",
+    ),
+    no_reminders: both(
+        "Ainda não sei criar lembretes, por isso não anotei nenhum horário. `help` mostra o que já funciona.",
+        "Lamento, ainda não posso criar lembretes e não anotei nenhum horário. `help` mostra o que funciona no momento.",
+    ),
+    too_many: both(
+        "Foram muitas mensagens de uma vez. Você pode me escrever de novo {when}; esta eu não guardei.",
+        "O limite de mensagens foi atingido. Por favor, escreva novamente {when}; esta mensagem não foi guardada.",
+    ),
+    in_seconds: "em {seconds} s",
+    too_long: both(
+        "É longo demais para mim: aceito até {most} caracteres. Pode dividir?",
+        "Esta mensagem é longa demais: são aceitos até {most} caracteres. Por favor, divida-a.",
+    ),
+    timed_out: both(
+        "Desculpe, isso demorou demais e tive de parar. Tente de novo, por favor.",
+        "Peço desculpas: a resposta demorou demais e foi interrompida. Por favor, tente novamente.",
+    ),
+    failed: both(
+        "Desculpe, algo deu errado e não consigo responder a isto. Tente de novo, por favor. (Referência: {reference})",
+        "Peço desculpas: ocorreu um erro e esta mensagem não pode ser respondida. Por favor, tente novamente. (Referência: {reference})",
+    ),
+    unreadable: both(
+        "Desculpe, recebi sua mensagem, mas não consigo ler o que foi guardado dela. Envie de novo, por favor. (Referência: {reference})",
+        "Peço desculpas: sua mensagem foi recebida, mas o que foi guardado dela não pode ser lido. Por favor, envie-a novamente. (Referência: {reference})",
+    ),
+    unavailable: same(
+        "O modelo de linguagem não está respondendo agora; até lá, minhas respostas são mais simples. Continuo tentando.",
+    ),
+    refused: both(
+        "O modelo de linguagem não quis responder a isso. Pode dizer de outro jeito?",
+        "O modelo de linguagem recusou-se a responder a esta mensagem. Por favor, formule-a de outra maneira.",
+    ),
+    empty: both(
+        "Não havia texto para mim nessa mensagem. Escreva alguma coisa, ou `help`.",
+        "Sua mensagem não continha texto que eu possa ler. Por favor, escreva algo, ou `help`.",
+    ),
+    local: Local {
+        not_configured: "Nenhum modelo de linguagem está conectado",
+        unreachable: "O modelo de linguagem está inacessível agora",
+        hello: [
+            both(
+                "Olá{name}! Bom ver você. O que conta de novo?",
+                "Saudações{name}. Em que posso ser útil?",
+            ),
+            both(
+                "Oi{name}! Que bom ter notícias suas.",
+                "Boas-vindas{name}. É um prazer ter notícias suas.",
+            ),
+        ],
+        name: ", {name}",
+        how_are_you: both(
+            "Estou funcionando, obrigado por perguntar! {why}, então por enquanto sou de conversa simples. `/status` tem os detalhes.",
+            "Estou funcionando bem, obrigado. {why}, por isso minhas respostas são simples por enquanto. `/status` tem os detalhes.",
+        ),
+        who: both(
+            "Sou chinwag, um bot. {why}, então não posso debater, mas lembro desta conversa: pergunte o que você disse. `help` mostra o que funciona.",
+            "Sou chinwag, um bot. {why}, por isso não posso debater, mas lembro desta conversa e posso citá-la. `help` mostra o que funciona.",
+        ),
+        thanks: [
+            both("De nada!", "Não há de quê."),
+            both("Sempre às ordens!", "Foi um prazer."),
+        ],
+        goodbye: [
+            both(
+                "Tchau! Vou lembrar onde paramos.",
+                "Adeus. Vou lembrar onde paramos.",
+            ),
+            both("Até logo!", "Até a próxima."),
+        ],
+        question: [
+            same(
+                "{why}, por isso não posso responder a isso. O que funciona: `help`, `/status` e citar o que você me disse aqui.",
+            ),
+            same(
+                "Para isso eu precisaria de um modelo de linguagem. {why}. Ainda posso repetir o que você me escreveu nesta conversa.",
+            ),
+            same(
+                "Não quero inventar uma resposta. {why}. Peça `help`, `/status` ou o que você disse antes.",
+            ),
+        ],
+        related: same("{why}, por isso não posso deduzir, mas você me disse antes: {quote}."),
+        statement: [
+            same(
+                "Anotado: {quote}. {why}, por isso não posso conversar de verdade sobre isso, mas já faz parte da nossa conversa: pergunte o que você disse, e eu cito.",
+            ),
+            same(
+                "Guardei: {quote}. {why}, por isso, por enquanto, só posso manter isso nesta conversa e repetir quando pedirem.",
+            ),
+            same("Entendido: {quote}. {why}, por isso posso ouvir e lembrar, mas não debater."),
+        ],
+        statement_after: same(
+            "Anotado: {quote}, depois de {previous}. {why}, por isso não posso conversar sobre isso, mas estou acompanhando.",
+        ),
+        recall: [
+            same("Sua última mensagem para mim foi: {quote}."),
+            same("Você acabou de escrever: {quote}."),
+        ],
+        recall_several: same("De você eu lembro isto, do mais antigo ao mais recente:"),
+        recall_nothing: same(
+            "Não tenho nenhuma mensagem anterior sua nesta conversa; esta é a primeira que vejo aqui.",
+        ),
+        wordless: "uma mensagem sem palavras",
+        marks: "“{text}”",
+    },
+};

@@ -1,0 +1,439 @@
+//! Every sentence in every manner, and what hostile words do to them.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const TONES: [Tone; 4] = [Tone::Formal, Tone::Friendly, Tone::Casual, Tone::Technical];
+const DENSITIES: [EmojiDensity; 4] = [
+    EmojiDensity::None,
+    EmojiDensity::Low,
+    EmojiDensity::Medium,
+    EmojiDensity::High,
+];
+
+fn manners() -> Vec<Manner> {
+    let mut manners = Vec::new();
+    for language in Language::ALL {
+        for tone in TONES {
+            manners.extend(DENSITIES.map(|emoji| Manner {
+                language,
+                tone,
+                emoji,
+            }));
+        }
+    }
+    manners
+}
+
+fn plain(language: Language) -> Manner {
+    Manner {
+        language,
+        tone: Tone::Friendly,
+        emoji: EmojiDensity::None,
+    }
+}
+
+fn turn<'a>(text: &'a str, earlier: &'a [(&'a str, &'a str)]) -> LocalTurn<'a> {
+    LocalTurn {
+        text,
+        message: "m1",
+        earlier,
+        name: None,
+        absence: Absence::NotConfigured,
+    }
+}
+
+/// Words of every kind, as the local replies tell them apart.
+const SAID: [&str; 12] = [
+    "Hello!",
+    "thanks",
+    "bye",
+    "How are you?",
+    "Who are you?",
+    "What did I just say?",
+    "Do you remember what we talked about?",
+    "Why is the sky blue?",
+    "I like my teal bicycle 🚲🚲🚲🚲🚲🚲",
+    "🎉🎉🎉",
+    "???",
+    "",
+];
+
+/// Every sentence there is, in one manner.
+fn sentences(manner: Manner) -> Vec<String> {
+    let status_of = |model| Status {
+        redis: State::Up,
+        postgres: State::Degraded,
+        model,
+        version: "0.1.0".to_owned(),
+        uptime_seconds: 93_784,
+        workers: Some(2),
+    };
+    let mut all = vec![
+        help(manner),
+        status(
+            manner,
+            &status_of(ModelState::Connected("claude-sonnet-5-5".to_owned())),
+        ),
+        status(manner, &status_of(ModelState::NotConfigured)),
+        status(manner, &status_of(ModelState::Failing)),
+        too_many(manner, 1_800_000_000),
+        too_many_plain(manner, 12),
+        too_long(manner, 4000),
+        timed_out(manner),
+        failed(manner, "0192f0a1"),
+        unreadable(manner, "0192f0a1"),
+        provider_unavailable(manner),
+        model_refused(manner),
+        empty_message(manner),
+    ];
+    all.extend(Later::ALL.map(|what| not_available_yet(manner, what)));
+    let earlier = [
+        ("My bicycle is teal 🚲🚲🚲", "Noted."),
+        ("🎉🎉🎉 party", "Fine."),
+        ("ok", ""),
+    ];
+    for text in SAID {
+        for message in ["1", "2", "3", "4", "5"] {
+            for earlier in [&earlier[..], &earlier[..1], &[]] {
+                for absence in [Absence::NotConfigured, Absence::Unreachable] {
+                    let name = Some("Ada 🎉");
+                    all.push(local_reply(
+                        manner,
+                        &LocalTurn {
+                            text,
+                            message,
+                            earlier,
+                            name,
+                            absence,
+                        },
+                    ));
+                }
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn every_sentence_has_words_a_sane_length_and_no_hole() {
+    for manner in manners() {
+        for text in sentences(manner) {
+            let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+            assert!(letters >= 3, "{manner:?}: {text}");
+            assert!(text.chars().count() <= 1200, "{manner:?}: {text}");
+            assert!(!text.contains(['{', '}']), "{manner:?}: {text}");
+            assert!(!text.contains("  "), "{manner:?}: {text}");
+        }
+    }
+}
+
+#[test]
+fn emoji_are_as_many_as_was_chosen() {
+    for manner in manners() {
+        let range = match manner.emoji {
+            EmojiDensity::None => 0..=0,
+            EmojiDensity::Low => 1..=2,
+            EmojiDensity::Medium => 2..=4,
+            EmojiDensity::High => 5..=usize::MAX,
+        };
+        for text in sentences(manner) {
+            assert!(range.contains(&count_emoji(&text)), "{manner:?}: {text}");
+        }
+    }
+}
+
+#[test]
+fn every_language_says_it_in_its_own_words() {
+    let of = |language| sentences(plain(language));
+    for (index, language) in Language::ALL.iter().enumerate() {
+        for other in &Language::ALL[index + 1..] {
+            for (one, two) in of(*language).iter().zip(of(*other)) {
+                assert_ne!(*one, two, "{language:?} {other:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn formal_and_friendly_differ_in_every_language() {
+    for language in Language::ALL {
+        let friendly = plain(language);
+        let formal = Manner {
+            tone: Tone::Formal,
+            ..friendly
+        };
+        assert_ne!(help(friendly), help(formal));
+        assert_ne!(failed(friendly, "a"), failed(formal, "a"));
+    }
+}
+
+#[test]
+fn languages_are_known_by_their_codes() {
+    let cases = [
+        ("de", Language::German),
+        ("pt-BR", Language::Portuguese),
+        ("JA", Language::Japanese),
+        ("es_419", Language::Spanish),
+        ("fr", Language::French),
+        ("en-GB", Language::English),
+        ("tlh", Language::English),
+        ("", Language::English),
+    ];
+    for (code, language) in cases {
+        assert_eq!(Language::named(code), language, "{code}");
+    }
+}
+
+#[test]
+fn help_calls_nothing_working_that_does_not_work_yet() {
+    for manner in manners() {
+        let text = help(manner);
+        let (working, later) = text.rsplit_once('\n').unwrap();
+        for command in [
+            "`/generate-image`",
+            "`/get-image`",
+            "`/request-feature`",
+            "`/submit-feature`",
+        ] {
+            assert!(
+                later.contains(command) && !working.contains(command),
+                "{text}"
+            );
+        }
+        assert!(working.contains("`/status`") && working.contains("`help`"));
+    }
+}
+
+#[test]
+fn the_status_names_each_part_with_its_state() {
+    let text = status(
+        plain(Language::English),
+        &Status {
+            redis: State::Up,
+            postgres: State::Down,
+            model: ModelState::NotConfigured,
+            version: "0.1.0".to_owned(),
+            uptime_seconds: 61,
+            workers: None,
+        },
+    );
+    for line in [
+        "- Redis: working",
+        "- PostgreSQL: not reachable",
+        "- Language model: not configured",
+        "- Version: 0.1.0",
+        "- Running for: 1 min",
+    ] {
+        assert!(text.contains(line), "{text}");
+    }
+}
+
+#[test]
+fn durations_are_short_and_exact() {
+    let cases = [
+        (0, "0 s"),
+        (59, "59 s"),
+        (60, "1 min"),
+        (3661, "1 h 1 min"),
+        (93_784, "1 d 2 h 3 min"),
+    ];
+    for (seconds, expected) in cases {
+        assert_eq!(duration(seconds), expected);
+    }
+}
+
+#[test]
+fn what_was_said_is_quoted_back_in_every_language() {
+    let earlier = [
+        ("I like tea.", "Noted."),
+        ("My favourite colour is teal.", "Noted."),
+    ];
+    let asked = [
+        "What did I just say?",
+        "what was my last message",
+        "¿Qué dije?",
+        "Was habe ich gerade gesagt?",
+        "Qu'est-ce que j'ai dit ? C'était mon dernier message",
+        "O que eu disse?",
+        "さっき言ったことは何？",
+    ];
+    for language in Language::ALL {
+        for text in asked {
+            let reply = local_reply(plain(language), &turn(text, &earlier));
+            assert!(
+                reply.contains("My favourite colour is teal"),
+                "{text}: {reply}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_question_is_met_with_what_was_said_about_it() {
+    let earlier = [
+        ("My favourite colour is teal.", "Noted."),
+        ("It rains.", "Noted."),
+    ];
+    for text in [
+        "What is my favourite colour?",
+        "Do you remember my favourite colour?",
+    ] {
+        let reply = local_reply(plain(Language::English), &turn(text, &earlier));
+        assert!(reply.contains("My favourite colour is teal"), "{reply}");
+    }
+    let reply = local_reply(
+        plain(Language::English),
+        &turn("Why is the sky blue?", &earlier),
+    );
+    assert!(
+        !reply.contains("teal") && reply.contains("No language model"),
+        "{reply}"
+    );
+    let earlier = [("私の趣味は登山です。", "")];
+    let reply = local_reply(
+        plain(Language::Japanese),
+        &turn("趣味は何ですか？", &earlier),
+    );
+    assert!(reply.contains("登山"), "{reply}");
+}
+
+#[test]
+fn nothing_is_remembered_that_was_not_said() {
+    let reply = local_reply(plain(Language::English), &turn("What did I just say?", &[]));
+    assert!(reply.contains("no earlier message"), "{reply}");
+}
+
+#[test]
+fn the_reason_given_is_the_true_one() {
+    let question = turn("Why is the sky blue?", &[]);
+    let failing = LocalTurn {
+        absence: Absence::Unreachable,
+        ..question
+    };
+    let manner = plain(Language::English);
+    assert!(local_reply(manner, &question).contains("No language model is connected"));
+    assert!(local_reply(manner, &failing).contains("can't be reached"));
+}
+
+#[test]
+fn a_wording_is_not_used_twice_in_a_row() {
+    for language in Language::ALL {
+        let manner = plain(language);
+        for text in [
+            "Hello",
+            "Why is the sky blue?",
+            "It rains in Oslo today.",
+            "danke",
+        ] {
+            let first = local_reply(manner, &turn(text, &[]));
+            let earlier = [(text, first.as_str())];
+            let second = local_reply(manner, &turn(text, &earlier));
+            assert_ne!(first, second, "{language:?}");
+        }
+    }
+}
+
+#[test]
+fn a_greeting_before_a_question_does_not_hide_it() {
+    let reply = local_reply(
+        plain(Language::English),
+        &turn("Hi, why is the sky blue then?", &[]),
+    );
+    assert!(reply.contains("language model"), "{reply}");
+}
+
+#[test]
+fn quotes_ping_nobody_and_format_nothing() {
+    let cases = [
+        ("@everyone", "@\u{200b}everyone"),
+        (
+            "<@123> <@&1> <#9>",
+            "\\<\u{200b}@\u{200b}123\\> \\<\u{200b}@\u{200b}&1\\> \\<\u{200b}#\u{200b}9\\>",
+        ),
+        ("**a** `b`", "\\*\\*a\\*\\* \\`b\\`"),
+        ("a\n> b\n# c", "a \\> b #\u{200b} c"),
+        ("a\u{202e}b\u{200b}c", "abc"),
+        ("\u{200b}", ""),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(quoted(text, 100, 0), expected, "{text}");
+    }
+    assert_eq!(quoted("abcdef", 3, 0), "abc…");
+    assert_eq!(quoted("a 🎉 b 🎉", 50, 1), "a 🎉 b");
+}
+
+#[test]
+fn a_reference_cannot_smuggle_anything_in() {
+    let text = failed(plain(Language::English), "ab-1 @everyone **x**");
+    assert!(text.contains("ab-1everyonex"), "{text}");
+}
+
+#[test]
+fn emoji_are_counted_as_a_reader_counts_them() {
+    let cases = [
+        ("👨‍👩‍👧‍👦", 1),
+        ("🇩🇪🇫🇷", 2),
+        ("1️⃣", 1),
+        ("1 # * ©", 0),
+        ("👍🏽", 1),
+        ("☀️", 1),
+        ("a→b “x” …", 0),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(count_emoji(text), expected, "{text}");
+    }
+}
+
+fn hostile() -> impl Strategy<Value = String> {
+    let bricks = prop_oneof![
+        Just("@everyone"),
+        Just("@here"),
+        Just("@\u{200b}everyone"),
+        Just("@🎉everyone"),
+        Just("<@1>"),
+        Just("<@&2>"),
+        Just("<#3>"),
+        Just("<:a:4>"),
+        Just("<t:5:R>"),
+        Just("```"),
+        Just("||"),
+        Just("what did I say?"),
+        Just("{why}"),
+        Just("{"),
+        Just("}"),
+        Just("🎉"),
+        Just(" "),
+        Just("\n> "),
+        Just("\u{202e}"),
+        Just("@"),
+        Just("everyone"),
+        Just("</help:1>"),
+    ];
+    prop::collection::vec(bricks, 0..12).prop_map(|bricks| bricks.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_hostile_comes_back_as_it_was(
+        text in hostile(), asked in hostile(), name in hostile(), message: u64, index in 0_usize..96,
+    ) {
+        let manner = manners()[index % manners().len()];
+        let message = message.to_string();
+        let earlier = [(asked.as_str(), "")];
+        for earlier in [&earlier[..], &[]] {
+            let reply = local_reply(manner, &LocalTurn {
+                text: &text, message: &message, earlier, name: Some(&name), absence: Absence::NotConfigured,
+            });
+            for bad in ["@everyone", "@here", "<@", "<#", "<:", "<t:", "</", "||", "```"] {
+                prop_assert!(!reply.contains(bad), "{bad}: {reply}");
+            }
+            if let Some(most) = manner.most_emoji() {
+                prop_assert!(count_emoji(&reply) <= most, "{reply}");
+            }
+        }
+    }
+}
