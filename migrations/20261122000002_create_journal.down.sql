@@ -1,0 +1,2 @@
+drop table queue_state;
+drop table journal;

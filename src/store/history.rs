@@ -1,0 +1,206 @@
+//! What was said and what was answered, as it was delivered. Written from receipts alone.
+
+use jiff::Timestamp;
+use sqlx::{PgConnection, PgExecutor};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{StoreError, from_sql, to_sql};
+use crate::domain::{
+    conversation::Turn,
+    ids::{ConversationId, JobId, MessageId},
+    message::Incoming,
+};
+
+/// Writes turns that were delivered. A turn that is there already is left as it is.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn write(db: &mut PgConnection, turns: &[(Turn, Timestamp)]) -> Result<(), StoreError> {
+    let mut rows = Rows::default();
+    for (turn, shown_at) in turns {
+        rows.add(turn, *shown_at);
+    }
+    sqlx::query!(
+        "insert into conversation_history
+             (job_id, role, platform, user_id, guild_id, channel_id, message_id, content, intent_type,
+              intent_confidence, tokens_used, created_at, author_name, delivered_as)
+         select job_id, role, platform, user_id, guild_id, channel_id, message_id, content, intent_type,
+                intent_confidence, tokens_used, created_at, author_name,
+                case when delivered_as = '' then '{}' else string_to_array(delivered_as, ' ') end
+         from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                     $8::text[], $9::text[], $10::double precision[], $11::integer[], $12::timestamptz[],
+                     $13::text[], $14::text[])
+             as t (job_id, role, platform, user_id, guild_id, channel_id, message_id, content, intent_type,
+                   intent_confidence, tokens_used, created_at, author_name, delivered_as)
+         on conflict on constraint conversation_history_job_role do nothing",
+        &rows.job_id,
+        &rows.role,
+        &rows.platform,
+        &rows.user_id,
+        &rows.guild_id as &[Option<String>],
+        &rows.channel_id,
+        &rows.message_id,
+        &rows.content,
+        &rows.intent_type as &[Option<String>],
+        &rows.intent_confidence as &[Option<f64>],
+        &rows.tokens_used,
+        &rows.created_at,
+        &rows.author_name,
+        &rows.delivered_as,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The columns of the rows to be written: two rows a turn.
+#[derive(Default)]
+struct Rows {
+    job_id: Vec<Uuid>,
+    role: Vec<String>,
+    platform: Vec<String>,
+    user_id: Vec<String>,
+    guild_id: Vec<Option<String>>,
+    channel_id: Vec<String>,
+    message_id: Vec<String>,
+    content: Vec<String>,
+    intent_type: Vec<Option<String>>,
+    intent_confidence: Vec<Option<f64>>,
+    tokens_used: Vec<i32>,
+    created_at: Vec<OffsetDateTime>,
+    author_name: Vec<String>,
+    delivered_as: Vec<String>,
+}
+
+impl Rows {
+    fn add(&mut self, turn: &Turn, shown_at: Timestamp) {
+        let asked = &turn.asked;
+        self.add_shared(turn, "user");
+        self.message_id.push(asked.message.0.clone());
+        self.content.push(storable(&asked.text));
+        self.intent_type.push(Some(turn.intent.clone()));
+        self.intent_confidence
+            .push(Some(f64::from(turn.confidence_permille) / 1000.0));
+        self.tokens_used.push(0);
+        self.created_at.push(to_sql(asked.sent_at));
+        self.author_name.push(storable(&asked.user_name));
+        self.delivered_as.push(String::new());
+
+        self.add_shared(turn, "assistant");
+        self.message_id.push(
+            turn.delivered_as
+                .first()
+                .map(|id| id.0.clone())
+                .unwrap_or_default(),
+        );
+        self.content.push(storable(&turn.answer));
+        self.intent_type.push(None);
+        self.intent_confidence.push(None);
+        self.tokens_used
+            .push(i32::try_from(turn.tokens_used).unwrap_or(i32::MAX));
+        self.created_at.push(to_sql(shown_at));
+        self.author_name.push(String::new());
+        let ids: Vec<&str> = turn.delivered_as.iter().map(MessageId::as_str).collect();
+        self.delivered_as.push(ids.join(" "));
+    }
+
+    fn add_shared(&mut self, turn: &Turn, role: &str) {
+        let asked = &turn.asked;
+        self.job_id.push(turn.job.0);
+        self.role.push(role.to_owned());
+        self.platform.push(asked.platform.name().to_owned());
+        self.user_id.push(asked.user.0.clone());
+        self.guild_id
+            .push(asked.guild.as_ref().map(|guild| guild.0.clone()));
+        self.channel_id.push(asked.channel.0.clone());
+    }
+}
+
+/// Postgres keeps no NUL characters in text.
+fn storable(text: &str) -> String {
+    text.replace('\0', "")
+}
+
+/// The newest turns of a conversation, oldest first, at most `most`.
+///
+/// # Errors
+/// When Postgres cannot be reached, or a row cannot be read.
+pub async fn newest(
+    db: impl PgExecutor<'_>,
+    conversation: &ConversationId,
+    most: usize,
+) -> Result<Vec<Turn>, StoreError> {
+    turns(db, conversation, None, None, most).await
+}
+
+/// The turns of a conversation behind the one that job `after` answered, or answered later than
+/// `since`, oldest first, at most `most` (the newest of them).
+///
+/// # Errors
+/// When Postgres cannot be reached, or a row cannot be read.
+pub async fn turns(
+    db: impl PgExecutor<'_>,
+    conversation: &ConversationId,
+    after: Option<JobId>,
+    since: Option<Timestamp>,
+    most: usize,
+) -> Result<Vec<Turn>, StoreError> {
+    let Some((platform, channel, user)) = conversation.parts() else {
+        return Err(StoreError::Corrupt {
+            table: "conversation_history",
+            reason: "not a conversation's id".to_owned(),
+        });
+    };
+    let rows = sqlx::query!(
+        r#"select q.job_id, q.guild_id, q.message_id, q.content, q.intent_type, q.intent_confidence,
+                  q.created_at as asked_at, q.author_name, a.content as answer, a.tokens_used,
+                  a.created_at as answered_at, a.delivered_as
+           from conversation_history q
+           join conversation_history a on a.job_id = q.job_id and a.role = 'assistant'
+           where q.user_id = $1 and q.channel_id = $2 and q.platform = $3 and q.role = 'user'
+             and ($4::uuid is null or q.id > (select id from conversation_history where job_id = $4 and role = 'user'))
+             and ($5::timestamptz is null or a.created_at > $5)
+           order by q.id desc
+           limit $6"#,
+        user.as_str(),
+        channel.as_str(),
+        platform.name(),
+        after.map(|job| job.0),
+        since.map(to_sql),
+        i64::try_from(most).unwrap_or(i64::MAX),
+    )
+    .fetch_all(db)
+    .await?;
+    let turns = rows.into_iter().rev().map(|row| Turn {
+        job: JobId(row.job_id),
+        asked: Incoming {
+            platform,
+            guild: row.guild_id.map(Into::into),
+            channel: channel.clone(),
+            user: user.clone(),
+            user_name: row.author_name,
+            message: row.message_id.into(),
+            text: row.content,
+            sent_at: from_sql(row.asked_at),
+            reply_to: None,
+            locale: None,
+        },
+        answer: row.answer,
+        intent: row.intent_type.unwrap_or_default(),
+        confidence_permille: permille(row.intent_confidence),
+        tokens_used: u32::try_from(row.tokens_used).unwrap_or(0),
+        answered_at: from_sql(row.answered_at),
+        delivered_as: row.delivered_as.into_iter().map(MessageId).collect(),
+    });
+    Ok(turns.collect())
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the table's check keeps it within 0 to 1"
+)]
+fn permille(confidence: Option<f64>) -> u16 {
+    (confidence.unwrap_or(0.0) * 1000.0).round() as u16
+}

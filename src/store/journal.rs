@@ -1,0 +1,405 @@
+//! Every accepted job until its receipt is written: what the queue is rebuilt from, and the
+//! second line against answering twice.
+//!
+//! One row of `queue_state` decides for everyone under which epoch the queue is open. Every
+//! batch and every rebuild locks that row, so that a job is either seen by a rebuild or learns
+//! of the new epoch.
+
+use jiff::Timestamp;
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{StoreError, history, to_sql};
+use crate::{
+    domain::{
+        conversation::Turn,
+        ids::JobId,
+        outcome::{Fate, Receipt},
+    },
+    jobs::{Envelope, Header},
+};
+
+/// No epoch has this number: what is under it is in no queue.
+const NOWHERE: i64 = 0;
+
+/// Where the queue is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueueState {
+    /// The epoch it is open under, or is being filled for.
+    pub epoch: i64,
+    /// Whether it is open.
+    pub open: bool,
+    /// How many journal batches were written.
+    pub batch: i64,
+}
+
+/// A job on its way into the journal, with the epoch under which Redis has it (0: it has not).
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The job.
+    pub envelope: Envelope,
+    /// The epoch under which Redis was given it.
+    pub epoch: i64,
+}
+
+/// A job that is unfinished.
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// Its place in the order of acceptance.
+    pub id: i64,
+    /// The job; none when its header cannot be read, as a later version's.
+    pub envelope: Option<Envelope>,
+}
+
+/// Writes a batch of accepted jobs, and counts it when Redis has them all under the present
+/// epoch: the count is what Redis must not be behind of. Jobs whose key is there already (their
+/// receipt came first, or they were accepted twice) are left as they are. An empty batch is
+/// counted as one that Redis has under `epoch`.
+///
+/// # Errors
+/// When Postgres cannot be reached; nothing was written then.
+pub async fn write(pool: &PgPool, entries: &[Entry], epoch: i64) -> Result<QueueState, StoreError> {
+    let mut rows = Rows::default();
+    for entry in entries {
+        rows.add(
+            &entry.envelope.header,
+            Some(&entry.envelope),
+            entry.epoch,
+            None,
+        );
+    }
+    let mut transaction = pool.begin().await?;
+    let all_under = entries.iter().all(|entry| entry.epoch == epoch);
+    let row = sqlx::query!(
+        "update queue_state set batch = batch + case when epoch = $1 then 1 else 0 end returning epoch, mode, batch",
+        if all_under { epoch } else { NOWHERE },
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
+    rows.insert(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(QueueState {
+        epoch: row.epoch,
+        open: row.mode == "open",
+        batch: row.batch,
+    })
+}
+
+/// The present state of the queue.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn state(db: impl PgExecutor<'_>) -> Result<QueueState, StoreError> {
+    let row = sqlx::query!("select epoch, mode, batch from queue_state")
+        .fetch_one(db)
+        .await?;
+    Ok(QueueState {
+        epoch: row.epoch,
+        open: row.mode == "open",
+        batch: row.batch,
+    })
+}
+
+/// Takes the right to rebuild, for as long as the connection lives. False when somebody else
+/// is at it.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub(super) async fn may_rebuild(db: &mut PgConnection) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar!(
+        r#"select pg_try_advisory_lock(hashtext('chinwag rebuild')) as "taken!""#
+    )
+    .fetch_one(db)
+    .await?)
+}
+
+/// Raises the epoch, beyond `above` too: what Redis holds of older ones is void from here on.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub(super) async fn raise_epoch(db: impl PgExecutor<'_>, above: i64) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "update queue_state set epoch = greatest(epoch, $1) + 1, mode = 'rebuilding', changed_at = now() returning epoch",
+        above,
+    )
+    .fetch_one(db)
+    .await?)
+}
+
+/// Locks the state until the transaction ends: nothing is written to the journal meanwhile.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub(super) async fn hold_state(db: &mut PgConnection) -> Result<QueueState, StoreError> {
+    let row = sqlx::query!("select epoch, mode, batch from queue_state for update")
+        .fetch_one(db)
+        .await?;
+    Ok(QueueState {
+        epoch: row.epoch,
+        open: row.mode == "open",
+        batch: row.batch,
+    })
+}
+
+/// Notes that the queue is open.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub(super) async fn open(db: impl PgExecutor<'_>, epoch: i64) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update queue_state set mode = 'open', changed_at = now() where epoch = $1",
+        epoch
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Unfinished jobs behind place `after`, in the order in which they were accepted.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub(super) async fn unfinished(
+    db: impl PgExecutor<'_>,
+    after: i64,
+    most: i64,
+) -> Result<Vec<Open>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select id, header as "header!", payload as "payload!" from journal
+           where done_at is null and id > $1 and header is not null and payload is not null
+           order by id limit $2"#,
+        after,
+        most,
+    )
+    .fetch_all(db)
+    .await?;
+    let open = |id, header: &str, payload| Open {
+        id,
+        envelope: Header::from_wire(header)
+            .ok()
+            .map(|header| Envelope { header, payload }),
+    };
+    Ok(rows
+        .into_iter()
+        .map(|row| open(row.id, &row.header, row.payload))
+        .collect())
+}
+
+/// Unfinished jobs that were accepted before `before`, oldest first.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn overdue(
+    db: impl PgExecutor<'_>,
+    before: Timestamp,
+    most: i64,
+) -> Result<Vec<Envelope>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select header as "header!", payload as "payload!" from journal
+           where done_at is null and accepted_at < $1 and header is not null and payload is not null
+           order by id limit $2"#,
+        to_sql(before),
+        most,
+    )
+    .fetch_all(db)
+    .await?;
+    let read = |header: &str| Header::from_wire(header).ok();
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(Envelope {
+                header: read(&row.header)?,
+                payload: row.payload,
+            })
+        })
+        .collect())
+}
+
+/// What the journal knows of a job's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The job that has the key.
+    pub job: JobId,
+    /// Whether its receipt is written.
+    pub done: bool,
+}
+
+/// Looks up keys of one kind, in the order of `keys`.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn look_up(
+    db: impl PgExecutor<'_>,
+    kind: &str,
+    keys: &[String],
+) -> Result<Vec<Option<Known>>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select j.job_id as "job_id?", j.done_at is not null as "done!"
+           from unnest($2::text[]) with ordinality as wanted (key, place)
+           left join journal j on j.kind = $1 and j.key = wanted.key
+           order by wanted.place"#,
+        kind,
+        keys,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            row.job_id.map(|job| Known {
+                job: JobId(job),
+                done: row.done,
+            })
+        })
+        .collect())
+}
+
+/// Which of these jobs are done.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn done_among(db: impl PgExecutor<'_>, jobs: &[JobId]) -> Result<Vec<JobId>, StoreError> {
+    let ids: Vec<Uuid> = jobs.iter().map(|job| job.0).collect();
+    let rows = sqlx::query_scalar!(
+        "select job_id from journal where job_id = any($1) and done_at is not null",
+        &ids
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(JobId).collect())
+}
+
+/// Writes receipts: what was shown goes into history, and every receipted job is struck out of
+/// the journal. A receipt that comes before its job's row makes the row, done. Writing a receipt
+/// twice changes nothing.
+///
+/// # Errors
+/// When Postgres cannot be reached; nothing was written then.
+pub async fn settle(pool: &PgPool, receipts: &[Receipt], now: Timestamp) -> Result<(), StoreError> {
+    // Everybody writes in the order in which the jobs were made: history is read in the order in
+    // which it was written, and two writers of the same rows never wait for each other.
+    let mut receipts: Vec<&Receipt> = receipts.iter().collect();
+    receipts.sort_unstable_by_key(|receipt| receipt.job);
+    let shown: Vec<(Turn, Timestamp)> = receipts.iter().copied().filter_map(shown_turn).collect();
+    let mut rows = Rows::default();
+    for receipt in &receipts {
+        rows.add_receipt(receipt, now);
+    }
+    let mut transaction = pool.begin().await?;
+    history::write(&mut transaction, &shown).await?;
+    rows.insert(&mut transaction).await?;
+    let ids: Vec<Uuid> = receipts.iter().map(|receipt| receipt.job.0).collect();
+    sqlx::query!(
+        "update journal set done_at = $2, header = null, payload = null where job_id = any($1) and done_at is null",
+        &ids,
+        to_sql(now),
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Removes rows that were done before `before`, at most `most`. Returns how many.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn forget_done(
+    db: impl PgExecutor<'_>,
+    before: Timestamp,
+    most: i64,
+) -> Result<u64, StoreError> {
+    let result = sqlx::query!(
+        "delete from journal where id in (select id from journal where done_at < $1 order by done_at limit $2)",
+        to_sql(before),
+        most,
+    )
+    .execute(db)
+    .await?;
+    Ok(result.rows_affected())
+}
+
+/// The turn as it was delivered, and when.
+fn shown_turn(receipt: &Receipt) -> Option<(Turn, Timestamp)> {
+    let Fate::Shown { messages, at } = &receipt.fate else {
+        return None;
+    };
+    let mut turn = receipt.turn.clone()?;
+    turn.delivered_as.clone_from(messages);
+    Some((turn, *at))
+}
+
+#[derive(Default)]
+struct Rows {
+    job_id: Vec<Uuid>,
+    kind: Vec<String>,
+    key: Vec<String>,
+    conversation: Vec<String>,
+    route: Vec<String>,
+    header: Vec<Option<String>>,
+    payload: Vec<Option<String>>,
+    epoch: Vec<i64>,
+    accepted_at: Vec<OffsetDateTime>,
+    done_at: Vec<Option<OffsetDateTime>>,
+}
+
+impl Rows {
+    fn add(
+        &mut self,
+        header: &Header,
+        envelope: Option<&Envelope>,
+        epoch: i64,
+        done_at: Option<OffsetDateTime>,
+    ) {
+        let accepted =
+            Timestamp::from_millisecond(header.accepted_ms).unwrap_or(Timestamp::UNIX_EPOCH);
+        self.job_id.push(header.id.0);
+        self.kind.push(header.kind.clone());
+        self.key.push(header.journal_key());
+        self.conversation.push(header.conversation.to_string());
+        self.route.push(header.route.to_string());
+        self.header
+            .push(envelope.map(|envelope| envelope.header.to_wire()));
+        self.payload
+            .push(envelope.map(|envelope| envelope.payload.replace('\0', "")));
+        self.epoch.push(epoch);
+        self.accepted_at.push(to_sql(accepted));
+        self.done_at.push(done_at);
+    }
+
+    fn add_receipt(&mut self, receipt: &Receipt, now: Timestamp) {
+        self.job_id.push(receipt.job.0);
+        self.kind.push(receipt.job_kind.clone());
+        self.key.push(receipt.job_key.clone());
+        self.conversation.push(receipt.conversation.to_string());
+        self.route.push(receipt.route.to_string());
+        self.header.push(None);
+        self.payload.push(None);
+        self.epoch.push(0);
+        self.accepted_at.push(to_sql(now));
+        self.done_at.push(Some(to_sql(now)));
+    }
+
+    async fn insert(&self, db: &mut PgConnection) -> Result<(), StoreError> {
+        sqlx::query!(
+            "insert into journal (job_id, kind, key, conversation, route, header, payload, epoch, accepted_at, done_at)
+             select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                                  $8::bigint[], $9::timestamptz[], $10::timestamptz[])
+             on conflict do nothing",
+            &self.job_id,
+            &self.kind,
+            &self.key,
+            &self.conversation,
+            &self.route,
+            &self.header as &[Option<String>],
+            &self.payload as &[Option<String>],
+            &self.epoch,
+            &self.accepted_at,
+            &self.done_at as &[Option<OffsetDateTime>],
+        )
+        .execute(db)
+        .await?;
+        Ok(())
+    }
+}
