@@ -1,0 +1,135 @@
+//! A conversation's cached turns: what the next answer takes into account, the pending ones
+//! included. May be lost at any time; Postgres has what was delivered.
+
+use std::sync::LazyLock;
+
+use redis::Script;
+
+use super::{
+    Hot, HotError,
+    keys::{PREFERENCES, TURNS, TURNS_INCOMPLETE},
+    millis, wire,
+};
+use crate::domain::{
+    conversation::Turn,
+    ids::{ConversationId, JobId, Platform, UserId},
+    preferences::Preferences,
+};
+
+static REMEMBER: LazyLock<Script> =
+    LazyLock::new(|| Script::new(include_str!("scripts/remember.lua")));
+static SETTLE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("scripts/settle.lua")));
+
+/// The most turns that are cached.
+pub const KEPT: usize = 50;
+
+/// The cached turns, oldest first; `None` when nothing is cached.
+///
+/// # Errors
+/// When Redis cannot be reached.
+pub async fn turns(
+    hot: &Hot,
+    epoch: i64,
+    conversation: &ConversationId,
+) -> Result<Option<Vec<Turn>>, HotError> {
+    let key = hot.keys().turns(conversation, epoch);
+    let texts: Vec<String> = redis::cmd("LRANGE")
+        .arg(key)
+        .arg(0)
+        .arg(-1)
+        .query_async(&mut hot.connection().await?)
+        .await?;
+    // One that cannot be read (an older version's) counts as not cached: Postgres has it.
+    let turns: Option<Vec<Turn>> = texts.iter().map(|text| read(text)).collect();
+    Ok(turns.filter(|turns| !turns.is_empty()))
+}
+
+/// Adds a turn. `older` are the turns before it as Postgres has them, used when nothing is
+/// cached; `None` when Postgres could not be asked, which keeps what is cached then for a
+/// minute only.
+///
+/// # Errors
+/// When Redis cannot be reached.
+pub async fn remember(
+    hot: &Hot,
+    epoch: i64,
+    turn: &Turn,
+    older: Option<&[Turn]>,
+) -> Result<(), HotError> {
+    let mut call = REMEMBER.key(hot.keys().turns(&turn.conversation(), epoch));
+    let lifetime = if older.is_some() {
+        TURNS
+    } else {
+        TURNS_INCOMPLETE
+    };
+    call.arg(KEPT)
+        .arg(millis(lifetime))
+        .arg(turn.job.to_string())
+        .arg(written(turn));
+    for each in older.unwrap_or_default() {
+        call.arg(written(each));
+    }
+    Ok(call.invoke_async(&mut hot.connection().await?).await?)
+}
+
+/// Puts what was delivered in the place of a pending turn; removes the turn when `delivered` is
+/// `None`.
+///
+/// # Errors
+/// When Redis cannot be reached.
+pub async fn settle(
+    hot: &Hot,
+    epoch: i64,
+    conversation: &ConversationId,
+    job: JobId,
+    delivered: Option<&Turn>,
+) -> Result<(), HotError> {
+    let mut call = SETTLE.key(hot.keys().turns(conversation, epoch));
+    call.arg(job.to_string())
+        .arg(delivered.map(written).unwrap_or_default());
+    Ok(call.invoke_async(&mut hot.connection().await?).await?)
+}
+
+/// A person's cached preferences.
+///
+/// # Errors
+/// When Redis cannot be reached.
+pub async fn preferences(
+    hot: &Hot,
+    platform: Platform,
+    user: &UserId,
+) -> Result<Option<Preferences>, HotError> {
+    let key = hot.keys().preferences(platform, user);
+    let text: Option<String> = redis::cmd("GET")
+        .arg(key)
+        .query_async(&mut hot.connection().await?)
+        .await?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+/// Caches a person's preferences.
+///
+/// # Errors
+/// When Redis cannot be reached.
+pub async fn cache_preferences(
+    hot: &Hot,
+    platform: Platform,
+    user: &UserId,
+    preferences: &Preferences,
+) -> Result<(), HotError> {
+    let mut call = redis::cmd("SET");
+    call.arg(hot.keys().preferences(platform, user))
+        .arg(wire(preferences))
+        .arg("PX")
+        .arg(millis(PREFERENCES));
+    Ok(call.query_async(&mut hot.connection().await?).await?)
+}
+
+/// The job's id goes in front, so that the scripts find a turn without reading JSON.
+fn written(turn: &Turn) -> String {
+    format!("{} {}", turn.job, wire(turn))
+}
+
+fn read(text: &str) -> Option<Turn> {
+    serde_json::from_str(text.split_once(' ')?.1).ok()
+}

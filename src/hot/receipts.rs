@@ -1,0 +1,105 @@
+//! The one stream of receipts: doors put them in, one worker at a time writes them to history.
+
+use std::time::Duration;
+
+use super::{Hot, HotError, flaw, keys::SETTLER, millis, wire};
+use crate::domain::outcome::Receipt;
+
+/// Receipts, each with its place in the stream. Those that cannot be read come as what is wrong
+/// with them.
+pub type Batch = Vec<(String, Result<Receipt, String>)>;
+
+/// Puts receipts into the stream.
+///
+/// # Errors
+/// When Redis cannot be reached.
+pub async fn give(hot: &Hot, receipts: &[Receipt]) -> Result<(), HotError> {
+    let mut pipe = redis::pipe();
+    for receipt in receipts {
+        pipe.cmd("XADD")
+            .arg(hot.keys().receipts())
+            .arg("*")
+            .arg("r")
+            .arg(wire(receipt))
+            .ignore();
+    }
+    Ok(pipe.query_async(&mut hot.connection().await?).await?)
+}
+
+/// The oldest receipts, at most `most`.
+///
+/// # Errors
+/// When Redis cannot be reached.
+pub async fn oldest(hot: &Hot, most: usize) -> Result<Batch, HotError> {
+    let entries: Vec<(String, Vec<(String, String)>)> = redis::cmd("XRANGE")
+        .arg(hot.keys().receipts())
+        .arg("-")
+        .arg("+")
+        .arg("COUNT")
+        .arg(most)
+        .query_async(&mut hot.connection().await?)
+        .await?;
+    let read = |(place, fields): (String, Vec<(String, String)>)| {
+        let text = fields
+            .into_iter()
+            .next()
+            .map(|(_, text)| text)
+            .unwrap_or_default();
+        (
+            place,
+            serde_json::from_str(&text).map_err(|error| flaw(&error)),
+        )
+    };
+    Ok(entries.into_iter().map(read).collect())
+}
+
+/// Takes receipts out of the stream: they are written.
+///
+/// # Errors
+/// When Redis cannot be reached.
+pub async fn remove(hot: &Hot, places: &[String]) -> Result<(), HotError> {
+    if places.is_empty() {
+        return Ok(());
+    }
+    let mut call = redis::cmd("XDEL");
+    call.arg(hot.keys().receipts()).arg(places);
+    Ok(call.query_async(&mut hot.connection().await?).await?)
+}
+
+/// Asks for the right to write receipts, or keeps it. Two writers would do no harm; one is
+/// cheaper.
+///
+/// # Errors
+/// When Redis cannot be reached.
+pub async fn may_settle(hot: &Hot, who: &str) -> Result<bool, HotError> {
+    let mut connection = hot.connection().await?;
+    let key = hot.keys().settler();
+    let ttl = millis(SETTLER);
+    let taken: Option<String> = redis::cmd("SET")
+        .arg(&key)
+        .arg(who)
+        .arg("NX")
+        .arg("PX")
+        .arg(ttl)
+        .query_async(&mut connection)
+        .await?;
+    if taken.is_some() {
+        return Ok(true);
+    }
+    let holder: Option<String> = redis::cmd("GET")
+        .arg(&key)
+        .query_async(&mut connection)
+        .await?;
+    if holder.as_deref() != Some(who) {
+        return Ok(false);
+    }
+    redis::cmd("PEXPIRE")
+        .arg(&key)
+        .arg(ttl)
+        .query_async::<()>(&mut connection)
+        .await?;
+    Ok(true)
+}
+
+/// How long a writer may be silent before another takes over.
+pub const TAKEOVER: Duration = SETTLER;
