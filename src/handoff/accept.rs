@@ -1,0 +1,144 @@
+//! Taking a message in: cheap checks first, then the queue, and the journal off the path.
+
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tracing::Instrument;
+
+use super::{Accepted, Handoff, NotAccepted, gate::Gate, journal::Order};
+use crate::{
+    domain::{message::Incoming, quota::Verdict, routing::Route},
+    hot::{
+        HotError,
+        queue::{self, Enqueued},
+        quota,
+    },
+    jobs::{Envelope, Job, conversation::Conversation},
+    store::journal::Entry,
+    telemetry::TraceContext,
+};
+
+/// How long a message waits for the journal when Redis cannot take it.
+const JOURNAL: Duration = Duration::from_secs(5);
+
+impl Handoff {
+    /// Takes a message: dedupes it, checks its author's limit, makes a job of it.
+    ///
+    /// # Errors
+    /// When the limit is reached, or nothing can take the message.
+    pub async fn accept(&self, message: Incoming, route: Route) -> Result<Accepted, NotAccepted> {
+        let platform = message.platform.name();
+        let result = self.take_in(message, route).await;
+        let word = match &result {
+            Ok(Accepted::New(_)) => "new",
+            Ok(Accepted::Duplicate) => "duplicate",
+            Err(NotAccepted::TooMany { .. }) => "too_many",
+            Err(NotAccepted::Unavailable) => "unavailable",
+        };
+        metrics::counter!(crate::telemetry::MESSAGES, "platform" => platform, "result" => word)
+            .increment(1);
+        result
+    }
+
+    async fn take_in(&self, message: Incoming, route: Route) -> Result<Accepted, NotAccepted> {
+        let conversation = message.conversation();
+        let (platform, user) = (message.platform, message.user.clone());
+        let trace = TraceContext::new();
+        let span = trace.span("accept");
+        let job = Conversation { message };
+        let envelope = Envelope::seal(
+            &job,
+            conversation,
+            route,
+            self.now(),
+            Some(trace.to_string()),
+        );
+
+        if self.is_known(&envelope).await {
+            return Ok(Accepted::Duplicate);
+        }
+        let limit = self.inner.settings.general;
+        match quota::take(&self.inner.hot, "general", platform, &user, limit).await {
+            Ok(Verdict::Allow) => {}
+            Ok(Verdict::Wait { retry_after, first }) => {
+                return Err(NotAccepted::TooMany { retry_after, first });
+            }
+            // A message is not refused for a limit that cannot be counted.
+            Err(error) => tracing::debug!(%error, "the limit could not be counted"),
+        }
+        self.place(envelope).instrument(span).await
+    }
+
+    async fn is_known(&self, envelope: &Envelope) -> bool {
+        let hot = &self.inner.hot;
+        let known = queue::is_known(
+            hot,
+            hot.epoch(),
+            Conversation::NAME,
+            &envelope.header.journal_key(),
+        )
+        .await;
+        known.unwrap_or(false)
+    }
+
+    /// Gives a job to the queue; to the journal when the queue cannot take it.
+    async fn place(&self, envelope: Envelope) -> Result<Accepted, NotAccepted> {
+        let gate = self.inner.gate.borrow().clone();
+        let Gate::Open { epoch, ticket, .. } = gate else {
+            return self.place_in_journal(envelope).await;
+        };
+        let placed = queue::enqueue(
+            &self.inner.hot,
+            epoch,
+            true,
+            std::slice::from_ref(&envelope),
+        )
+        .await;
+        match placed {
+            Ok(results) if results.first() == Some(&Enqueued::Duplicate) => Ok(Accepted::Duplicate),
+            Ok(_) => {
+                let job = envelope.header.id;
+                // The ticket goes back after the row is on its way: the journal's writer waits
+                // for it before it ends the epoch, so the row is written under the right one.
+                let sent = self
+                    .inner
+                    .journal
+                    .send(Order::Later(Entry { envelope, epoch }))
+                    .await;
+                drop(ticket);
+                tracing::info!(job.id = %job, "a message was accepted");
+                if sent.is_err() {
+                    tracing::warn!("the journal's writer is gone: a job is in Redis alone");
+                }
+                Ok(Accepted::New(job))
+            }
+            Err(error) => {
+                if !matches!(error, HotError::WrongEpoch { .. }) {
+                    tracing::warn!(%error, "Redis did not take a job; the journal does");
+                }
+                drop(ticket);
+                self.place_in_journal(envelope).await
+            }
+        }
+    }
+
+    async fn place_in_journal(&self, envelope: Envelope) -> Result<Accepted, NotAccepted> {
+        let job = envelope.header.id;
+        let (done, written) = oneshot::channel();
+        let order = Order::Now {
+            entry: Entry { envelope, epoch: 0 },
+            done,
+        };
+        let writing = async {
+            self.inner.journal.send(order).await.ok()?;
+            written.await.ok()
+        };
+        match tokio::time::timeout(JOURNAL, writing).await {
+            Ok(Some(())) => {
+                tracing::info!(job.id = %job, "a message was accepted into the journal");
+                Ok(Accepted::New(job))
+            }
+            _ => Err(NotAccepted::Unavailable),
+        }
+    }
+}

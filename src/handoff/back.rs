@@ -1,0 +1,133 @@
+//! The worker's side: outcomes to their mailbox, and the look at the journal before anything is
+//! spent.
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{
+    domain::{
+        ids::JobId,
+        outcome::{Live, Outcome},
+        routing::Route,
+    },
+    hot::{Hot, HotError, outcomes},
+    jobs::Header,
+    shutdown::Tasks,
+    store::{
+        Patience, Pool,
+        journal::{self, Known},
+    },
+};
+
+/// The most keys of one look at the journal.
+const BATCH: usize = 256;
+
+/// A worker's way back to the doors. Clones share everything.
+#[derive(Clone, Debug)]
+pub struct WayBack {
+    hot: Hot,
+    questions: mpsc::Sender<Question>,
+}
+
+/// What is known of a job before it is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Earlier {
+    /// Nothing: it has not been answered.
+    Unanswered,
+    /// Its outcome was posted or shown, or another job has its key: there is nothing to do.
+    Answered,
+}
+
+#[derive(Debug)]
+struct Question {
+    kind: String,
+    key: String,
+    answer: oneshot::Sender<Option<Known>>,
+}
+
+impl WayBack {
+    /// Opens the way back.
+    #[must_use]
+    pub fn open(hot: Hot, pool: Pool, tasks: &Tasks) -> Self {
+        let (questions, asked) = mpsc::channel(BATCH * 4);
+        tasks.spawn(look_up(pool, asked));
+        Self { hot, questions }
+    }
+
+    /// Puts an outcome into the mailbox of its route. False when the job's outcome is there
+    /// already.
+    ///
+    /// # Errors
+    /// When Redis cannot be reached.
+    pub async fn post(&self, outcome: &Outcome) -> Result<bool, HotError> {
+        outcomes::post(&self.hot, outcome).await
+    }
+
+    /// Shows a door what goes on. When it cannot, nothing is lost.
+    pub async fn show(&self, route: Route, live: &Live) {
+        if let Err(error) = outcomes::show_live(&self.hot, route, live).await {
+            tracing::debug!(%error, "what goes on could not be shown");
+        }
+    }
+
+    /// Looks whether a job was answered earlier: by this try's predecessor, under an older
+    /// epoch, or by a job made of the same message. A store that does not answer knows nothing.
+    pub async fn earlier(&self, header: &Header, attempt: u32, epoch: i64) -> Earlier {
+        if attempt > 1
+            && outcomes::is_posted(&self.hot, header.route, epoch, header.id)
+                .await
+                .unwrap_or(false)
+        {
+            return Earlier::Answered;
+        }
+        match self.known(header).await {
+            Some(known) if known.done || known.job != header.id => Earlier::Answered,
+            _ => Earlier::Unanswered,
+        }
+    }
+
+    async fn known(&self, header: &Header) -> Option<Known> {
+        let (answer, answered) = oneshot::channel();
+        let question = Question {
+            kind: header.kind.clone(),
+            key: header.journal_key(),
+            answer,
+        };
+        self.questions.send(question).await.ok()?;
+        answered.await.ok()?
+    }
+
+    /// Whether a job's outcome is posted under this epoch.
+    ///
+    /// # Errors
+    /// When Redis cannot be reached.
+    pub async fn is_posted(&self, route: Route, epoch: i64, job: JobId) -> Result<bool, HotError> {
+        outcomes::is_posted(&self.hot, route, epoch, job).await
+    }
+}
+
+/// Answers questions, all that wait with one query: many jobs that begin at once cost one look.
+async fn look_up(pool: Pool, mut asked: mpsc::Receiver<Question>) {
+    let patience = Patience::default();
+    let mut questions = Vec::new();
+    while asked.recv_many(&mut questions, BATCH).await > 0 {
+        questions.sort_by(|a, b| a.kind.cmp(&b.kind));
+        for same_kind in questions.chunk_by_mut(|a, b| a.kind == b.kind) {
+            let keys: Vec<String> = same_kind
+                .iter()
+                .map(|question| question.key.clone())
+                .collect();
+            let found = patience
+                .ask(journal::look_up(&pool, &same_kind[0].kind, &keys))
+                .await
+                .unwrap_or_else(|error| {
+                    tracing::warn!(%error, "the journal cannot be asked");
+                    vec![None; keys.len()]
+                });
+            for (question, known) in same_kind.iter_mut().zip(found) {
+                let (unused, _) = oneshot::channel();
+                let _ = std::mem::replace(&mut question.answer, unused).send(known);
+            }
+        }
+        questions.clear();
+    }
+}

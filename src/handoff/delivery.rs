@@ -1,0 +1,311 @@
+//! Bell, mailbox, door, receipt: what every door does with the outcomes of its route.
+//!
+//! The outcomes of one conversation are shown one after the other, those of different ones at
+//! once. An outcome stays in the mailbox until its receipt is kept. A missed bell is made up for
+//! by a slow timer.
+
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use futures::{StreamExt, stream};
+use tokio::{
+    sync::{Notify, Semaphore, mpsc},
+    time::Instant,
+};
+
+use tracing::{Instrument, Span};
+
+use super::{Door, Handoff, Inner, Shown};
+use crate::{
+    domain::{
+        ids::{ConversationId, Platform},
+        outcome::{Fate, Live, Outcome},
+        routing::Route,
+    },
+    hot::outcomes::{self, Ear, Heard, Waiting},
+    telemetry::{OUTCOME_DELIVERY_SECONDS, TOTAL_PROCESSING_SECONDS, TraceContext},
+};
+
+/// How often the mailbox is looked into without a bell.
+const SLOW: Duration = Duration::from_millis(500);
+/// How often the mailbox is looked through from the front: what could not be put away is then.
+const AGAIN: Duration = Duration::from_secs(30);
+/// How many conversations are shown at once.
+const ABREAST: usize = 256;
+/// The most outcomes of one look.
+const BATCH: usize = 500;
+/// How long to wait when Redis does not answer.
+const PAUSE: Duration = Duration::from_millis(200);
+/// How much of what goes on is shown at once.
+const LIVE_ABREAST: usize = 1000;
+/// What goes on may be shown late; what does not fit any more is left out.
+const LIVE_WAITING: usize = 10_000;
+
+/// Starts delivering the outcomes of `route`.
+pub(super) fn start<D: Door>(handoff: &Handoff, route: Route, door: &Arc<D>) {
+    let inner = handoff.inner.clone();
+    let bell = Arc::new(Notify::new());
+    let (live, shown_live) = mpsc::channel(LIVE_WAITING);
+    inner
+        .tasks
+        .spawn(listen(inner.clone(), route, bell.clone(), live));
+    inner.tasks.spawn(show_live(door.clone(), shown_live));
+    let counter = Counter {
+        inner: inner.clone(),
+        route,
+        door: door.clone(),
+        bell,
+        abreast: Arc::new(Semaphore::new(ABREAST)),
+        hands: Arc::default(),
+    };
+    inner.tasks.spawn(counter.serve());
+}
+
+/// Listens to the door's channel, and comes back to it when the connection is lost.
+async fn listen(inner: Arc<Inner>, route: Route, bell: Arc<Notify>, live: mpsc::Sender<Live>) {
+    while !inner.tasks.is_stopping() {
+        if let Ok(mut ear) = Ear::open(&inner.hot, route).await {
+            // Bells may have rung while nobody listened.
+            bell.notify_one();
+            tokio::select! {
+                () = hear(&mut ear, &bell, &live) => {}
+                () = inner.tasks.stopped() => return,
+            }
+        }
+        inner.tasks.sleep(PAUSE).await;
+    }
+}
+
+async fn hear(ear: &mut Ear, bell: &Notify, live: &mpsc::Sender<Live>) {
+    while let Some(heard) = ear.next().await {
+        match heard {
+            Heard::Bell => bell.notify_one(),
+            Heard::Live(show) => _ = live.try_send(*show),
+        }
+    }
+}
+
+/// A door that shows at once shows in order; one that waits (for Discord) keeps nobody else.
+async fn show_live<D: Door>(door: Arc<D>, mut live: mpsc::Receiver<Live>) {
+    stream::poll_fn(|cx| live.poll_recv(cx))
+        .for_each_concurrent(LIVE_ABREAST, |show| door.live(show))
+        .await;
+}
+
+/// What is taken up and not put away yet.
+#[derive(Default)]
+struct Hands {
+    /// What waits to be shown, by conversation; one is in it while somebody shows it.
+    queues: HashMap<ConversationId, VecDeque<Errand>>,
+    /// The places in the mailbox, so that looking again takes nothing up twice.
+    places: HashSet<String>,
+}
+
+/// An outcome and its place in the mailbox.
+struct Errand {
+    place: String,
+    outcome: Box<Outcome>,
+}
+
+struct Counter<D> {
+    inner: Arc<Inner>,
+    route: Route,
+    door: Arc<D>,
+    bell: Arc<Notify>,
+    abreast: Arc<Semaphore>,
+    hands: Arc<Mutex<Hands>>,
+}
+
+impl<D: Door> Counter<D> {
+    async fn serve(self) {
+        let (mut epoch, mut place) = (0, FIRST.to_owned());
+        let mut from_the_front = Instant::now();
+        while !self.inner.tasks.is_stopping() {
+            let present = self.inner.hot.epoch();
+            if present != epoch {
+                if epoch > 0 {
+                    self.door.turned_over().await;
+                }
+                (epoch, place) = (present, FIRST.to_owned());
+            }
+            if from_the_front.elapsed() > AGAIN {
+                (from_the_front, place) = (Instant::now(), FIRST.to_owned());
+            }
+            if self.look(epoch, &mut place).await {
+                continue;
+            }
+            tokio::select! {
+                () = self.bell.notified() => {}
+                () = tokio::time::sleep(SLOW) => {}
+                () = self.inner.tasks.stopped() => {}
+            }
+        }
+    }
+
+    /// Takes up what waits behind `place`. True when there may be more.
+    async fn look(&self, epoch: i64, place: &mut String) -> bool {
+        let waiting =
+            match outcomes::waiting(&self.inner.hot, self.route, epoch, place, BATCH).await {
+                Ok(waiting) => waiting,
+                Err(error) => {
+                    tracing::debug!(%error, "the mailbox cannot be looked into");
+                    tokio::time::sleep(PAUSE).await;
+                    return false;
+                }
+            };
+        let full = waiting.len() == BATCH;
+        if let Some(last) = waiting.last() {
+            place.clone_from(&last.place);
+        }
+        for each in waiting {
+            self.take_up(each);
+        }
+        full
+    }
+
+    fn take_up(&self, waiting: Waiting) {
+        let Waiting { place, outcome } = waiting;
+        match outcome {
+            Ok(outcome) => self.queue(Errand { place, outcome }),
+            Err(error) => {
+                // A later version's, most likely: it stays for whoever can read it.
+                tracing::error!(%error, "an outcome cannot be read");
+                metrics::counter!(crate::telemetry::OUTCOMES_UNREADABLE).increment(1);
+            }
+        }
+    }
+
+    /// Puts an errand behind those of its conversation; starts showing when nobody does.
+    fn queue(&self, errand: Errand) {
+        let conversation = errand.outcome.conversation.clone();
+        let mut hands = self.hands.lock().unwrap_or_else(PoisonError::into_inner);
+        if !hands.places.insert(errand.place.clone()) {
+            return;
+        }
+        if let Some(queue) = hands.queues.get_mut(&conversation) {
+            queue.push_back(errand);
+            return;
+        }
+        hands
+            .queues
+            .insert(conversation.clone(), VecDeque::from([errand]));
+        drop(hands);
+        let shower = Shower {
+            inner: self.inner.clone(),
+            route: self.route,
+            door: self.door.clone(),
+            hands: self.hands.clone(),
+            conversation,
+        };
+        let abreast = self.abreast.clone();
+        self.inner.tasks.spawn(async move {
+            // The semaphore is never closed.
+            let _place = abreast.acquire().await;
+            shower.show_all().await;
+        });
+    }
+}
+
+/// Before the first place of a mailbox.
+const FIRST: &str = "0-0";
+
+/// Shows the outcomes of one conversation, in order.
+struct Shower<D> {
+    inner: Arc<Inner>,
+    route: Route,
+    door: Arc<D>,
+    hands: Arc<Mutex<Hands>>,
+    conversation: ConversationId,
+}
+
+impl<D: Door> Shower<D> {
+    async fn show_all(self) {
+        while let Some(errand) = self.next() {
+            let place = errand.place.clone();
+            let trace = errand.outcome.trace.as_deref();
+            let trace = trace.and_then(|trace| trace.parse::<TraceContext>().ok());
+            let span = trace.map_or_else(Span::none, |trace| trace.child().span("delivery"));
+            self.run(errand).instrument(span).await;
+            self.hands
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .places
+                .remove(&place);
+        }
+    }
+
+    fn next(&self) -> Option<Errand> {
+        let mut hands = self.hands.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = hands.queues.get_mut(&self.conversation)?.pop_front();
+        if next.is_none() {
+            hands.queues.remove(&self.conversation);
+        }
+        next
+    }
+
+    async fn run(&self, errand: Errand) {
+        let Errand { place, outcome } = errand;
+        let started = Instant::now();
+        while !self.inner.kept.has_shown(outcome.job) {
+            if outcome.epoch != self.inner.hot.epoch() {
+                // Its job runs again under the present epoch.
+                return;
+            }
+            let fate = match self.door.show(&outcome).await {
+                Shown::Delivered(messages) => Fate::Shown {
+                    messages,
+                    at: self.inner.clock.now(),
+                },
+                Shown::Refused(reason) => Fate::Refused { reason },
+                Shown::Later(wait) => {
+                    if !self.inner.tasks.sleep(wait).await {
+                        // It stays in the mailbox for the next holder of the route.
+                        return;
+                    }
+                    continue;
+                }
+            };
+            self.note(&outcome, &fate, started);
+            self.inner.kept.keep(outcome.receipt(fate));
+        }
+        self.put_away(&outcome, &place).await;
+    }
+
+    fn note(&self, outcome: &Outcome, fate: &Fate, started: Instant) {
+        let platform = match self.route {
+            Route::Console => Platform::Console.name(),
+            Route::Discord { .. } => Platform::Discord.name(),
+        };
+        metrics::histogram!(OUTCOME_DELIVERY_SECONDS, "platform" => platform)
+            .record(started.elapsed().as_secs_f64());
+        match fate {
+            Fate::Shown { at, .. } => {
+                if let Some(turn) = &outcome.turn {
+                    let total = at.duration_since(turn.asked.sent_at).as_secs_f64();
+                    metrics::histogram!(TOTAL_PROCESSING_SECONDS, "platform" => platform)
+                        .record(total.max(0.0));
+                }
+                tracing::info!(job.id = %outcome.job, "an outcome was shown");
+            }
+            Fate::Refused { reason } => {
+                tracing::warn!(job.id = %outcome.job, reason, "an outcome was refused for good");
+            }
+        }
+    }
+
+    /// The receipt first, then the mailbox: what happens between the two is done again.
+    async fn put_away(&self, outcome: &Outcome, place: &str) {
+        let given = self.inner.kept.give_one(&self.inner.hot, outcome.job).await;
+        let removed = given
+            && outcomes::remove(&self.inner.hot, outcome, place)
+                .await
+                .is_ok();
+        if !removed {
+            // It comes up again when the mailbox is looked through from the front.
+            tracing::debug!("an outcome was shown and could not be put away");
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Jobs out, outcomes and receipts back, and the journal behind them: the one mechanism that
+//! all doors share. Redis first, Postgres when Redis cannot be used.
+//!
+//! ```text
+//! accept ─▶ enqueue (Redis) ─▶ journal, in batches (Postgres)
+//! mailbox ─▶ door ─▶ receipt ─▶ stream (Redis) ─▶ a worker writes history
+//! ```
+//!
+//! A door accepts under an epoch. When Redis was emptied or fell back, the epoch ends: the gate
+//! closes, what was accepted is written to the journal and what was shown is written to history
+//! before anything is accepted under the next one. Nothing here knows what a message means, or
+//! how Discord works.
+
+mod accept;
+mod back;
+mod delivery;
+mod epoch;
+mod gate;
+mod journal;
+mod kept;
+mod overdue;
+mod rebuild;
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use tokio::sync::{mpsc, watch};
+
+use crate::{
+    clock::Clock,
+    config::Environment,
+    domain::{
+        ids::{JobId, MessageId},
+        outcome::{Live, Outcome},
+        quota::Limit,
+        routing::Route,
+    },
+    hot::Hot,
+    shutdown::Tasks,
+    store::Pool,
+};
+
+pub use back::{Earlier, WayBack};
+pub use epoch::{Sight, watch_epoch};
+pub use overdue::place_overdue;
+pub use rebuild::RebuildError;
+
+/// What doors allow.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// `RATE_LIMIT_GENERAL`: messages a person may send.
+    pub general: Limit,
+    /// `RATE_LIMIT_IMAGE_GEN`: pictures a person may ask for.
+    pub image: Limit,
+    /// `RATE_LIMIT_FEATURE_REQUEST`: features a person may ask for.
+    pub feature_request: Limit,
+}
+
+impl Settings {
+    /// Reads the section.
+    pub fn read(env: &mut Environment) -> Self {
+        let limit = |count, window| Limit { count, window };
+        let (minute, hour) = (Duration::from_mins(1), Duration::from_hours(1));
+        let form = "count,seconds, such as 30,60";
+        Self {
+            general: env.parsed("RATE_LIMIT_GENERAL", limit(30, minute), form),
+            image: env.parsed("RATE_LIMIT_IMAGE_GEN", limit(5, hour), form),
+            feature_request: env.parsed("RATE_LIMIT_FEATURE_REQUEST", limit(10, hour), form),
+        }
+    }
+}
+
+/// A door's way in and out. Clones share everything.
+#[derive(Clone, Debug)]
+pub struct Handoff {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    hot: Hot,
+    clock: Clock,
+    tasks: Tasks,
+    settings: Settings,
+    gate: watch::Receiver<gate::Gate>,
+    journal: mpsc::Sender<journal::Order>,
+    kept: Arc<kept::Kept>,
+}
+
+/// A message was accepted: it will be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accepted {
+    /// A job was made of it.
+    New(JobId),
+    /// The same message was accepted before; nothing was done.
+    Duplicate,
+}
+
+/// A message was not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotAccepted {
+    /// The author's limit is reached.
+    #[error("the author's limit is reached")]
+    TooMany {
+        /// When the next message will be let through.
+        retry_after: Duration,
+        /// The first refusal of this window: tell them once, then be silent.
+        first: bool,
+    },
+    /// Neither Redis nor Postgres can take it.
+    #[error("neither Redis nor PostgreSQL can accept the message")]
+    Unavailable,
+}
+
+/// What a door did with an outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// Somebody can see it now, as these messages.
+    Delivered(Vec<MessageId>),
+    /// The platform refuses it for good.
+    Refused(String),
+    /// Not now; ask again after this long. Later outcomes of the same conversation wait behind it.
+    Later(Duration),
+}
+
+/// What shows outcomes to people. The console and the Discord gateway each are one.
+///
+/// The delivery loop calls `show` for one outcome of a conversation at a time, in order, and
+/// several conversations at once. It never calls it again for a job once it returned
+/// `Delivered` or `Refused` in this process.
+pub trait Door: Send + Sync + 'static {
+    /// Shows an outcome, once.
+    fn show(&self, outcome: &Outcome) -> impl Future<Output = Shown> + Send;
+    /// Shows that work goes on. Calls begin in order and do not wait for each other; one may
+    /// come after the answer.
+    fn live(&self, live: Live) -> impl Future<Output = ()> + Send;
+    /// The queue was rebuilt (Redis was emptied or fell back): whatever is fed from Redis looks
+    /// again.
+    fn turned_over(&self) -> impl Future<Output = ()> + Send;
+}
+
+impl Handoff {
+    /// Opens the way for a door, and starts what keeps it: the watch over the epoch, the
+    /// journal's writer, the keeper of receipts.
+    #[must_use]
+    pub fn open(hot: Hot, pool: Pool, clock: Clock, settings: Settings, tasks: &Tasks) -> Self {
+        let sight = watch_epoch(hot.clone(), pool.clone(), tasks);
+        let kept = Arc::new(kept::Kept::default());
+        let (gate, journal) = journal::start(journal::Writer {
+            hot: hot.clone(),
+            pool: pool.clone(),
+            clock: clock.clone(),
+            tasks: tasks.clone(),
+            sight,
+            kept: kept.clone(),
+        });
+        tasks.spawn(kept::keep_giving(
+            kept.clone(),
+            hot.clone(),
+            pool,
+            tasks.clone(),
+        ));
+        let tasks = tasks.clone();
+        Self {
+            inner: Arc::new(Inner {
+                hot,
+                clock,
+                tasks,
+                settings,
+                gate,
+                journal,
+                kept,
+            }),
+        }
+    }
+
+    /// Delivers the outcomes of `route` through `door` until the program stops.
+    pub fn serve<D: Door>(&self, route: Route, door: &Arc<D>) {
+        delivery::start(self, route, door);
+    }
+
+    /// Whether messages can be accepted at present, and by which way.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        matches!(*self.inner.gate.borrow(), gate::Gate::Open { .. })
+    }
+
+    fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+}
