@@ -1,0 +1,139 @@
+//! Why one call failed, and whether another may succeed.
+//!
+//! Reasons are made of statuses, error types and our own words. The provider's sentences are
+//! left out, since they may quote the request.
+
+use std::{error::Error, time::Duration};
+
+use jiff::Timestamp;
+use reqwest::{StatusCode, header::HeaderMap};
+use serde_json::Value;
+
+use super::{LlmError, retry};
+
+/// One call's failure.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// It may pass.
+    Passing(Passing),
+    /// It stays until somebody changes something.
+    Lasting(String),
+}
+
+/// A failure that may pass.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Passing {
+    /// What happened.
+    pub reason: String,
+    /// How long the server asked us to wait.
+    pub wait: Option<Duration>,
+}
+
+impl Failure {
+    pub fn passing(reason: impl Into<String>) -> Self {
+        Self::Passing(Passing {
+            reason: reason.into(),
+            wait: None,
+        })
+    }
+
+    /// The connection failed while we tried to do `what`.
+    pub fn transport(error: reqwest::Error, what: &str) -> Self {
+        // The address may carry a password.
+        let error = error.without_url();
+        let mut reason = format!("could not {what}: {error}");
+        let mut cause = error.source();
+        while let Some(deeper) = cause {
+            reason = format!("{reason}: {deeper}");
+            cause = deeper.source();
+        }
+        Self::passing(reason)
+    }
+
+    /// The server answered with another status than 200.
+    pub fn from_status(
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &Value,
+        now: Timestamp,
+        model: &str,
+    ) -> Self {
+        let named = named(status.as_str(), &body["error"]);
+        if retry::may_help(status, headers) {
+            return Self::Passing(Passing {
+                reason: named,
+                wait: retry::asked_wait(headers, now),
+            });
+        }
+        Self::Lasting(format!("{named}: {}", advice(status.as_u16(), model)))
+    }
+
+    /// The server reported `error` after it had answered with 200.
+    pub fn from_event(error: &Value, model: &str) -> Self {
+        let named = named("200", error);
+        let status = match error["type"].as_str().unwrap_or_default() {
+            "invalid_request_error" => 400,
+            "authentication_error" => 401,
+            "billing_error" => 402,
+            "permission_error" => 403,
+            "not_found_error" => 404,
+            "request_too_large" => 413,
+            _ => return Self::passing(named),
+        };
+        Self::Lasting(format!("{named}: {}", advice(status, model)))
+    }
+
+    /// The same with the id that the provider's support asks for, where there is one.
+    pub fn with_request_id(mut self, id: &str) -> Self {
+        let (Self::Passing(Passing { reason, .. }) | Self::Lasting(reason)) = &mut self;
+        if !id.is_empty() {
+            *reason = format!("{reason} (request {})", id.escape_default());
+        }
+        self
+    }
+
+    /// What may pass, or the error for what stays.
+    pub fn or_final(self) -> Result<Passing, LlmError> {
+        match self {
+            Self::Passing(passing) => Ok(passing),
+            Self::Lasting(reason) => Err(LlmError::Misconfigured { reason }),
+        }
+    }
+}
+
+/// The status with the error's type and code, where they are plain words.
+fn named(status: &str, error: &Value) -> String {
+    [&error["type"], &error["details"]["error_code"]]
+        .into_iter()
+        .filter_map(Value::as_str)
+        .filter(|word| {
+            (1..=64).contains(&word.len())
+                && word
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        })
+        .fold(status.to_owned(), |named, word| format!("{named} {word}"))
+}
+
+/// What the operator can do about a status.
+fn advice(status: u16, model: &str) -> String {
+    match status {
+        300..400 => {
+            "the server sends us elsewhere; set ANTHROPIC_BASE_URL to its real address".to_owned()
+        }
+        400 => format!(
+            "the server does not take the request; check that ANTHROPIC_MODEL ({model}) is a current model, and the account's spend limit"
+        ),
+        401 => "the key is not accepted; check ANTHROPIC_API_KEY".to_owned(),
+        402 => "the account cannot pay; check its billing and credit".to_owned(),
+        403 => format!(
+            "the key of ANTHROPIC_API_KEY may not do this; check its rights to the model {model}"
+        ),
+        404 => format!(
+            "the model {model} is unknown or retired, so set ANTHROPIC_MODEL to a current one; or ANTHROPIC_BASE_URL is not a server of the Messages API"
+        ),
+        413 => "the request is too large; lower MAX_TOKENS_PER_REQUEST".to_owned(),
+        _ => "the server does not take the request; check ANTHROPIC_BASE_URL and ANTHROPIC_MODEL"
+            .to_owned(),
+    }
+}

@@ -1,0 +1,92 @@
+//! Chat models behind one trait: a file per provider, plus a scripted one for tests.
+//!
+//! Nothing here knows conversations, preferences or queues: what is asked comes in whole, and
+//! what a failure means for the person who asked is the caller's business.
+
+pub mod anthropic;
+pub mod http;
+pub mod retry;
+pub mod scripted;
+mod sse;
+
+use std::{pin::Pin, time::Duration};
+
+/// What is asked of a chat model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChatRequest {
+    /// The system prompt: the stable part first, what changes last.
+    pub system: String,
+    /// The conversation, oldest first, ending with what is to be answered.
+    pub messages: Vec<ChatMessage>,
+    /// Room for the answer itself, in tokens. A provider whose models think before they
+    /// answer adds an allowance for that on top.
+    pub max_tokens: u32,
+    /// One deadline over all tries, the waits between them included.
+    pub deadline: Duration,
+}
+
+/// One message of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChatMessage {
+    /// Who said it.
+    pub role: Role,
+    /// What was said.
+    pub text: String,
+}
+
+/// Who says something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The person.
+    User,
+    /// The bot.
+    Assistant,
+}
+
+/// What a chat model answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChatReply {
+    /// The whole answer, thinking left out. It may be empty, after a refusal for example.
+    pub text: String,
+    /// Why the model stopped: `end_turn`, `max_tokens`, `refusal`, … as the provider names it.
+    pub stop_reason: String,
+    /// The model that answered.
+    pub model: String,
+    /// Tokens read, as the provider counted them (cached ones included).
+    pub input_tokens: u32,
+    /// Tokens written, thinking included.
+    pub output_tokens: u32,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LlmError {
+    /// The provider is overloaded, unreachable or too slow; retries within the deadline are used up.
+    #[error("the model is not available: {reason}")]
+    Unavailable {
+        /// Status and error type, never message texts.
+        reason: String,
+    },
+    /// The request can never succeed as it stands: a bad key, an unknown model, no credit.
+    #[error("the model refuses the request: {reason}")]
+    Misconfigured {
+        /// Status and error type, with what the operator can do about it.
+        reason: String,
+    },
+}
+
+/// A future that can be named.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Something that answers conversations.
+pub trait ChatModel: Send + Sync + std::fmt::Debug {
+    /// Answers. `progress` is called with the whole text so far whenever more of it arrives.
+    ///
+    /// When a try breaks off in the middle, the next one begins anew: `progress` then gets a
+    /// shorter text than before, which takes the place of what was shown.
+    fn reply<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+        progress: &'a mut (dyn FnMut(&str) + Send),
+    ) -> BoxFuture<'a, Result<ChatReply, LlmError>>;
+}
