@@ -1,0 +1,125 @@
+//! What handlers may reach.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use anyhow::Context as _;
+use chinwag::{
+    clock::Clock,
+    config::Config,
+    conversations::Conversations,
+    handoff::{Sight, WayBack, watch_epoch},
+    health::Health,
+    hot::Hot,
+    llm::{ChatModel, anthropic::Anthropic},
+    prompts::Prompts,
+    shutdown::Tasks,
+    store,
+    vitals::{self, Vitals},
+};
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+/// What handlers may reach.
+#[derive(Debug)]
+pub struct Context {
+    /// Redis, for the queue and the receipts.
+    pub hot: Hot,
+    /// The database.
+    pub pool: store::Pool,
+    /// The state of conversations.
+    pub conversations: Conversations,
+    /// The way back to the doors.
+    pub back: WayBack,
+    /// The chat model, when one is set up.
+    pub model: Option<Model>,
+    /// The system prompt's templates.
+    pub prompts: Prompts,
+    /// What time it is.
+    pub clock: Clock,
+    /// How many messages an answer takes into account for people who have not chosen.
+    pub window: usize,
+    /// The whole token budget of one answer.
+    pub tokens_per_request: u32,
+    /// Which stores answer.
+    pub vitals: watch::Receiver<Vitals>,
+    /// Under which epoch the queue is open.
+    pub sight: watch::Receiver<Sight>,
+    /// When the program started.
+    pub started: Timestamp,
+}
+
+/// A chat model, and the name people are told.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Its configured name.
+    pub name: String,
+    /// The model.
+    pub chat: Arc<dyn ChatModel>,
+    /// Whether its last answer did not come.
+    failing: Arc<AtomicBool>,
+}
+
+impl Model {
+    /// A model, and its name.
+    #[must_use]
+    pub fn new(name: String, chat: Arc<dyn ChatModel>) -> Self {
+        Self {
+            name,
+            chat,
+            failing: Arc::default(),
+        }
+    }
+
+    /// Whether its last answer did not come.
+    #[must_use]
+    pub fn is_failing(&self) -> bool {
+        self.failing.load(Ordering::Relaxed)
+    }
+
+    /// Notes whether an answer came.
+    pub fn note(&self, answered: bool) {
+        self.failing.store(!answered, Ordering::Relaxed);
+    }
+}
+
+impl Context {
+    /// Opens everything, and starts what watches it.
+    ///
+    /// # Errors
+    /// When an address cannot be read, or a prompt cannot be used.
+    pub fn open(
+        config: &Config,
+        clock: Clock,
+        health: &Health,
+        tasks: &Tasks,
+    ) -> anyhow::Result<Self> {
+        let hot = Hot::open(&config.redis).context("REDIS_URL cannot be used")?;
+        let pool = store::open(&config.postgres).context("DATABASE_URL cannot be used")?;
+        let model = Anthropic::new(&config.claude, clock.clone())
+            .map(|claude| Model::new(claude.model().to_owned(), Arc::new(claude)));
+        Ok(Self {
+            conversations: Conversations::new(hot.clone(), pool.clone(), clock.clone()),
+            back: WayBack::open(hot.clone(), pool.clone(), tasks),
+            prompts: Prompts::load(&config.prompts)?,
+            vitals: vitals::watch(hot.clone(), pool.clone(), health, tasks),
+            sight: watch_epoch(hot.clone(), pool.clone(), tasks),
+            started: clock.now(),
+            window: config.jobs.window,
+            tokens_per_request: config.claude.tokens_per_request,
+            hot,
+            pool,
+            model,
+            clock,
+        })
+    }
+
+    /// The same with another chat model; for tests.
+    #[must_use]
+    pub fn with_model(mut self, model: Option<Model>) -> Self {
+        self.model = model;
+        self
+    }
+}

@@ -1,0 +1,214 @@
+//! What the bot answers: written sentences for help and status, Claude for conversation, and
+//! honest words of its own when there is no Claude.
+
+use std::time::Duration;
+
+use chinwag::{
+    domain::{
+        conversation::Turn,
+        intent::Wish,
+        message::Incoming,
+        preferences::Preferences,
+        window::{beginning_that_fits, estimated_tokens, turns_that_fit},
+    },
+    llm::{ChatMessage, ChatReply, ChatRequest, LlmError, Role},
+    prompts::SystemPrompt,
+    wording::{self, Absence, Later, LocalTurn, Manner, ModelState, State, Status},
+};
+use tokio::{sync::watch, time::Instant};
+
+use crate::{Context, context::Model};
+
+/// Room for the answer itself, in tokens.
+const ANSWER_TOKENS: usize = 1024;
+/// The least room for the answer. What is asked is cut rather than leave it less.
+const LEAST_ANSWER_TOKENS: usize = 256;
+/// One deadline over all tries of the model; the rest of a job's time is for everything else.
+const DEADLINE: Duration = Duration::from_secs(25);
+
+/// What the bot says.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The whole text.
+    pub text: String,
+    /// Tokens that the provider counted.
+    pub tokens: u32,
+    /// How long it took to make.
+    pub took: Duration,
+}
+
+/// Makes the answer to a message. The text so far goes to `partial`.
+pub async fn make(
+    context: &Context,
+    message: &Incoming,
+    wish: Wish,
+    preferences: &Preferences,
+    turns: &[Turn],
+    partial: watch::Sender<String>,
+) -> Answer {
+    let started = Instant::now();
+    let manner = Manner::of(preferences);
+    let (text, tokens) = match wish {
+        Wish::Help => (wording::help(manner), 0),
+        Wish::Status => (wording::status(manner, &status(context)), 0),
+        Wish::Command(name) => (not_yet(manner, name), 0),
+        Wish::Conversation => converse(context, message, preferences, turns, &partial).await,
+    };
+    Answer {
+        text,
+        tokens,
+        took: started.elapsed(),
+    }
+}
+
+fn not_yet(manner: Manner, name: &str) -> String {
+    Later::command(name).map_or_else(
+        || wording::help(manner),
+        |what| wording::not_available_yet(manner, what),
+    )
+}
+
+fn status(context: &Context) -> Status {
+    let state = |answers| if answers { State::Up } else { State::Down };
+    let vitals = *context.vitals.borrow();
+    let uptime = context.clock.now().as_second() - context.started.as_second();
+    Status {
+        redis: state(vitals.redis),
+        postgres: state(vitals.postgres),
+        model: match &context.model {
+            None => ModelState::NotConfigured,
+            Some(model) if model.is_failing() => ModelState::Failing,
+            Some(model) => ModelState::Connected(model.name.clone()),
+        },
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        uptime_seconds: uptime.max(0).unsigned_abs(),
+        workers: None,
+    }
+}
+
+async fn converse(
+    context: &Context,
+    message: &Incoming,
+    preferences: &Preferences,
+    turns: &[Turn],
+    partial: &watch::Sender<String>,
+) -> (String, u32) {
+    let manner = Manner::of(preferences);
+    let Some(model) = &context.model else {
+        return (
+            by_itself(manner, message, preferences, turns, Absence::NotConfigured),
+            0,
+        );
+    };
+    if message.text.trim().is_empty() {
+        return (wording::empty_message(manner), 0);
+    }
+    let request = request(context, message, preferences, turns);
+    match ask(model, &request, manner, partial).await {
+        Ok(reply) => (
+            said(manner, &reply),
+            reply.input_tokens.saturating_add(reply.output_tokens),
+        ),
+        Err(error) => {
+            tracing::warn!(%error, "the chat model did not answer; the bot answers by itself");
+            (
+                by_itself(manner, message, preferences, turns, Absence::Unreachable),
+                0,
+            )
+        }
+    }
+}
+
+async fn ask(
+    model: &Model,
+    request: &ChatRequest,
+    manner: Manner,
+    partial: &watch::Sender<String>,
+) -> Result<ChatReply, LlmError> {
+    let most = manner.most_emoji();
+    let mut progress = |text: &str| {
+        // What is shown on the way is held to the same rules as what is said in the end.
+        let shown = most.map_or_else(|| text.to_owned(), |most| wording::limit_emoji(text, most));
+        partial.send_replace(shown);
+    };
+    let result = model.chat.reply(request, &mut progress).await;
+    model.note(result.is_ok());
+    result
+}
+
+fn said(manner: Manner, reply: &ChatReply) -> String {
+    // What was written before a refusal is not to be shown either.
+    if reply.stop_reason == "refusal" || reply.text.trim().is_empty() {
+        return wording::model_refused(manner);
+    }
+    match manner.most_emoji() {
+        Some(most) => wording::limit_emoji(&reply.text, most),
+        None => reply.text.clone(),
+    }
+}
+
+fn request(
+    context: &Context,
+    message: &Incoming,
+    preferences: &Preferences,
+    turns: &[Turn],
+) -> ChatRequest {
+    let prompt = SystemPrompt {
+        preferences,
+        display_name: &message.user_name,
+        now: context.clock.now(),
+    };
+    let system = context.prompts.system(&prompt);
+    let whole = usize::try_from(context.tokens_per_request).unwrap_or(usize::MAX);
+    let left = whole.saturating_sub(estimated_tokens(&system));
+    let asked = beginning_that_fits(&message.text, left.saturating_sub(LEAST_ANSWER_TOKENS));
+    let left = left.saturating_sub(estimated_tokens(asked));
+    let room = left.clamp(LEAST_ANSWER_TOKENS, ANSWER_TOKENS);
+    let window = preferences.window_size.map_or(context.window, usize::from);
+    let turns = turns_that_fit(turns, window, left.saturating_sub(room));
+    let mut messages = Vec::with_capacity(turns.len() * 2 + 1);
+    for turn in turns {
+        // Blank texts are refused by the provider, and say nothing.
+        if !turn.asked.text.trim().is_empty() && !turn.answer.trim().is_empty() {
+            messages.push(ChatMessage {
+                role: Role::User,
+                text: turn.asked.text.clone(),
+            });
+            messages.push(ChatMessage {
+                role: Role::Assistant,
+                text: turn.answer.clone(),
+            });
+        }
+    }
+    messages.push(ChatMessage {
+        role: Role::User,
+        text: asked.to_owned(),
+    });
+    ChatRequest {
+        system,
+        messages,
+        max_tokens: u32::try_from(room).unwrap_or(u32::MAX),
+        deadline: DEADLINE,
+    }
+}
+
+fn by_itself(
+    manner: Manner,
+    message: &Incoming,
+    preferences: &Preferences,
+    turns: &[Turn],
+    absence: Absence,
+) -> String {
+    let earlier: Vec<(&str, &str)> = turns
+        .iter()
+        .map(|turn| (turn.asked.text.as_str(), turn.answer.as_str()))
+        .collect();
+    let turn = LocalTurn {
+        text: &message.text,
+        message: message.message.as_str(),
+        earlier: &earlier,
+        name: preferences.preferred_name.as_deref(),
+        absence,
+    };
+    wording::local_reply(manner, &turn)
+}

@@ -1,0 +1,62 @@
+//! The one honest sentence in the place of an answer that will not come.
+
+use chinwag::{
+    domain::{
+        ids::MessageId,
+        outcome::{Outcome, OutcomeKind, VERSION},
+    },
+    hot::HotError,
+    wording::{self, Manner},
+};
+
+use crate::{Context, runner::Run};
+
+/// Why no answer will come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// What is stored of the message cannot be read.
+    Unreadable,
+    /// Every try has failed.
+    Failed,
+    /// It took too long.
+    TimedOut,
+}
+
+/// Tells the asker. Nothing of the payload is needed: the header says who they are.
+///
+/// # Errors
+/// When Redis cannot be reached.
+pub async fn tell(context: &Context, run: &Run, why: Why) -> Result<(), HotError> {
+    let header = &run.header;
+    let Some((platform, channel, user)) = header.conversation.parts() else {
+        tracing::error!(job.id = %header.id, "nobody can be told: the job names no conversation");
+        return Ok(());
+    };
+    let preferences = context.conversations.preferences(platform, &user).await;
+    let manner = Manner::of(&preferences);
+    // The last eight digits tell jobs apart and are short enough to be read out.
+    let reference = header.id.to_string().split_off(24);
+    let text = match why {
+        Why::Unreadable => wording::unreadable(manner, &reference),
+        Why::Failed => wording::failed(manner, &reference),
+        Why::TimedOut => wording::timed_out(manner),
+    };
+    let outcome = Outcome {
+        version: VERSION,
+        job: header.id,
+        job_kind: header.kind.clone(),
+        job_key: header.journal_key(),
+        epoch: run.epoch,
+        route: header.route,
+        conversation: header.conversation.clone(),
+        guild: None,
+        channel,
+        user,
+        message: MessageId(header.key.clone()),
+        kind: OutcomeKind::Reply,
+        text,
+        turn: None,
+        trace: header.trace.clone(),
+    };
+    context.back.post(&outcome).await.map(|_| ())
+}
