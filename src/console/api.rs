@@ -1,0 +1,191 @@
+//! The HTTP API, as `docs/console-api.md` describes it: post a message, watch a conversation,
+//! read its latest messages.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Json, Router,
+    body::Body,
+    extract::{Query, State, rejection::QueryRejection},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response, Sse},
+    routing::{get, post},
+};
+use serde::Deserialize;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    Console,
+    answer::Refusal,
+    request::{self, Post, Unreadable},
+    stream,
+};
+use crate::{
+    domain::{
+        ids::{MessageId, Platform},
+        message::Incoming,
+        routing::Route,
+    },
+    handoff::NotAccepted,
+};
+
+/// The largest body taken, in bytes: 4,000 characters fit in it however they are escaped.
+const LARGEST_BODY: usize = 64 * 1024;
+/// How long a body may take to arrive.
+const BODY: Duration = Duration::from_secs(10);
+/// When to come back while nothing can accept.
+const NOTHING_ACCEPTS: Duration = Duration::from_secs(2);
+
+/// The routes under `/api`.
+pub fn routes() -> Router<Arc<Console>> {
+    Router::new()
+        .route("/api/chat", post(chat))
+        .route("/api/chat/stream", get(watch))
+        .route("/api/chat/history", get(history))
+        .route("/api/session", get(session))
+}
+
+/// What the query of a request may hold.
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    channel: Option<String>,
+    user: Option<String>,
+    limit: Option<String>,
+    last_event_id: Option<String>,
+}
+
+async fn chat(
+    State(console): State<Arc<Console>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let result = take(&console, &headers, body).await;
+    let name = if result.is_ok() {
+        "accepted"
+    } else {
+        "refused"
+    };
+    metrics::counter!(crate::telemetry::CONSOLE_POSTS, "result" => name).increment(1);
+    let message = result?;
+    Ok((StatusCode::ACCEPTED, Json(json!({ "message_id": message }))).into_response())
+}
+
+async fn take(console: &Console, headers: &HeaderMap, body: Body) -> Result<MessageId, Refusal> {
+    require_json(headers)?;
+    let post = Post::read(&read(body).await?)?;
+    let message = incoming(console, post);
+    let id = message.message.clone();
+    match console.handoff.accept(message, Route::Console).await {
+        Ok(_) => Ok(id),
+        Err(NotAccepted::TooMany { retry_after, .. }) => Err(Refusal::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "you are writing faster than allowed; send it again a little later",
+        )
+        .retry_after(retry_after)),
+        Err(NotAccepted::Unavailable) => Err(Refusal::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "nothing can accept messages at the moment; send it again with the same id a little later",
+        )
+        .retry_after(NOTHING_ACCEPTS)),
+    }
+}
+
+fn incoming(console: &Console, post: Post) -> Incoming {
+    let made = || MessageId(Uuid::now_v7().simple().to_string());
+    Incoming {
+        platform: Platform::Console,
+        guild: None,
+        channel: post.channel,
+        user_name: post.user.0.clone(),
+        user: post.user,
+        message: post.id.unwrap_or_else(made),
+        text: post.text,
+        sent_at: console.clock.now(),
+        reply_to: None,
+        locale: None,
+    }
+}
+
+/// A form of another site can post any body without being asked first, but not this type.
+fn require_json(headers: &HeaderMap) -> Result<(), Refusal> {
+    let kind = headers.get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if kind.eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "send the message as JSON, with the header Content-Type: application/json",
+    ))
+}
+
+async fn read(body: Body) -> Result<axum::body::Bytes, Refusal> {
+    let reading = axum::body::to_bytes(body, LARGEST_BODY);
+    match tokio::time::timeout(BODY, reading).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(_)) => Err(Refusal::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("the body is larger than {LARGEST_BODY} bytes, or broke off"),
+        )),
+        Err(_) => Err(Refusal::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "the body took too long to arrive",
+        )),
+    }
+}
+
+async fn watch(
+    State(console): State<Arc<Console>>,
+    headers: HeaderMap,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Response, Refusal> {
+    let asked = query(asked)?;
+    let conversation = request::conversation(asked.channel, asked.user)?;
+    // A browser that reconnects by itself keeps the address it began with, so the header is
+    // the newer of the two.
+    let header = headers.get(HeaderName::from_static("last-event-id"));
+    let last = header.and_then(|id| id.to_str().ok());
+    let last = last.filter(|id| !id.is_empty());
+    let from = stream::From::last_event_id(last.or(asked.last_event_id.as_deref()));
+    let events = stream::open(console, conversation, from).await;
+    let mut response = Sse::new(events).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // Proxies are told not to collect what should be seen at once.
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+async fn history(
+    State(console): State<Arc<Console>>,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Response, Refusal> {
+    let asked = query(asked)?;
+    let limit = request::limit(asked.limit.as_deref())?;
+    let conversation = request::conversation(asked.channel, asked.user)?;
+    let events = console.feed.past.latest(&conversation, limit).await;
+    let last = events.last().map(|event| event.id.to_string());
+    let listed: Vec<_> = events.iter().map(|event| event.listed()).collect();
+    Ok(Json(json!({ "events": listed, "last_event_id": last })).into_response())
+}
+
+async fn session(State(console): State<Arc<Console>>) -> Response {
+    Json(json!({ "sign_in": console.sign_in.is_asked() })).into_response()
+}
+
+fn query(asked: Result<Query<Asked>, QueryRejection>) -> Result<Asked, Refusal> {
+    asked.map(|Query(asked)| asked).map_err(|_| {
+        Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "the query cannot be read; write it as ?channel=…&user=…, each once and URL-encoded",
+        )
+    })
+}
+
+impl From<Unreadable> for Refusal {
+    fn from(fault: Unreadable) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, fault.0)
+    }
+}

@@ -1,0 +1,194 @@
+// The conversation as it is shown: what was written, what was answered, what is being answered.
+// It is told what happened and draws it; it asks the server for nothing.
+
+import { rendered } from "/markdown.js";
+
+const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+
+const STATES = {
+  sending: "Sending …",
+  sent: "Sent",
+  answered: "",
+  waiting: "Waiting to be sent",
+  failed: "Not sent",
+};
+
+export class Chat {
+  constructor({ log, scroll, empty, newest, onRetry }) {
+    Object.assign(this, { log, scroll, empty, newest, onRetry });
+    this.clear();
+    scroll.addEventListener("scroll", () => this.noteScroll(), { passive: true });
+    newest.addEventListener("click", () => this.toEnd());
+    new ResizeObserver(() => this.follow()).observe(scroll);
+  }
+
+  /** Empties the view, for another conversation. */
+  clear() {
+    this.log.replaceChildren();
+    this.mine = new Map();
+    this.live = new Map();
+    this.shown = new Set();
+    this.answered = new Set();
+    this.day = null;
+    this.atEnd = true;
+    this.newest.hidden = true;
+    this.empty.hidden = true;
+  }
+
+  /** Shows the hints when there is nothing else to show. */
+  ready() {
+    this.empty.hidden = this.log.childElementCount > 0;
+  }
+
+  /** Shows what the person wrote. */
+  write({ id, text, at, state }) {
+    if (this.mine.has(id)) return this.mark(id, state);
+    const item = bubble("mine", at);
+    item.body.textContent = text;
+    this.place(item, at);
+    this.mine.set(id, item);
+    this.mark(id, state);
+  }
+
+  /** Tells how far a written message got. */
+  mark(id, state, detail) {
+    const item = this.mine.get(id);
+    if (!item || item.state === "answered") return;
+    item.state = this.answered.has(id) ? "answered" : state;
+    item.node.dataset.state = item.state;
+    item.note.textContent = detail ?? STATES[item.state];
+    item.note.classList.toggle("fault", item.state === "failed");
+    item.retry?.remove();
+    item.retry = null;
+    if (item.state === "failed") {
+      item.retry = document.createElement("button");
+      item.retry.type = "button";
+      item.retry.className = "plain";
+      item.retry.textContent = "Try again";
+      item.retry.addEventListener("click", () => this.onRetry(id));
+      item.note.after(item.retry);
+    }
+  }
+
+  /** Shows that a message is being answered, with as much of the answer as there is. */
+  progress(id, text) {
+    if (this.answered.has(id)) return;
+    const item = this.live.get(id) ?? this.begin(id);
+    if (text === undefined) return;
+    item.text = text;
+    if (item.frame) return;
+    item.frame = requestAnimationFrame(() => {
+      item.frame = null;
+      item.node.classList.remove("typing");
+      item.body.replaceChildren(rendered(item.text));
+      this.follow();
+    });
+  }
+
+  /** Shows a reply or an update, once. */
+  show({ id, kind, message_id, text, at, asked }) {
+    if (this.shown.has(id)) return;
+    this.shown.add(id);
+    if (asked) this.write({ id: message_id, text: asked.text, at: asked.at, state: "sent" });
+    if (kind === "reply") this.finish(message_id);
+    const item = bubble("bot", at);
+    item.node.classList.toggle("update", kind === "update");
+    item.body.append(rendered(text));
+    this.place(item, at);
+  }
+
+  /** The messages that wait for an answer are not being answered as far as we know. */
+  quiet() {
+    for (const item of this.live.values()) item.node.remove();
+    this.live.clear();
+  }
+
+  /** Goes to the newest message. */
+  toEnd() {
+    this.atEnd = true;
+    this.scroll.scrollTop = this.scroll.scrollHeight;
+    this.newest.hidden = true;
+  }
+
+  begin(id) {
+    const item = bubble("bot", null);
+    item.node.classList.add("typing");
+    item.node.setAttribute("aria-live", "off");
+    item.body.append(dots());
+    this.log.append(item.node);
+    this.live.set(id, item);
+    this.empty.hidden = true;
+    this.follow();
+    return item;
+  }
+
+  finish(id) {
+    this.mark(id, "answered");
+    this.answered.add(id);
+    const live = this.live.get(id);
+    if (!live) return;
+    if (live.frame) cancelAnimationFrame(live.frame);
+    live.node.remove();
+    this.live.delete(id);
+  }
+
+  place(item, at) {
+    this.empty.hidden = true;
+    const date = new Date(at).toDateString();
+    if (date !== this.day) {
+      this.day = date;
+      const line = document.createElement("p");
+      line.className = "day";
+      line.textContent = date === new Date().toDateString() ? "Today" : day.format(new Date(at));
+      this.log.append(line);
+    }
+    // What is being answered stays last.
+    const first = this.live.values().next().value;
+    if (first) this.log.insertBefore(item.node, first.node);
+    else this.log.append(item.node);
+    this.follow();
+  }
+
+  follow() {
+    if (this.atEnd) this.toEnd();
+    else this.newest.hidden = false;
+  }
+
+  noteScroll() {
+    const { scrollTop, scrollHeight, clientHeight } = this.scroll;
+    this.atEnd = scrollHeight - scrollTop - clientHeight < 48;
+    if (this.atEnd) this.newest.hidden = true;
+  }
+}
+
+function bubble(who, at) {
+  const node = document.createElement("article");
+  node.className = `message ${who}`;
+  node.setAttribute("aria-label", who === "mine" ? "You" : "chinwag");
+  const body = document.createElement("div");
+  body.className = "body";
+  const foot = document.createElement("p");
+  foot.className = "foot quiet small";
+  const note = document.createElement("span");
+  note.className = "note";
+  if (at) {
+    const stamp = document.createElement("time");
+    stamp.dateTime = new Date(at).toISOString();
+    stamp.textContent = time.format(new Date(at));
+    stamp.title = new Date(at).toLocaleString();
+    foot.append(stamp);
+  }
+  foot.append(note);
+  node.append(body, foot);
+  return { node, body, note };
+}
+
+function dots() {
+  const node = document.createElement("span");
+  node.className = "dots";
+  node.setAttribute("role", "img");
+  node.setAttribute("aria-label", "chinwag is writing");
+  node.append(...[1, 2, 3].map(() => document.createElement("i")));
+  return node;
+}

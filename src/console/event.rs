@@ -1,0 +1,167 @@
+//! What a stream tells: replies and updates, as the log keeps them and as the wire shows them.
+//!
+//! Pure: an event is made from an outcome or from a turn of history, and both make the same
+//! one, so that what was lost with Redis can be told again under the same id.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    conversation::Turn,
+    ids::{JobId, MessageId},
+    outcome::{Outcome, OutcomeKind},
+};
+
+/// The version of the shape in the log.
+const VERSION: u16 = 1;
+
+/// A reply or an update that was shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// The version of this shape.
+    #[serde(rename = "v", default)]
+    version: u16,
+    /// The job that says it; its text form is the event's id on the wire.
+    pub id: JobId,
+    /// The answer, or what comes later.
+    pub kind: OutcomeKind,
+    /// The message it answers.
+    pub message_id: MessageId,
+    /// The whole text.
+    pub text: String,
+    /// When it was ready.
+    pub at: Timestamp,
+    /// The message it answers, where it is known. It lets a second window show both sides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
+}
+
+/// What somebody wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The text.
+    pub text: String,
+    /// When it was written.
+    pub at: Timestamp,
+}
+
+impl Event {
+    /// The event that shows an outcome. `now` counts where the outcome carries no time.
+    #[must_use]
+    pub fn of_outcome(outcome: &Outcome, now: Timestamp) -> Self {
+        let turn = outcome.turn.as_ref();
+        Self {
+            version: VERSION,
+            id: outcome.job,
+            kind: outcome.kind,
+            message_id: outcome.message.clone(),
+            text: outcome.text.clone(),
+            at: turn.map_or(now, |turn| turn.answered_at),
+            asked: turn.map(Asked::of),
+        }
+    }
+
+    /// The event that showed a turn of history.
+    #[must_use]
+    pub fn of_turn(turn: Turn) -> Self {
+        Self {
+            version: VERSION,
+            id: turn.job,
+            kind: OutcomeKind::Reply,
+            asked: Some(Asked::of(&turn)),
+            message_id: turn.asked.message,
+            text: turn.answer,
+            at: turn.answered_at,
+        }
+    }
+
+    /// The name of the event on the wire.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self.kind {
+            OutcomeKind::Reply => "reply",
+            OutcomeKind::Update => "update",
+        }
+    }
+
+    /// The data of the event on the wire.
+    #[must_use]
+    pub fn data(&self) -> serde_json::Value {
+        let mut data = serde_json::json!({
+            "message_id": self.message_id,
+            "text": self.text,
+            "at": self.at,
+        });
+        if let Some(asked) = &self.asked {
+            data["asked"] = serde_json::json!(asked);
+        }
+        data
+    }
+
+    /// The event in a list: its data with its id and kind.
+    #[must_use]
+    pub fn listed(&self) -> serde_json::Value {
+        let mut listed = self.data();
+        listed["id"] = self.id.to_string().into();
+        listed["kind"] = self.name().into();
+        listed
+    }
+
+    /// About how much memory it takes, in bytes.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let asked = self.asked.as_ref().map_or(0, |asked| asked.text.len());
+        size_of::<Self>() + self.text.len() + asked + self.message_id.0.len()
+    }
+}
+
+impl AsRef<Self> for Event {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+impl Asked {
+    fn of(turn: &Turn) -> Self {
+        Self {
+            text: turn.asked.text.clone(),
+            at: turn.asked.sent_at,
+        }
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    //! Events to test with.
+
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// A reply with this id to this message.
+    #[must_use]
+    pub fn event(id: u128, message: &str) -> Event {
+        Event {
+            version: VERSION,
+            id: JobId(Uuid::from_u128(id)),
+            kind: OutcomeKind::Reply,
+            message_id: message.into(),
+            text: format!("answer to {message}"),
+            at: Timestamp::UNIX_EPOCH,
+            asked: None,
+        }
+    }
+
+    #[test]
+    fn an_event_survives_the_log_and_tolerates_what_is_missing() {
+        let written = serde_json::to_string(&event(7, "m1")).unwrap();
+        assert_eq!(
+            serde_json::from_str::<Event>(&written).unwrap(),
+            event(7, "m1")
+        );
+        let old = r#"{"id":"00000000-0000-0000-0000-000000000007","kind":"update",
+            "message_id":"m1","text":"hi","at":"2026-01-02T03:04:05Z","later":1}"#;
+        let old: Event = serde_json::from_str(old).unwrap();
+        assert_eq!((old.name(), old.version), ("update", 0));
+    }
+}
