@@ -1,0 +1,162 @@
+//! Hands addressed messages over, in the order of their channels, beside the socket.
+//!
+//! The socket never waits for it: messages go into lanes, and a lane that cannot hand over keeps
+//! what it has and tries again. When a lane is full, the socket is told so and steps back.
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::sync::mpsc;
+
+use super::delivery::Delivery;
+use crate::{
+    clock::Clock,
+    domain::{ids::ChannelId, message::Incoming, preferences::Preferences, routing::Route},
+    handoff::{Accepted, Handoff, NotAccepted},
+    shutdown::Tasks,
+    wording::{self, Manner},
+};
+
+/// Channels handed over side by side.
+const LANES: usize = 16;
+/// Messages that wait in one lane while nothing can take them.
+const LANE_LENGTH: usize = 512;
+const FIRST_BACKOFF: Duration = Duration::from_millis(100);
+const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
+
+/// The way in for one shard's messages.
+#[derive(Debug)]
+pub struct Intake {
+    lanes: Vec<mpsc::Sender<Incoming>>,
+}
+
+/// The lane of a message's channel is full.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Full;
+
+/// What a lane needs.
+#[derive(Clone, Debug)]
+pub struct HandOver {
+    /// Where messages go.
+    pub handoff: Handoff,
+    /// The way their answers come back.
+    pub route: Route,
+    /// Tells people that they must wait.
+    pub delivery: Arc<Delivery>,
+    /// For the time at which they may go on.
+    pub clock: Clock,
+    /// The lanes run on these.
+    pub tasks: Tasks,
+}
+
+impl Intake {
+    /// Starts the lanes. They end when the intake is dropped and they are empty.
+    #[must_use]
+    pub fn start(hand_over: &HandOver) -> Self {
+        let lanes = (0..LANES)
+            .map(|_| {
+                let (lane, messages) = mpsc::channel(LANE_LENGTH);
+                let task = hand_over.clone().run(messages);
+                hand_over.tasks.spawn(task);
+                lane
+            })
+            .collect();
+        Self { lanes }
+    }
+
+    /// Puts a message into its channel's lane.
+    ///
+    /// # Errors
+    /// When the lane is full; the message is not kept.
+    pub fn offer(&self, message: Incoming) -> Result<(), Full> {
+        let lane = &self.lanes[lane_of(&message.channel)];
+        lane.try_send(message).map_err(|_| Full)
+    }
+
+    /// Whether every lane has room for half of what it holds.
+    #[must_use]
+    pub fn has_room(&self) -> bool {
+        self.lanes
+            .iter()
+            .all(|lane| lane.capacity() >= LANE_LENGTH / 2)
+    }
+}
+
+fn lane_of(channel: &ChannelId) -> usize {
+    let mut hasher = DefaultHasher::new();
+    channel.hash(&mut hasher);
+    usize::try_from(hasher.finish() % LANES as u64).expect("it is below the number of lanes")
+}
+
+impl HandOver {
+    async fn run(self, mut messages: mpsc::Receiver<Incoming>) {
+        while let Some(message) = messages.recv().await {
+            if !self.hand_over(message).await {
+                tracing::warn!(
+                    waiting = messages.len() + 1,
+                    "messages are given up at the stop, since nothing can take them"
+                );
+                return;
+            }
+        }
+    }
+
+    /// False when the program stops before anything took the message.
+    async fn hand_over(&self, message: Incoming) -> bool {
+        let mut backoff = FIRST_BACKOFF;
+        loop {
+            match self.handoff.accept(message.clone(), self.route).await {
+                Ok(accepted) => {
+                    log_accepted(&message, accepted);
+                    return true;
+                }
+                Err(NotAccepted::TooMany { retry_after, first }) => {
+                    if first {
+                        self.tell_to_wait(message, retry_after);
+                    }
+                    return true;
+                }
+                Err(NotAccepted::Unavailable) => {
+                    if backoff == FIRST_BACKOFF {
+                        tracing::warn!(
+                            message.id = %message.message,
+                            "nothing can take messages; they wait and are tried again"
+                        );
+                    }
+                    if !self.tasks.sleep(backoff).await {
+                        return false;
+                    }
+                    backoff = (backoff * 2).min(LONGEST_BACKOFF);
+                }
+            }
+        }
+    }
+
+    /// The notice goes its own way: nobody's message waits for it.
+    fn tell_to_wait(&self, message: Incoming, retry_after: Duration) {
+        let seconds = i64::try_from(retry_after.as_millis().div_ceil(1000)).unwrap_or(i64::MAX);
+        let retry_at = self.clock.now().as_second().saturating_add(seconds);
+        let delivery = Arc::clone(&self.delivery);
+        self.tasks.spawn(async move {
+            let text = wording::too_many(Manner::of(&Preferences::default()), retry_at);
+            delivery.say(&message, &text).await;
+        });
+    }
+}
+
+fn log_accepted(message: &Incoming, accepted: Accepted) {
+    match accepted {
+        Accepted::New(job) => tracing::debug!(
+            message.id = %message.message,
+            job.id = %job,
+            "a message was accepted"
+        ),
+        Accepted::Duplicate => tracing::debug!(
+            message.id = %message.message,
+            "a message came again"
+        ),
+    }
+}

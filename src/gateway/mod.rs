@@ -1,0 +1,314 @@
+//! The Discord gateway: the only Discord code there is.
+//!
+//! ```text
+//! Discord -> shards (the socket) -> events (translate) -> addressed (decide) -> intake -> handoff
+//! handoff -> delivery -> limits, rest -> Discord
+//! ```
+//!
+//! `run` checks the token, starts this process's shards and joins their tasks. Nothing here
+//! understands a message or writes an answer, and nothing here knows Redis or Postgres.
+
+pub mod addressed;
+pub mod delivery;
+pub mod events;
+mod fatal;
+pub mod health;
+mod identify;
+mod indicator;
+pub mod intake;
+pub mod limits;
+pub mod permissions;
+pub mod rest;
+pub mod shards;
+mod start;
+pub mod typing;
+
+use std::{sync::Arc, time::Duration};
+
+use twilight_gateway::{Config, ConfigBuilder, Intents, Shard, ShardId};
+
+pub use self::health::{Connection, GatewayHealth, ShardHealth, Wellbeing};
+use self::{
+    delivery::Delivery,
+    fatal::Fatal,
+    identify::IdentifyGate,
+    intake::{HandOver, Intake},
+    rest::{BadClient, Rest, RestError},
+    shards::ShardLoop,
+    start::Found,
+};
+use crate::{
+    clock::Clock,
+    config::{Environment, Secret},
+    domain::routing::Route,
+    handoff::Handoff,
+    shutdown::Tasks,
+};
+
+/// How long the gateway's own tasks may take to end.
+const FAREWELL: Duration = Duration::from_secs(10);
+
+/// How Discord is reached.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The bot's token (`DISCORD_TOKEN`).
+    pub token: Option<Secret>,
+    /// The REST API with its version, without a trailing slash (`DISCORD_API_BASE`).
+    pub api_base: String,
+    /// The gateway to use in place of the one the API names (`DISCORD_GATEWAY_URL`).
+    pub gateway_url: Option<String>,
+    /// Whether to ask for the privileged intent that shows messages which do not mention the bot
+    /// (`CHINWAG_MESSAGE_CONTENT`).
+    pub message_content: bool,
+    /// How many shards to run in place of Discord's advice (`CHINWAG_SHARDS`).
+    pub shards: Option<u32>,
+}
+
+impl Settings {
+    /// Reads the section. The API's base may be given with or without `/api/v10`.
+    pub fn read(env: &mut Environment) -> Self {
+        let base = env.address(
+            "DISCORD_API_BASE",
+            "https://discord.com/api/v10",
+            &["https", "http"],
+        );
+        check_address(env, "DISCORD_API_BASE", &base);
+        let shards = env.number("CHINWAG_SHARDS", 0, 0, 16_384);
+        Self {
+            token: env.secret("DISCORD_TOKEN"),
+            api_base: with_version(base),
+            gateway_url: gateway_url(env),
+            message_content: env.switch("CHINWAG_MESSAGE_CONTENT", false),
+            shards: u32::try_from(shards).ok().filter(|shards| *shards > 0),
+        }
+    }
+
+    fn intents(&self) -> Intents {
+        let needed = Intents::GUILDS | Intents::GUILD_MESSAGES | Intents::DIRECT_MESSAGES;
+        if self.message_content {
+            needed | Intents::MESSAGE_CONTENT
+        } else {
+            needed
+        }
+    }
+}
+
+fn gateway_url(env: &mut Environment) -> Option<String> {
+    env.text("DISCORD_GATEWAY_URL")?;
+    let url = env.address("DISCORD_GATEWAY_URL", "", &["wss", "ws"]);
+    check_address(env, "DISCORD_GATEWAY_URL", &url);
+    Some(url)
+}
+
+fn check_address(env: &mut Environment, name: &str, address: &str) {
+    if reqwest::Url::parse(address).is_err() {
+        env.fault(name, "is not a web address");
+    }
+}
+
+fn with_version(base: String) -> String {
+    let is_version = |last: &str| {
+        last.strip_prefix('v')
+            .is_some_and(|digits| digits.parse::<u8>().is_ok())
+    };
+    match base.rsplit_once('/') {
+        Some((_, last)) if is_version(last) => base,
+        Some((_, "api")) => format!("{base}/v10"),
+        _ => format!("{base}/api/v10"),
+    }
+}
+
+/// Why the gateway cannot run. Each is one line that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum GatewayError {
+    /// There is no token.
+    #[error(
+        "DISCORD_TOKEN is not set: put the bot's token there (discord.com/developers, your application, Bot, Reset Token)"
+    )]
+    NoToken,
+    /// The client could not be made.
+    #[error("DISCORD_TOKEN cannot be used: copy it again, without quotes and line breaks")]
+    BadToken,
+    /// TLS cannot be set up.
+    #[error("the HTTP client for Discord cannot be set up: check the machine's CA certificates")]
+    Client(#[source] BadClient),
+    /// Discord does not know the token.
+    #[error(
+        "DISCORD_TOKEN is refused by Discord ({how}): copy the bot's token again (discord.com/developers, your application, Bot, Reset Token) and start again"
+    )]
+    TokenRefused {
+        /// The status or close code it was refused with.
+        how: &'static str,
+    },
+    /// The API does not answer.
+    #[error(
+        "Discord's API at {base} cannot be reached after {tries} tries: check the network, and DISCORD_API_BASE if it is set"
+    )]
+    Unreachable {
+        /// Where it was looked for.
+        base: String,
+        /// How often it was tried.
+        tries: u32,
+        /// What the last try met.
+        #[source]
+        source: RestError,
+    },
+    /// Something answers that is not Discord's API.
+    #[error(
+        "what answers at {base} is not Discord's API: check DISCORD_API_BASE (it may end in /api/v10)"
+    )]
+    NotDiscord {
+        /// Where it was looked for.
+        base: String,
+        /// What it answered.
+        #[source]
+        source: RestError,
+    },
+    /// The gateway's socket was never reached.
+    #[error(
+        "Discord's gateway cannot be reached ({reason}): check the network, and DISCORD_GATEWAY_URL if it is set"
+    )]
+    SocketUnreachable {
+        /// What the last try met.
+        reason: String,
+    },
+    /// The message content intent is not switched on.
+    #[error(
+        "Discord refuses the message content intent (close code 4014): switch on \"Message Content Intent\" (discord.com/developers, your application, Bot, Privileged Gateway Intents), or set CHINWAG_MESSAGE_CONTENT=false to work without it"
+    )]
+    IntentRefused,
+    /// The gateway closed the connection for good.
+    #[error("Discord's gateway refuses this bot for good (close code {code}): {remedy}")]
+    Closed {
+        /// Discord's close code; 0 when it gave none.
+        code: u16,
+        /// What to do about it.
+        remedy: &'static str,
+    },
+    /// The address that the API gives for its gateway is none.
+    #[error(
+        "Discord's API names a gateway address that is none: set DISCORD_GATEWAY_URL, or check DISCORD_API_BASE"
+    )]
+    BadGatewayAddress,
+}
+
+impl GatewayError {
+    pub(in crate::gateway) fn token_refused(how: &'static str) -> Self {
+        Self::TokenRefused { how }
+    }
+
+    /// What a close code that forbids another try means.
+    fn closed(code: Option<u16>) -> Self {
+        let remedy = match code {
+            Some(4004) => return Self::token_refused("close code 4004"),
+            Some(4014) => return Self::IntentRefused,
+            Some(4010) => "it does not take this shard; unset CHINWAG_SHARDS",
+            Some(4011) => "the bot is in too many servers for so few shards; unset CHINWAG_SHARDS",
+            Some(4012) => "it does not speak version 10 any more; update chinwag",
+            Some(4013) => "it does not know the intents; check DISCORD_GATEWAY_URL if it is set",
+            _ => "look at the bot's page on discord.com/developers",
+        };
+        Self::Closed {
+            code: code.unwrap_or_default(),
+            remedy,
+        }
+    }
+}
+
+/// Runs the gateway until `tasks` are stopped: checks the token, starts every shard of this
+/// process and delivers their outcomes.
+///
+/// # Errors
+/// When Discord refuses the bot for good, or was never reached.
+pub async fn run(
+    settings: Settings,
+    handoff: Handoff,
+    tasks: Tasks,
+    clock: Clock,
+    health: GatewayHealth,
+) -> Result<(), GatewayError> {
+    let token = settings.token.as_ref().ok_or(GatewayError::NoToken)?;
+    let rest = rest(&settings)?;
+    let Some(found) = start::find(&rest, &settings, &tasks).await? else {
+        return Ok(());
+    };
+    let ours = tasks.child();
+    let fatal = Fatal::new(ours.clone());
+    let delivery = Arc::new(Delivery::new(Arc::new(rest), ours.clone(), fatal.clone()));
+    health.begin(0..found.shards);
+    let config = shard_config(&settings, token, &found, &ours);
+    for number in 0..found.shards {
+        let route = Route::Discord {
+            shard: number,
+            shards: found.shards,
+        };
+        let hand_over = HandOver {
+            handoff: handoff.clone(),
+            route,
+            delivery: Arc::clone(&delivery),
+            clock: clock.clone(),
+            tasks: ours.clone(),
+        };
+        let shard = Shard::with_config(ShardId::new(number, found.shards), config.clone());
+        let shard = ShardLoop::new(
+            shard,
+            found.me,
+            Intake::start(&hand_over),
+            health.clone(),
+            ours.clone(),
+        );
+        let fatal = fatal.clone();
+        ours.spawn(async move {
+            if let Err(error) = shard.run().await {
+                fatal.tell(error);
+            }
+        });
+        handoff.serve(route, &delivery);
+    }
+    ours.stopped().await;
+    if !ours.finish(FAREWELL).await {
+        tracing::warn!("the gateway did not end in time; what is left of it is dropped");
+    }
+    fatal.take().map_or(Ok(()), Err)
+}
+
+/// Asks Discord whose the token is: the bot's name.
+///
+/// # Errors
+/// When there is no token, it is refused, or Discord's API is not there.
+pub async fn check(settings: &Settings) -> Result<String, GatewayError> {
+    let rest = rest(settings)?;
+    let name = start::name(&rest, settings, &Tasks::new()).await?;
+    // Nobody stops these tasks, so there is a name.
+    Ok(name.unwrap_or_default())
+}
+
+fn rest(settings: &Settings) -> Result<Rest, GatewayError> {
+    let token = settings.token.as_ref().ok_or(GatewayError::NoToken)?;
+    Rest::new(&settings.api_base, token).map_err(|error| match error {
+        BadClient::Token => GatewayError::BadToken,
+        BadClient::Client(_) => GatewayError::Client(error),
+    })
+}
+
+fn shard_config(
+    settings: &Settings,
+    token: &Secret,
+    found: &Found,
+    tasks: &Tasks,
+) -> Config<IdentifyGate> {
+    let limit = &found.session_start_limit;
+    if limit.remaining == 0 {
+        tracing::warn!(
+            reset_after_ms = limit.reset_after,
+            "the bot has started too many sessions today; Discord lets it start again later"
+        );
+    }
+    ConfigBuilder::new(token.expose().to_owned(), settings.intents())
+        .proxy_url(found.gateway_url.clone())
+        .queue(IdentifyGate::new(limit, tasks.clone()))
+        .build()
+}
+
+#[cfg(test)]
+mod tests;
