@@ -1,0 +1,27 @@
+//! `chinwag console`: the web front door, by itself.
+
+use std::process::ExitCode;
+
+use super::door::Behind;
+use crate::console::{self, Backing};
+
+/// Serves the console until it is told to stop.
+pub(super) async fn run() -> anyhow::Result<ExitCode> {
+    let behind = Behind::open().await?;
+    let backing = Backing {
+        handoff: behind.handoff.clone(),
+        conversations: behind.conversations.clone(),
+        hot: behind.hot.clone(),
+        clock: behind.clock.clone(),
+    };
+    console::serve(
+        &behind.config.console,
+        backing,
+        &behind.tasks,
+        behind.health.router(),
+    )
+    .await?;
+    behind.tasks.stopped().await;
+    behind.close().await;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,249 @@
+//! `chinwag doctor`: each thing the bot depends on, its state, and the fix.
+
+use std::{process::ExitCode, time::Duration};
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::{
+    config::{Config, Environment},
+    hot::Hot,
+    llm::{ChatMessage, ChatModel, ChatRequest, LlmError, Role, anthropic::Anthropic},
+    prompts::Prompts,
+    store,
+};
+
+/// How long one check may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What `doctor` can be told.
+#[derive(Debug, Args)]
+pub(super) struct DoctorArgs {
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+    /// Ask Claude for one word, to see that the key works; costs a few tokens
+    #[arg(long)]
+    ask_claude: bool,
+}
+
+/// What a check found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    /// It works.
+    Ok,
+    /// The bot runs without it, with less.
+    Missing,
+    /// The bot cannot do its work.
+    Fault,
+}
+
+/// One check.
+#[derive(Debug, Serialize)]
+struct Check {
+    name: &'static str,
+    state: State,
+    /// What was found.
+    found: String,
+    /// What to do; empty when there is nothing to do.
+    fix: String,
+}
+
+impl Check {
+    fn ok(name: &'static str, found: impl Into<String>) -> Self {
+        Self {
+            name,
+            state: State::Ok,
+            found: found.into(),
+            fix: String::new(),
+        }
+    }
+
+    fn missing(name: &'static str, found: impl Into<String>, fix: &str) -> Self {
+        Self {
+            name,
+            state: State::Missing,
+            found: found.into(),
+            fix: fix.to_owned(),
+        }
+    }
+
+    fn fault(name: &'static str, found: impl Into<String>, fix: &str) -> Self {
+        Self {
+            name,
+            state: State::Fault,
+            found: found.into(),
+            fix: fix.to_owned(),
+        }
+    }
+}
+
+/// Checks everything; status 0 when nothing is at fault.
+pub(super) async fn run(args: DoctorArgs) -> anyhow::Result<ExitCode> {
+    let checks = match Config::read(Environment::read()) {
+        Ok(config) => examine(&config, args.ask_claude).await,
+        Err(faults) => {
+            let fix = "correct it; deploy/example.env says what each setting takes";
+            faults
+                .0
+                .into_iter()
+                .map(|fault| Check::fault("configuration", fault, fix))
+                .collect()
+        }
+    };
+    if args.json {
+        println!("{}", serde_json::json!({ "checks": checks }));
+    } else {
+        checks.iter().for_each(print);
+    }
+    let faulty = checks.iter().any(|check| check.state == State::Fault);
+    Ok(if faulty {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+fn print(check: &Check) {
+    let mark = match check.state {
+        State::Ok => "ok     ",
+        State::Missing => "missing",
+        State::Fault => "FAULT  ",
+    };
+    println!("{mark}  {:<14}  {}", check.name, check.found);
+    if !check.fix.is_empty() {
+        println!("                         fix: {}", check.fix);
+    }
+}
+
+async fn examine(config: &Config, ask_claude: bool) -> Vec<Check> {
+    let mut checks = vec![Check::ok("configuration", "every setting can be used")];
+    checks.push(redis(config).await);
+    checks.extend(postgres(config).await);
+    checks.push(prompts(config));
+    checks.push(claude(config, ask_claude).await);
+    #[cfg(feature = "gateway")]
+    checks.push(discord(config).await);
+    checks
+}
+
+async fn redis(config: &Config) -> Check {
+    const FIX: &str =
+        "start Redis, or set REDIS_URL to where it runs; `make demo` starts one of its own";
+    let hot = match Hot::open(&config.redis) {
+        Ok(hot) => hot,
+        Err(error) => {
+            return Check::fault(
+                "redis",
+                error.to_string(),
+                "set REDIS_URL as redis://host:6379",
+            );
+        }
+    };
+    match hot.ping().await {
+        Ok(()) => Check::ok("redis", "answers"),
+        Err(error) => Check::fault("redis", chain(&error), FIX),
+    }
+}
+
+async fn postgres(config: &Config) -> Vec<Check> {
+    const FIX: &str =
+        "start PostgreSQL, or set DATABASE_URL to where it runs; `make demo` starts one of its own";
+    let status = match store::migration_status(config.postgres.url.expose()).await {
+        Ok(status) => status,
+        Err(error) => return vec![Check::fault("postgres", chain(&error), FIX)],
+    };
+    let missing = status.iter().filter(|each| !each.applied).count();
+    let migrations = if missing == 0 {
+        Check::ok("migrations", "the tables are up to date")
+    } else {
+        let found = format!("{missing} are missing");
+        Check::fault("migrations", found, "run `chinwag migrate up`")
+    };
+    vec![Check::ok("postgres", "answers"), migrations]
+}
+
+fn prompts(config: &Config) -> Check {
+    match Prompts::load(&config.prompts) {
+        Ok(_) => Check::ok("prompts", "every template can be used"),
+        Err(faults) => Check::fault(
+            "prompts",
+            faults.to_string(),
+            "mend the templates, or unset CHINWAG_PROMPTS",
+        ),
+    }
+}
+
+async fn claude(config: &Config, ask: bool) -> Check {
+    let Some(model) = Anthropic::new(&config.claude, crate::clock::Clock::Real) else {
+        let found = "no ANTHROPIC_API_KEY: the bot answers by itself";
+        return Check::missing(
+            "claude",
+            found,
+            "set ANTHROPIC_API_KEY to let Claude answer",
+        );
+    };
+    if !ask {
+        return Check::ok(
+            "claude",
+            format!("a key is set, for {}; --ask-claude tries it", model.model()),
+        );
+    }
+    let request = ChatRequest {
+        system: "Answer with one word.".to_owned(),
+        messages: vec![ChatMessage {
+            role: Role::User,
+            text: "Say: ready".to_owned(),
+        }],
+        max_tokens: 16,
+        deadline: PATIENCE,
+    };
+    match model.reply(&request, &mut |_| {}).await {
+        Ok(reply) => Check::ok("claude", format!("{} answers", reply.model)),
+        Err(error @ LlmError::Misconfigured { .. }) => Check::fault(
+            "claude",
+            error.to_string(),
+            "check ANTHROPIC_API_KEY and ANTHROPIC_MODEL",
+        ),
+        Err(error @ LlmError::Unavailable { .. }) => Check::missing(
+            "claude",
+            error.to_string(),
+            "try again later, or check ANTHROPIC_BASE_URL",
+        ),
+    }
+}
+
+#[cfg(feature = "gateway")]
+async fn discord(config: &Config) -> Check {
+    if config.gateway.token.is_none() {
+        let fix = "set DISCORD_TOKEN (discord.com/developers, your application, Bot, Reset Token)";
+        return Check::missing(
+            "discord",
+            "no DISCORD_TOKEN: only the console can be used",
+            fix,
+        );
+    }
+    match tokio::time::timeout(PATIENCE, crate::gateway::check(&config.gateway)).await {
+        Ok(Ok(name)) => Check::ok("discord", format!("the token is {name}'s")),
+        Ok(Err(error)) => Check::fault(
+            "discord",
+            chain(&error),
+            "see above; then run `chinwag doctor` again",
+        ),
+        Err(_) => Check::fault(
+            "discord",
+            "Discord's API does not answer",
+            "check the network, and DISCORD_API_BASE",
+        ),
+    }
+}
+
+/// An error with its causes, in one line.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
+}

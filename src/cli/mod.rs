@@ -1,0 +1,53 @@
+//! The command line: one file per command. Only parsing and starting happens here; what a
+//! command does is in the rooms.
+
+mod console;
+mod demo;
+mod doctor;
+mod door;
+#[cfg(feature = "gateway")]
+mod gateway;
+mod migrate;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// A conversational Discord bot that keeps its word. Everything is set by environment variables;
+/// deploy/example.env lists them.
+#[derive(Debug, Parser)]
+#[command(name = "chinwag", version)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run everything on this machine, with nothing configured
+    Demo(demo::DemoArgs),
+    /// Run the web console
+    Console,
+    /// Hold Discord's sockets: take messages in, deliver answers
+    #[cfg(feature = "gateway")]
+    Gateway,
+    /// Bring the database's tables up to date, or back
+    Migrate(migrate::MigrateArgs),
+    /// Say what is missing, and how to mend it
+    Doctor(doctor::DoctorArgs),
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the command cannot do what it is for; the chain of causes says why.
+pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    match arguments.command {
+        Command::Demo(args) => demo::run(args).await,
+        Command::Console => console::run().await,
+        #[cfg(feature = "gateway")]
+        Command::Gateway => gateway::run().await,
+        Command::Migrate(args) => migrate::run(args).await,
+        Command::Doctor(args) => doctor::run(args).await,
+    }
+}

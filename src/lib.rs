@@ -1,0 +1,67 @@
+//! chinwag: a conversational Discord bot that keeps its word. People write in plain language; it
+//! neither loses a message nor answers one twice, whatever is killed.
+//!
+//! # The rooms
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | [`cli`] | one file per command |
+//! | [`config`] | reads the environment once, reports all faults at once |
+//! | [`clock`], [`shutdown`], [`telemetry`], [`health`], [`vitals`] | the ground that rooms with I/O stand on |
+//! | [`servers`] | private Redis and Postgres for the demo and the tests |
+//! | [`domain`], [`wording`], [`split`] | pure: values, every fixed sentence, long replies into legal messages |
+//! | [`jobs`] | declared work, without handlers |
+//! | [`hot`] | everything in Redis: may be lost without lying to anyone |
+//! | [`store`] | everything in Postgres: what must be kept |
+//! | [`conversations`] | state: Redis first, Postgres when cold |
+//! | [`handoff`] | jobs out, outcomes and receipts back, the journal behind them |
+//! | [`llm`], [`prompts`] | chat models, and what they are told |
+//! | `gateway` | the only Discord code |
+//! | [`console`] | the web front door |
+//!
+//! The handlers are in `workers/`, a package of its own that is built without `gateway`, so that
+//! it cannot even name it.
+//!
+//! # The life of a message
+//!
+//! ```text
+//! Discord -> gateway/events -> gateway/intake -> hot/queue          (translate, decide, enqueue)
+//! browser -> console/api ----------------------> hot/queue
+//!                             (through handoff, which also writes the journal)
+//! hot/queue -> workers/runner -> workers/conversation               (one pipeline, top to bottom)
+//!    recall -> understand -> answer -> remember -> post
+//! hot/outcomes -> handoff/delivery -> gateway or console            (bell, mailbox, show, receipt)
+//! receipts -> workers/receipts -> store                             (history holds what was delivered)
+//! ```
+//!
+//! Jobs run at least once; answers are seen once. No code here calls back up an arrow: work for
+//! later is another job.
+
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod console;
+pub mod conversations;
+pub mod domain;
+#[cfg(feature = "gateway")]
+pub mod gateway;
+pub mod handoff;
+pub mod health;
+pub mod hot;
+pub mod jobs;
+pub mod llm;
+pub mod prompts;
+pub mod servers;
+pub mod shutdown;
+pub mod split;
+pub mod store;
+pub mod telemetry;
+pub mod vitals;
+pub mod wording;
+
+/// Makes rustls use ring. Two versions of rustls are in the tree and neither should guess: every
+/// program calls this first.
+pub fn use_ring() {
+    // Refused when it was done before, which is just as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
