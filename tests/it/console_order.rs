@@ -1,0 +1,89 @@
+//! Order within a conversation, and many conversations at once.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use chinwag::llm::{BoxFuture, ChatModel, ChatReply, ChatRequest, LlmError};
+
+use crate::{
+    app::{App, Setup},
+    chat::Crowd,
+};
+
+#[tokio::test]
+async fn a_burst_of_one_user_is_answered_in_order() {
+    let app = App::with(Setup {
+        workers: Some(2),
+        ..Setup::default()
+    })
+    .await;
+    let crowd = Crowd::gather(&app, 1).await;
+    crowd.says(50).await;
+    crowd.is_answered().await;
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_hundred_users_are_answered_side_by_side() {
+    let app = App::with(Setup {
+        workers: Some(2),
+        ..Setup::default()
+    })
+    .await;
+    let crowd = Crowd::gather(&app, 100).await;
+    crowd.says(3).await;
+    crowd.is_answered().await;
+    app.settle().await;
+    crowd.is_answered().await;
+    app.finish().await;
+}
+
+/// Counts how many answers are worked out at once.
+#[derive(Clone, Debug, Default)]
+struct Counting {
+    present: Arc<AtomicUsize>,
+    peak: Arc<AtomicUsize>,
+}
+
+impl ChatModel for Counting {
+    fn reply<'a>(
+        &'a self,
+        _: &'a ChatRequest,
+        _: &'a mut (dyn FnMut(&str) + Send),
+    ) -> BoxFuture<'a, Result<ChatReply, LlmError>> {
+        Box::pin(async move {
+            let present = self.present.fetch_add(1, Ordering::SeqCst) + 1;
+            self.peak.fetch_max(present, Ordering::SeqCst);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            self.present.fetch_sub(1, Ordering::SeqCst);
+            Ok(ChatReply {
+                text: "Counted.".to_owned(),
+                stop_reason: "end_turn".to_owned(),
+                model: "counting".to_owned(),
+                input_tokens: 1,
+                output_tokens: 1,
+            })
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_worker_runs_no_more_jobs_at_once_than_it_may() {
+    let model = Counting::default();
+    let app = App::with(Setup {
+        settings: vec![("MAX_CONCURRENT_MESSAGES", "3".to_owned())],
+        model: Some(Arc::new(model.clone())),
+        ..Setup::default()
+    })
+    .await;
+    let crowd = Crowd::gather(&app, 60).await;
+    crowd.says(1).await;
+    crowd.is_answered().await;
+    assert_eq!(model.peak.load(Ordering::SeqCst), 3);
+    app.finish().await;
+}

@@ -1,0 +1,30 @@
+//! Stories: a test speaks as a user through a real front door, and reads what the bot says.
+//!
+//! Redis and PostgreSQL are real and private; nothing here reaches beyond loopback.
+
+mod app;
+mod chat;
+mod claude_answers;
+mod claude_failures;
+mod console_chat;
+mod console_limits;
+mod console_order;
+mod console_replay;
+mod console_walls;
+mod discord_app;
+mod discord_commands;
+mod discord_delivery;
+mod discord_process;
+mod discord_silence;
+mod discord_socket;
+mod discord_start;
+mod discord_talk;
+mod docs;
+mod processes;
+mod processes_commands;
+mod processes_killed;
+mod queue_dead_ends;
+mod queue_scripts;
+mod queue_specimens;
+mod state_faults;
+mod state_history;

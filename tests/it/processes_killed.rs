@@ -1,0 +1,81 @@
+//! Programs that are killed, stopped and deployed anew under load.
+
+use chinwag::{llm, servers::Ending};
+use chinwag_standins::claude::{Answer, Behaviour, ClaudeOptions, ClaudeStandIn};
+
+use crate::processes::{Programs, a_moment};
+
+#[tokio::test]
+async fn workers_that_are_killed_at_random_lose_and_double_nothing() {
+    let mut programs = Programs::start(3, &[]).await;
+    let crowd = programs.crowd(12).await;
+    let mut kills = 0;
+    let killing = async {
+        while crowd.said() < 12 * 20 || kills < 10 {
+            programs.crash_worker(fastrand::usize(..3)).await;
+            kills += 1;
+            a_moment().await;
+        }
+    };
+    let talking = async {
+        for _ in 0..20 {
+            crowd.says(1).await;
+            a_moment().await;
+        }
+    };
+    futures::join!(talking, killing);
+    crowd.is_answered().await;
+    assert_eq!(crowd.said(), 240);
+    // Whatever had been answered twice would come before these answers.
+    crowd.says(1).await;
+    crowd.is_answered().await;
+    programs.finish().await;
+}
+
+#[tokio::test]
+async fn a_console_that_is_killed_or_deployed_anew_loses_and_doubles_nothing() {
+    let mut programs = Programs::start(1, &[]).await;
+    let crowd = programs.crowd(6).await;
+    for round in 0..6 {
+        crowd.says(5).await;
+        if round % 3 < 2 {
+            programs.crash_console().await;
+        } else {
+            programs.redeploy_console().await;
+        }
+    }
+    crowd.is_answered().await;
+    crowd.says(1).await;
+    crowd.is_answered().await;
+    programs.finish().await;
+}
+
+#[tokio::test]
+async fn a_worker_that_is_asked_to_stop_finishes_what_it_has_begun() {
+    let claude = ClaudeStandIn::start(ClaudeOptions::default())
+        .await
+        .unwrap();
+    claude.always(Behaviour::Answer(Answer {
+        text: Some("It took me a while.".to_owned()),
+        delay_ms: 1500,
+        ..Answer::default()
+    }));
+    let base = claude.base_url();
+    let settings = [
+        ("ANTHROPIC_API_KEY", "sk-ant-of-a-story"),
+        ("ANTHROPIC_BASE_URL", base.as_str()),
+    ];
+    let mut programs = Programs::start(1, &settings).await;
+    let chat = programs.chat(llm::http::client(), "ann");
+    chat.listen().await;
+    let message = chat.posts("Think about it").await;
+    crate::app::eventually("the model is asked", async || {
+        (!claude.requests().is_empty()).then_some(())
+    })
+    .await;
+    assert_eq!(programs.stop_worker(0).await, Ending::Status(0));
+    // The only worker is gone: this was its answer.
+    assert_eq!(chat.reply_to(&message).await, "It took me a while.");
+    assert_eq!(claude.requests().len(), 1);
+    programs.finish().await;
+}
