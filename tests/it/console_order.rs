@@ -1,17 +1,18 @@
 //! Order within a conversation, and many conversations at once.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
 };
 
-use chinwag::llm::{BoxFuture, ChatModel, ChatReply, ChatRequest, LlmError};
+use chinwag::{
+    hot::queue,
+    llm::{BoxFuture, ChatModel, ChatReply, ChatRequest, LlmError},
+};
+use tokio::sync::Semaphore;
 
 use crate::{
-    app::{App, Setup},
+    app::{App, Setup, eventually},
     chat::Crowd,
 };
 
@@ -43,11 +44,12 @@ async fn a_hundred_users_are_answered_side_by_side() {
     app.finish().await;
 }
 
-/// Counts how many answers are worked out at once.
-#[derive(Clone, Debug, Default)]
+/// Counts how many answers are worked out at once, and holds them all back.
+#[derive(Clone, Debug)]
 struct Counting {
     present: Arc<AtomicUsize>,
     peak: Arc<AtomicUsize>,
+    gate: Arc<Semaphore>,
 }
 
 impl ChatModel for Counting {
@@ -59,7 +61,8 @@ impl ChatModel for Counting {
         Box::pin(async move {
             let present = self.present.fetch_add(1, Ordering::SeqCst) + 1;
             self.peak.fetch_max(present, Ordering::SeqCst);
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            let permit = self.gate.acquire().await;
+            permit.expect("the gate stays open").forget();
             self.present.fetch_sub(1, Ordering::SeqCst);
             Ok(ChatReply {
                 text: "Counted.".to_owned(),
@@ -74,7 +77,11 @@ impl ChatModel for Counting {
 
 #[tokio::test]
 async fn a_worker_runs_no_more_jobs_at_once_than_it_may() {
-    let model = Counting::default();
+    let model = Counting {
+        present: Arc::default(),
+        peak: Arc::default(),
+        gate: Arc::new(Semaphore::new(0)),
+    };
     let app = App::with(Setup {
         settings: vec![("MAX_CONCURRENT_MESSAGES", "3".to_owned())],
         model: Some(Arc::new(model.clone())),
@@ -83,6 +90,13 @@ async fn a_worker_runs_no_more_jobs_at_once_than_it_may() {
     .await;
     let crowd = Crowd::gather(&app, 60).await;
     crowd.says(1).await;
+    eventually("three are at work and the others wait", async || {
+        let depth = queue::depth(&app.hot, app.hot.epoch()).await.ok()?;
+        let present = model.present.load(Ordering::SeqCst);
+        (depth == (57, 3) && present == 3).then_some(())
+    })
+    .await;
+    model.gate.add_permits(60);
     crowd.is_answered().await;
     assert_eq!(model.peak.load(Ordering::SeqCst), 3);
     app.finish().await;
