@@ -14,6 +14,8 @@ pub(super) async fn run() -> anyhow::Result<ExitCode> {
         hot: behind.hot.clone(),
         clock: behind.clock.clone(),
     };
+    // Ready means that the console itself can be reached, not its health alone.
+    let bound = behind.health.register("console", true);
     console::serve(
         &behind.config.console,
         backing,
@@ -21,6 +23,7 @@ pub(super) async fn run() -> anyhow::Result<ExitCode> {
         behind.health.router(),
     )
     .await?;
+    bound.ok();
     behind.tasks.stopped().await;
     behind.close().await;
     Ok(ExitCode::SUCCESS)

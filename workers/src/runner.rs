@@ -10,7 +10,7 @@ use apalis::prelude::{BoxDynError, Data, WorkerBuilder, WorkerBuilderExt, Worker
 use chinwag::{
     handoff::Earlier,
     hot::queue::{Lease, LeasedJobs, Verdict, backoff},
-    jobs::{Envelope, Header, Job, Settings, conversation::Conversation},
+    jobs::{Envelope, Header, Job, Settings, conversation::Conversation, envelope},
     shutdown::Tasks,
     telemetry::{HANDLER_SECONDS, JOBS, QUEUE_WAIT_SECONDS, RETRIES, TraceContext},
 };
@@ -89,6 +89,10 @@ async fn handle(lease: Lease, context: Data<Arc<Context>>) -> Result<(), BoxDynE
         epoch,
         mut held,
     } = lease;
+    if epoch != context.hot.epoch() {
+        // It waits again under the present epoch; run now, it would be paid for twice.
+        return Ok(());
+    }
     held.begin();
     let envelope = match Envelope::from_wire(&wire) {
         Ok(envelope) => envelope,
@@ -164,6 +168,10 @@ async fn settle(context: &Context, envelope: &Envelope, run: &Run) -> End {
         == Earlier::Answered
     {
         return End::Done;
+    }
+    if run.header.version > envelope::VERSION {
+        let reason = "the envelope is of a later version";
+        return give_up(context, run, notice::Why::Unreadable, reason).await;
     }
     match run.header.kind.as_str() {
         Conversation::NAME => {
