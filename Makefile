@@ -26,12 +26,12 @@ test: ## format, lints, walls, query metadata, documentation, secrets, all tests
 	deploy/local/check-queries.sh
 	deploy/local/scan-secrets.sh
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps
-	$(CARGO) build --locked --workspace --bins
+	$(CARGO) build --locked --workspace --bins --tests
 	$(CARGO) test --locked --workspace
 
 browser: ## drives the console in a headless Chromium
 	@deploy/local/setup.sh browser
-	$(CARGO) build --locked --workspace --bins
+	$(CARGO) build --locked --workspace --bins --tests
 	@deploy/local/browser.sh "$(target)/debug/chinwag"
 
 queries: ## brings the committed query metadata in .sqlx up to date
