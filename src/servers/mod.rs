@@ -1,15 +1,19 @@
 //! Starts private Redis and PostgreSQL servers for the demo, the tests and the measurements.
 //!
+//! A Redis comes alone, as a cluster, or as a master and a replica that sentinels watch.
 //! Every server listens on 127.0.0.1 and a port that was free, keeps its data in one folder,
 //! and ends with the process that started it, however that one ends. Nothing here installs
 //! anything, nothing talks to servers that somebody else started, and the only SQL is
 //! administrative: it makes databases, never tables.
 
+mod cluster;
 mod held;
 mod installed;
+mod node;
 mod place;
 mod postgres;
 mod redis;
+mod sentinel;
 #[cfg(test)]
 mod tests;
 
@@ -19,10 +23,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub use cluster::{ClusterOptions, RedisCluster};
 pub use held::{Ending, Held, Launch, StopSignal};
 pub use place::Place;
 pub use postgres::{Postgres, PostgresOptions};
 pub use redis::{Redis, RedisOptions};
+pub use sentinel::{RedisSentinel, SentinelOptions};
 
 /// What went wrong with a private server.
 #[derive(Debug, thiserror::Error)]

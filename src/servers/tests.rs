@@ -1,11 +1,14 @@
 //! The servers start, keep their data over restarts and crashes, and never outlive a holder.
 
+mod cluster;
+mod sentinel;
+
 use std::{
     fs::Permissions,
     io::{BufRead, BufReader, Read},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -20,8 +23,43 @@ use super::{
 const DEADLINE: Duration = Duration::from_mins(1);
 
 async fn redis_connection(redis: &Redis) -> redis::aio::MultiplexedConnection {
-    let client = redis::Client::open(redis.url()).unwrap();
+    connection_to(&redis.url()).await
+}
+
+async fn connection_to(url: &str) -> redis::aio::MultiplexedConnection {
+    let client = redis::Client::open(url).unwrap();
     client.get_multiplexed_async_connection().await.unwrap()
+}
+
+/// Whoever measures may do so in a spawned task; this is compiled, and no more.
+fn may_change_threads<T: Send>(future: T) -> T {
+    future
+}
+
+/// The ports of some nodes, which answer, and their folders.
+async fn held_behind(urls: &[impl AsRef<str>]) -> Vec<(u16, PathBuf)> {
+    let mut held = Vec::new();
+    for url in urls.iter().map(AsRef::as_ref) {
+        let mut info = redis::cmd("INFO");
+        let mut connection = connection_to(url).await;
+        let told = info.arg("server").query_async(&mut connection).await;
+        let told: String = told.unwrap();
+        let mut lines = told.lines();
+        let file = lines.find_map(|line| line.strip_prefix("config_file:"));
+        let (_, port) = url.rsplit_once(':').unwrap();
+        let folder = Path::new(file.unwrap()).parent().unwrap();
+        held.push((port.parse().unwrap(), folder.to_owned()));
+    }
+    held
+}
+
+fn wait_until_gone(held: Vec<(u16, PathBuf)>) {
+    for (port, data) in held {
+        wait_until("a port is free", || port_is_free(port));
+        wait_until("a scratch folder is gone", || {
+            !data.parent().unwrap().exists()
+        });
+    }
 }
 
 fn kept_redis() -> RedisOptions {
@@ -231,15 +269,11 @@ async fn a_holder() {
     let _ = std::io::stdin().read(&mut [0]);
 }
 
-#[test]
-fn servers_end_when_their_holder_is_killed() {
+/// Another process that runs the ignored test `name`, and what it says it holds.
+fn holder(name: &str) -> (Child, String) {
+    let name = format!("servers::tests::{name}");
     let mut holder = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--ignored",
-            "--exact",
-            "--nocapture",
-            "servers::tests::a_holder",
-        ])
+        .args(["--ignored", "--exact", "--nocapture", &name])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -248,7 +282,12 @@ fn servers_end_when_their_holder_is_killed() {
     let said = lines
         .map_while(Result::ok)
         .find_map(|line| Some(line.strip_prefix("holding ")?.to_owned()));
-    let said = said.expect("the holder says what it holds");
+    (holder, said.expect("the holder says what it holds"))
+}
+
+#[test]
+fn servers_end_when_their_holder_is_killed() {
+    let (mut holder, said) = holder("a_holder");
     let mut words = said.split(' ');
     let redis: u16 = words.next().unwrap().parse().unwrap();
     let postgres: u16 = words.next().unwrap().parse().unwrap();
