@@ -136,6 +136,14 @@ impl ClaudeStandIn {
         self.shared.state().requests.clone()
     }
 
+    /// How many requests were answered with this status so far.
+    #[must_use]
+    pub fn answered_with(&self, status: u16) -> usize {
+        let state = self.shared.state();
+        let requests = state.requests.iter();
+        requests.filter(|it| it.status == Some(status)).count()
+    }
+
     /// Stops it, as when the service cannot be reached.
     pub async fn stop(&self) {
         self.server.stop().await;

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::struck::Blow;
+
 /// Something that goes wrong. `route`, where there is one, names what is hit, for example
 /// `POST /channels/{channel}/messages`; absent, every route is.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -56,6 +58,9 @@ pub enum Fault {
         /// How long, in milliseconds; 0 ends it.
         ms: u64,
     },
+    /// REST and gateway: what was still to go wrong with requests and events does not, and an event
+    /// that waits to change places goes out.
+    Recover,
     /// Gateway: the sockets end without a close frame.
     DropSocket,
     /// Gateway: op 7, reconnect and resume.
@@ -111,6 +116,17 @@ pub enum Hit {
     LoseAnswer,
 }
 
+impl Hit {
+    /// What it is counted as.
+    pub(super) fn blow(self) -> Blow {
+        match self {
+            Self::Fail(_) => Blow::Failed,
+            Self::Limit { .. } => Blow::Limited,
+            Self::LoseRequest | Self::LoseAnswer => Blow::Lost,
+        }
+    }
+}
+
 /// What is still to go wrong with REST.
 #[derive(Debug, Default)]
 pub struct RestFaults {
@@ -156,6 +172,10 @@ impl RestFaults {
             Fault::Latency { ms } => {
                 self.latency = Duration::from_millis(ms);
                 return None;
+            }
+            Fault::Recover => {
+                *self = Self::default();
+                return Some(Fault::Recover);
             }
             other => return Some(other),
         };

@@ -26,6 +26,7 @@ use super::{
     compression::Compressor,
     sessions::{Line, Outgoing},
     state::Connection as Seen,
+    struck::Blow,
 };
 
 /// The largest payload a client may send, in bytes.
@@ -255,7 +256,11 @@ impl Connection {
         self.last_heartbeat = Instant::now();
         let is_answered = self.shared.with(|state| {
             state.heartbeats += 1;
-            !state.sessions.acks_stopped
+            let is_answered = !state.sessions.acks_stopped;
+            if !is_answered {
+                state.struck.count(Blow::Silent);
+            }
+            is_answered
         });
         if is_answered {
             self.line.send_op(11, &Value::Null);

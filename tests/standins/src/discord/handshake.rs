@@ -57,7 +57,8 @@ impl Connection {
             intents: identify.intents,
             at: Instant::now(),
         });
-        let session = Session::new(shard, identify.intents, self.line.clone());
+        let (line, struck) = (self.line.clone(), state.struck.clone());
+        let session = Session::new(shard, identify.intents, line, struck);
         let id = state.sessions.start(session);
         let ready = self.ready(state, &id, shard);
         let world = &state.world;

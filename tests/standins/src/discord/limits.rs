@@ -1,10 +1,11 @@
 //! Discord's rate limits: a bucket for each route and channel, and one over all.
 //!
-//! Windows are fixed: one begins with its first request and ends by itself. Nothing here
+//! A bucket's windows are fixed: one begins with its first request and ends by itself. The limit
+//! over all is kept in any span, wherever it begins. Nothing here
 //! reads a clock; the caller says what time it is.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     hash::{DefaultHasher, Hash, Hasher},
     time::{Duration, Instant},
 };
@@ -56,7 +57,8 @@ pub enum Verdict {
 #[derive(Debug, Default)]
 pub struct Limits {
     windows: HashMap<String, Window>,
-    global: Option<Window>,
+    /// When the requests of the last span passed, over all.
+    passed: VecDeque<Instant>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -69,20 +71,22 @@ impl Limits {
     /// Counts a request of the bucket `key`, unless one of the two limits refuses it.
     pub fn take(&mut self, key: &str, limit: Limit, global: Limit, now: Instant) -> Standing {
         let window = current(self.windows.get(key).copied(), limit, now);
-        let over_all = current(self.global, global, now);
-        let (used, verdict, reset_after) = if over_all.used >= global.requests {
-            (window.used, Verdict::Global, left(over_all, global, now))
+        let is_over = |at: &Instant| now.duration_since(*at) >= global.per;
+        while self.passed.front().is_some_and(is_over) {
+            self.passed.pop_front();
+        }
+        let over_all = u32::try_from(self.passed.len()).unwrap_or(u32::MAX);
+        let oldest = self.passed.front().copied().unwrap_or(now);
+        let (used, verdict, reset_after) = if over_all >= global.requests {
+            let left = global.per.saturating_sub(now.duration_since(oldest));
+            (window.used, Verdict::Global, left)
         } else if window.used >= limit.requests {
             (window.used, Verdict::Bucket, left(window, limit, now))
         } else {
             let used = window.used + 1;
             self.windows
                 .insert(key.to_owned(), Window { used, ..window });
-            let used_over_all = over_all.used + 1;
-            self.global = Some(Window {
-                used: used_over_all,
-                ..over_all
-            });
+            self.passed.push_back(now);
             (used, Verdict::Pass, left(window, limit, now))
         };
         Standing {

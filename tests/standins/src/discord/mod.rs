@@ -8,7 +8,7 @@
 //! - `state`: everything under one lock, and how changes become events.
 //! - `gateway`, `handshake`, `sessions`, `intents`, `compression`: the websocket.
 //! - `rest`, `routes`, `upload`, `messages`, `validate`, `errors`, `limits`: REST.
-//! - `faults`: what goes wrong on purpose. `remote`, `control`: the test's hands.
+//! - `faults`: what goes wrong on purpose. `struck`: how often it really did. `remote`, `control`: the test's hands.
 //!
 //! With [`DiscordOptions::control`], `POST /control/{post,edit,delete,fault}` and
 //! `GET /control/{messages,typing,requests,unexpected,world}` do the same over HTTP.
@@ -31,6 +31,7 @@ mod rest;
 mod routes;
 mod sessions;
 mod state;
+mod struck;
 #[cfg(test)]
 mod tests;
 mod upload;
@@ -53,6 +54,7 @@ pub use faults::Fault;
 pub use limits::Limit;
 pub use remote::{PostOptions, Remote};
 pub use state::{Connection, Identified, Request};
+pub use struck::Struck;
 pub use world::{Access, Attachment, Channel, Message, Place, Snowflake, Typing};
 
 use crate::server::{self, Server};
@@ -60,6 +62,7 @@ use faults::RestFaults;
 use limits::Limits;
 use sessions::Sessions;
 use state::State;
+use struck::Tally;
 use world::World;
 
 /// How a stand-in is started.
@@ -83,6 +86,8 @@ pub struct DiscordOptions {
     pub identify_window: Duration,
     /// How many sessions may be started; the token is reset after that.
     pub session_starts: u32,
+    /// How many of them were used up before.
+    pub session_starts_used: u32,
     /// The privileged intents that were switched on in the portal.
     pub privileged_intents: u64,
     /// The limit of sends, of edits and of typing, each for one channel.
@@ -110,6 +115,7 @@ impl Default for DiscordOptions {
             max_concurrency: 1,
             identify_window: Duration::from_secs(5),
             session_starts: 1000,
+            session_starts_used: 0,
             privileged_intents: intents::MESSAGE_CONTENT,
             message_limit: Limit::new(5, Duration::from_secs(5)),
             route_limit: Limit::new(50, Duration::from_secs(5)),
@@ -201,9 +207,15 @@ impl Shared {
 }
 
 fn nothing_yet(options: &DiscordOptions, address: SocketAddr) -> State {
+    let struck = Tally::default();
     State {
         world: World::new(&options.bot_name),
-        sessions: Sessions::new(options.session_starts),
+        sessions: Sessions::new(
+            options
+                .session_starts
+                .saturating_sub(options.session_starts_used),
+            struck.clone(),
+        ),
         limits: Limits::default(),
         faults: RestFaults::default(),
         requests: Vec::new(),
@@ -215,6 +227,7 @@ fn nothing_yet(options: &DiscordOptions, address: SocketAddr) -> State {
         refused_resumes: 0,
         heartbeats: 0,
         invalid_requests: 0,
+        struck,
         token_is_reset: false,
         files: format!("http://{address}"),
     }

@@ -10,6 +10,7 @@ use super::{
     faults::Fault,
     sessions::Sessions,
     state::{Connection, Identified, Request, State},
+    struck::Struck,
     world::{Access, Attachment, Channel, Message, Place, Snowflake, Typing},
 };
 use crate::clock::now_ms;
@@ -362,6 +363,12 @@ impl Remote {
     #[must_use]
     pub fn heartbeats(&self) -> u64 {
         self.shared.state().heartbeats
+    }
+
+    /// How often faults really struck so far.
+    #[must_use]
+    pub fn struck(&self) -> Struck {
+        self.shared.state().struck.so_far()
     }
 
     /// How many sessions have a socket now.

@@ -145,6 +145,9 @@ fn answer(
         return refuse(state, &error).into();
     }
     let hit = state.faults.take(call.route);
+    if let Some(hit) = hit {
+        state.struck.count(hit.blow());
+    }
     match hit {
         Some(Hit::Fail(status)) => return refuse(state, &failure(status)).into(),
         Some(Hit::LoseRequest) => {

@@ -11,7 +11,10 @@ use std::{
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::faults::Fault;
+use super::{
+    faults::Fault,
+    struck::{Blow, Tally},
+};
 
 /// How many events a session keeps for a resume.
 const KEPT_EVENTS: usize = 20_000;
@@ -80,6 +83,7 @@ pub struct Session {
     line: Option<Line>,
     duplicates: u32,
     swap: Swap,
+    struck: Tally,
 }
 
 /// Whether two events are about to change places.
@@ -93,7 +97,7 @@ enum Swap {
 impl Session {
     /// A new session on a line.
     #[must_use]
-    pub fn new(shard: ShardOf, intents: u64, line: Line) -> Self {
+    pub fn new(shard: ShardOf, intents: u64, line: Line, struck: Tally) -> Self {
         Self {
             shard,
             intents,
@@ -102,6 +106,7 @@ impl Session {
             line: Some(line),
             duplicates: 0,
             swap: Swap::No,
+            struck,
         }
     }
 
@@ -129,14 +134,32 @@ impl Session {
             Swap::Held(earlier) => {
                 line.send(Outgoing::Text(payload));
                 line.send(Outgoing::Text(earlier));
+                self.struck.count(Blow::Swapped);
                 return;
             }
         }
         if self.duplicates > 0 {
             self.duplicates -= 1;
             line.send(Outgoing::Text(payload.clone()));
+            self.struck.count(Blow::Doubled);
         }
         line.send(Outgoing::Text(payload));
+    }
+
+    /// The next event is held until the one after it has gone; one that is held already is not forgotten.
+    fn swap_next_two(&mut self) {
+        if matches!(self.swap, Swap::No) {
+            self.swap = Swap::Wanted;
+        }
+    }
+
+    /// Sends what is held, and events once and in order from now on.
+    fn recover(&mut self) {
+        self.duplicates = 0;
+        let swap = std::mem::replace(&mut self.swap, Swap::No);
+        if let (Swap::Held(payload), Some(line)) = (swap, &self.line) {
+            line.send(Outgoing::Text(payload));
+        }
     }
 
     /// Goes on on another line: everything after `sequence` once more, then RESUMED.
@@ -186,12 +209,13 @@ pub struct Sessions {
     pub remaining: u32,
     identified: HashMap<u64, Instant>,
     started: u64,
+    struck: Tally,
 }
 
 impl Sessions {
     /// No sessions, and so many that may be started.
     #[must_use]
-    pub fn new(remaining: u32) -> Self {
+    pub fn new(remaining: u32, struck: Tally) -> Self {
         Self {
             all: BTreeMap::new(),
             acks_stopped: false,
@@ -199,6 +223,7 @@ impl Sessions {
             remaining,
             identified: HashMap::new(),
             started: 0,
+            struck,
         }
     }
 
@@ -287,9 +312,8 @@ impl Sessions {
                 self.on_mut(shard)
                     .for_each(|session| session.duplicates = *events);
             }
-            Fault::SwapNextTwo => self
-                .on_mut(shard)
-                .for_each(|session| session.swap = Swap::Wanted),
+            Fault::SwapNextTwo => self.on_mut(shard).for_each(Session::swap_next_two),
+            Fault::Recover => self.on_mut(shard).for_each(Session::recover),
             // These are REST's, and were put on its account before.
             Fault::Fail { .. }
             | Fault::Limit { .. }
@@ -300,12 +324,19 @@ impl Sessions {
     }
 
     fn send_op(&self, shard: Option<u64>, op: u8, data: &Value) {
-        self.lines(shard).for_each(|line| line.send_op(op, data));
+        for line in self.lines(shard) {
+            line.send_op(op, data);
+            if matches!(op, 7 | 9) {
+                self.struck.count(Blow::ToldOff);
+            }
+        }
     }
 
     fn send(&self, shard: Option<u64>, outgoing: &Outgoing) {
-        self.lines(shard)
-            .for_each(|line| line.send(outgoing.clone()));
+        for line in self.lines(shard) {
+            line.send(outgoing.clone());
+            self.struck.count(Blow::Dropped);
+        }
     }
 
     fn lines(&self, shard: Option<u64>) -> impl Iterator<Item = &Line> {

@@ -13,6 +13,7 @@ use super::{
     limits::Limits,
     payload::{self, View},
     sessions::Sessions,
+    struck::Tally,
     world::{Access, Snowflake, World},
 };
 
@@ -86,6 +87,8 @@ pub struct State {
     pub heartbeats: u64,
     /// Answers 401, 403 and 429: ten thousand in ten minutes ban an address.
     pub invalid_requests: u64,
+    /// How often faults really struck.
+    pub struck: Tally,
     /// Whether the token stopped being one, after too many identifies.
     pub token_is_reset: bool,
     /// Where attachments are fetched from.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::discord::{Access, Fault, PostOptions};
+use crate::discord::{Access, Fault, PostOptions, Struck};
 
 async fn code_for(discord: &DiscordStandIn, payload: Value) -> u16 {
     let mut socket = Socket::open(discord).await;
@@ -190,6 +190,30 @@ async fn events_come_twice_and_out_of_order_when_told() {
 }
 
 #[tokio::test]
+async fn an_event_that_is_held_is_never_forgotten() {
+    let Village {
+        discord,
+        channel,
+        ann,
+        ..
+    } = village(quick()).await;
+    let (mut socket, _) = Socket::identified(&discord, ALL).await;
+    let post = |text: &str| discord.post_as(ann, channel, text, PostOptions::default());
+    discord.inject(Fault::SwapNextTwo);
+    post("one");
+    discord.inject(Fault::SwapNextTwo);
+    post("two");
+    discord.inject(Fault::SwapNextTwo);
+    post("three");
+    discord.inject(Fault::DuplicateNext { events: 5 });
+    discord.inject(Fault::Recover);
+    post("four");
+    for expected in ["two", "one", "three", "four"] {
+        assert_eq!(socket.next().await["d"]["content"], expected);
+    }
+}
+
+#[tokio::test]
 async fn texts_are_blanked_without_the_intent() {
     let Village {
         discord,
@@ -282,4 +306,44 @@ async fn a_gateway_that_is_down_takes_no_connection() {
     assert!(connect_async(discord.gateway_url()).await.is_err());
     discord.inject(Fault::Down { down: false });
     Socket::open(&discord).await;
+}
+
+#[tokio::test]
+async fn what_struck_is_counted_and_what_was_only_asked_for_is_not() {
+    let Village {
+        discord,
+        channel,
+        ann,
+        ..
+    } = village(quick()).await;
+    // Nobody listens: none of this meets anyone.
+    discord.inject(Fault::Reconnect);
+    discord.inject(Fault::DropSocket);
+    discord.inject(Fault::DuplicateNext { events: 1 });
+    assert_eq!(discord.struck(), Struck::default());
+    let (mut socket, _) = Socket::identified(&discord, ALL).await;
+    discord.inject(Fault::DuplicateNext { events: 1 });
+    discord.post_as(ann, channel, "one", PostOptions::default());
+    discord.inject(Fault::SwapNextTwo);
+    discord.post_as(ann, channel, "two", PostOptions::default());
+    discord.post_as(ann, channel, "three", PostOptions::default());
+    discord.inject(Fault::StopAcks { stopped: true });
+    socket.send(&json!({"op": 1, "d": 1})).await;
+    let beaten = discord.wait(DEADLINE, |state| (state.heartbeats > 0).then_some(()));
+    assert!(beaten.await.is_some());
+    discord.inject(Fault::InvalidSession { resumable: true });
+    for _ in 0..5 {
+        socket.next().await;
+    }
+    discord.inject(Fault::DropSocket);
+    assert_eq!(socket.close_code().await, 1006);
+    let expected = Struck {
+        dropped: 1,
+        told_off: 1,
+        silent: 1,
+        doubled: 1,
+        swapped: 1,
+        ..Struck::default()
+    };
+    assert_eq!(discord.struck(), expected);
 }

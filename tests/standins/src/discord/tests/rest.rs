@@ -242,6 +242,21 @@ async fn a_sixth_message_in_the_window_is_limited() {
 }
 
 #[tokio::test]
+async fn after_recovery_nothing_goes_wrong_any_more_and_what_did_is_counted() {
+    let discord = start(quick()).await;
+    discord.inject(Fault::Fail {
+        times: u32::MAX,
+        status: 503,
+        route: None,
+    });
+    assert_eq!(get(&discord, "users/@me").await.0, 503);
+    assert_eq!(get(&discord, "users/@me").await.0, 503);
+    discord.inject(Fault::Recover);
+    assert_eq!(get(&discord, "users/@me").await.0, 200);
+    assert_eq!(discord.struck().failed, 2);
+}
+
+#[tokio::test]
 async fn faults_hit_the_route_they_name() {
     let Village {
         discord, channel, ..
