@@ -120,6 +120,8 @@ pub enum Fate {
         /// Why, in the platform's short words; no message text.
         reason: String,
     },
+    /// There was nothing to show: nobody waits for the job.
+    Unseen,
 }
 
 /// What is shown while work runs. It is pub/sub only: nobody misses anything that matters when

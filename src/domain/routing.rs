@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::ids::UnknownName;
 
 /// A door, as it is named in jobs, mailboxes and the journal: `console`, or `discord.0.1` for
-/// shard 0 of 1.
+/// shard 0 of 1; `nowhere` for jobs that nobody waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Route {
     /// The web console. Any console instance may deliver.
@@ -19,6 +19,8 @@ pub enum Route {
         /// How many shards there are.
         shards: u32,
     },
+    /// No door: nobody waits for the job.
+    Nowhere,
 }
 
 impl fmt::Display for Route {
@@ -26,6 +28,7 @@ impl fmt::Display for Route {
         match self {
             Self::Console => f.write_str("console"),
             Self::Discord { shard, shards } => write!(f, "discord.{shard}.{shards}"),
+            Self::Nowhere => f.write_str("nowhere"),
         }
     }
 }
@@ -34,8 +37,10 @@ impl FromStr for Route {
     type Err = UnknownName;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "console" {
-            return Ok(Self::Console);
+        match text {
+            "console" => return Ok(Self::Console),
+            "nowhere" => return Ok(Self::Nowhere),
+            _ => {}
         }
         let (shard, shards) = text
             .strip_prefix("discord.")
@@ -70,6 +75,7 @@ mod tests {
     fn every_route_survives_being_written_and_read() {
         for route in [
             Route::Console,
+            Route::Nowhere,
             Route::Discord {
                 shard: 3,
                 shards: 16,

@@ -1,102 +1,155 @@
 //! The marker in Redis: the epoch the queue is open under, and the last journal batch it knows.
+//! Each partition has one, since each may be lost by itself.
 //!
 //! A Redis that was emptied has none; one that fell back (a crash, a failover) has an old batch.
 
 use std::sync::LazyLock;
 
-use redis::Script;
+use futures::future::try_join_all;
 
-use super::{Hot, HotError};
+use super::{Hot, HotError, Opened, Text, run_script, sweep};
 
-static MARK: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("scripts/mark.lua")));
+static MARK: LazyLock<Text> = LazyLock::new(|| Text::new(include_str!("scripts/mark.lua")));
+static LOOK: LazyLock<Text> = LazyLock::new(|| Text::new(include_str!("scripts/look.lua")));
 
 /// What a look at Redis shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
-    /// The marker, when there is one.
+    /// The markers of all partitions, when all are there and of one epoch.
     pub marker: Option<Marker>,
-    /// Names the Redis process: another one means a restart or a failover.
+    /// The highest epoch that any partition is marked with; 0 without any.
+    pub highest_epoch: i64,
+    /// Names the Redis processes, a partition's each: another one means a restart or a failover.
     pub run_id: String,
 }
 
-/// The marker.
+/// The markers of all partitions, as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Marker {
     /// The epoch under which the queue is open.
     pub epoch: i64,
-    /// The last journal batch that was noted.
-    pub batch: i64,
-    /// Redis is the process that was marked: it has not been restarted since, so it still holds
-    /// whatever it was given.
-    pub same_process: bool,
+    /// How many partitions it has.
+    pub partitions: u16,
+    /// Whether no partition may have lost anything, when this many journal batches were noted:
+    /// each was noted up to there, or is in the process that was marked.
+    behind: Option<i64>,
 }
 
-/// The marker as it lies in Redis: epoch, batch, the process that was marked.
-type Fields = (Option<i64>, Option<i64>, Option<String>);
+impl Marker {
+    /// Whether no partition lacks anything of the first `batch` journal batches, as far as can be
+    /// seen. A process that was marked and not restarted lost nothing, however old its mark: what
+    /// a door that died gave it last may be in no journal, and a rebuild would lose it.
+    #[must_use]
+    pub fn is_complete(&self, batch: i64) -> bool {
+        self.behind.is_none_or(|noted| noted >= batch)
+    }
 
-/// Looks at the marker.
+    /// The queue as it is open under this marker.
+    #[must_use]
+    pub fn opened(&self) -> Opened {
+        Opened {
+            epoch: self.epoch,
+            partitions: self.partitions,
+        }
+    }
+}
+
+/// A partition's marker as it lies in Redis: epoch, batch, the process that was marked, the
+/// number of partitions; and the process that answers.
+type Fields = (
+    Option<i64>,
+    Option<i64>,
+    Option<String>,
+    Option<u16>,
+    String,
+);
+
+/// Looks at the markers.
 ///
 /// # Errors
-/// When Redis cannot be reached.
+/// When Redis cannot be reached; in a cluster, when any partition cannot.
 pub async fn look(hot: &Hot) -> Result<Seen, HotError> {
-    let (fields, info): (Fields, String) = redis::pipe()
-        .cmd("HMGET")
-        .arg(hot.keys().marker(0))
-        .arg("epoch")
-        .arg("batch")
-        .arg("run")
-        .cmd("INFO")
-        .arg("server")
-        .query_async(&mut hot.connection().await?)
-        .await?;
-    let run_id = info
-        .lines()
-        .find_map(|line| line.strip_prefix("run_id:"))
-        .ok_or_else(|| HotError::Corrupt("INFO tells no run_id".to_owned()))?
-        .trim();
-    let (epoch, batch, run) = fields;
-    let marker = epoch.map(|epoch| Marker {
+    let first = look_at(hot, 0).await?;
+    let partitions = first.3.unwrap_or_else(|| hot.wanted_partitions()).max(1);
+    let others = (1..partitions).map(|partition| look_at(hot, partition));
+    let mut all = vec![first];
+    all.extend(try_join_all(others).await?);
+
+    let run_ids: Vec<&str> = all.iter().map(|fields| fields.4.as_str()).collect();
+    let run_id = run_ids.join(" ");
+    let highest_epoch = all.iter().filter_map(|fields| fields.0).max().unwrap_or(0);
+    let one_epoch = all.iter().all(|fields| fields.0 == all[0].0);
+    let marker = all[0].0.filter(|_| one_epoch).map(|epoch| Marker {
         epoch,
-        batch: batch.unwrap_or(0),
-        same_process: run.as_deref() == Some(run_id),
+        partitions,
+        behind: all
+            .iter()
+            .filter(|(_, _, marked, _, answers)| marked.as_ref() != Some(answers))
+            .map(|fields| fields.1.unwrap_or(0))
+            .min(),
     });
     Ok(Seen {
         marker,
-        run_id: run_id.to_owned(),
+        highest_epoch,
+        run_id,
     })
 }
 
-/// Notes a journal batch whose jobs were given to the Redis process `run_id`. False when Redis
-/// was restarted since, or is open under another epoch: then the jobs may be lost there.
+async fn look_at(hot: &Hot, partition: u16) -> Result<Fields, HotError> {
+    run_script(hot, &LOOK, &[&hot.keys().marker(partition)], |_| {}).await
+}
+
+/// Notes a journal batch whose jobs were given to the Redis processes `run_id`. False when one
+/// of them was restarted since, or is open under another epoch: then the jobs may be lost there.
 ///
 /// # Errors
 /// When Redis cannot be reached.
 pub async fn note_batch(hot: &Hot, epoch: i64, batch: i64, run_id: &str) -> Result<bool, HotError> {
-    mark(hot, epoch, batch, run_id).await
+    let notes = run_id
+        .split(' ')
+        .zip(0..)
+        .map(|(run_id, partition)| mark(hot, partition, epoch, batch, run_id, 0));
+    let noted = try_join_all(notes).await?;
+    Ok(noted.into_iter().all(|noted| noted))
 }
 
-/// Opens the queue under an epoch.
+/// Opens the queue under an epoch, with so many partitions.
 ///
 /// # Errors
 /// When Redis cannot be reached.
-pub async fn open(hot: &Hot, epoch: i64, batch: i64) -> Result<(), HotError> {
-    mark(hot, epoch, batch, "").await.map(|_| ())
+pub async fn open(hot: &Hot, opened: Opened, batch: i64) -> Result<(), HotError> {
+    // The first partition's marker tells how many there are: it comes last.
+    for partition in (0..opened.partitions).rev() {
+        mark(hot, partition, opened.epoch, batch, "", opened.partitions).await?;
+    }
+    Ok(())
 }
 
 /// Closes the queue: there is no epoch until somebody opens one.
 ///
 /// # Errors
 /// When Redis cannot be reached.
-pub async fn close(hot: &Hot) -> Result<(), HotError> {
-    let mut call = redis::cmd("DEL");
-    call.arg(hot.keys().marker(0));
-    Ok(call.query_async(&mut hot.connection().await?).await?)
+pub async fn close(hot: &Hot, partitions: u16) -> Result<(), HotError> {
+    for partition in 0..partitions {
+        let mut call = redis::cmd("DEL");
+        call.arg(hot.keys().marker(partition));
+        call.query_async::<()>(&mut hot.connection().await?).await?;
+    }
+    Ok(())
 }
 
-async fn mark(hot: &Hot, epoch: i64, batch: i64, run_id: &str) -> Result<bool, HotError> {
-    let mut call = MARK.key(hot.keys().marker(0));
-    call.arg(epoch).arg(batch).arg(run_id);
-    Ok(call.invoke_async(&mut hot.connection().await?).await?)
+async fn mark(
+    hot: &Hot,
+    partition: u16,
+    epoch: i64,
+    batch: i64,
+    run_id: &str,
+    partitions: u16,
+) -> Result<bool, HotError> {
+    run_script(hot, &MARK, &[&hot.keys().marker(partition)], |call| {
+        call.arg(epoch).arg(batch).arg(run_id).arg(partitions);
+    })
+    .await
 }
 
 /// Removes keys that carry an epoch older than `epoch`, a few hundred at a time. Returns how
@@ -105,31 +158,6 @@ async fn mark(hot: &Hot, epoch: i64, batch: i64, run_id: &str) -> Result<bool, H
 /// # Errors
 /// When Redis cannot be reached.
 pub async fn sweep_older(hot: &Hot, epoch: i64) -> Result<u64, HotError> {
-    let mut cursor = 0_u64;
-    let mut removed = 0_u64;
-    loop {
-        let mut connection = hot.connection().await?;
-        let (next, found): (u64, Vec<String>) = redis::cmd("SCAN")
-            .arg(cursor)
-            .arg("MATCH")
-            .arg(hot.keys().all())
-            .arg("COUNT")
-            .arg(500)
-            .query_async(&mut connection)
-            .await?;
-        let old: Vec<_> = found
-            .iter()
-            .filter(|key| hot.keys().epoch_of(key).is_some_and(|of| of < epoch))
-            .collect();
-        if !old.is_empty() {
-            removed += redis::cmd("UNLINK")
-                .arg(&old)
-                .query_async::<u64>(&mut connection)
-                .await?;
-        }
-        if next == 0 {
-            return Ok(removed);
-        }
-        cursor = next;
-    }
+    let older = |key: &str| hot.keys().epoch_of(key).is_some_and(|of| of < epoch);
+    sweep(hot, hot.keys().all(), older).await
 }

@@ -31,6 +31,72 @@ pub const CONSOLE_EVENTS: Duration = Duration::from_hours(24);
 /// The right to write receipts, when its holder is silent.
 pub const SETTLER: Duration = Duration::from_secs(5);
 
+/// A shard's lease and a gateway instance's registration, when their holder is silent.
+pub const SHARD_LEASE: Duration = Duration::from_secs(5);
+/// A shard's session, after it was last kept: Discord forgets it earlier.
+pub const SESSION: Duration = Duration::from_mins(30);
+/// What is known of the channels that were handed over lately.
+pub const HEARD: Duration = Duration::from_hours(24);
+
+/// The partition of a conversation, of so many. Everybody must agree on it for ever: it is
+/// FNV-1a of the conversation's text.
+#[must_use]
+pub fn partition(conversation: &ConversationId, partitions: u16) -> u16 {
+    if partitions <= 1 {
+        return 0;
+    }
+    let hash = conversation
+        .as_str()
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    // Its low bits alone are of poor quality.
+    let mixed = (hash >> 32) ^ hash;
+    u16::try_from(mixed % u64::from(partitions)).unwrap_or(0)
+}
+
+/// The keys of so many shards; they share a slot.
+#[derive(Clone, Debug)]
+pub struct ShardKeys {
+    /// Who holds which shard.
+    pub leases: String,
+    /// The instances of the gateway that are alive.
+    pub instances: String,
+    /// From when on free shards may be claimed.
+    pub claimed_from: String,
+    /// The last fence that was given out.
+    pub fence: String,
+    /// When any instance last asked for its part.
+    pub asked: String,
+}
+
+/// The keys by which the start of a session is permitted; they share a slot.
+#[derive(Clone, Debug)]
+pub struct IdentifyKeys {
+    /// The mark that a shard of the bucket has just started one.
+    pub bucket: String,
+    /// How many may still be started today.
+    pub left: String,
+    /// When the shard started sessions.
+    pub starts: String,
+    /// The mark that one was started while few were left.
+    pub few: String,
+}
+
+/// The keys of the account of requests to Discord; they share a slot.
+#[derive(Clone, Debug)]
+pub struct RequestKeys {
+    /// Until when the permits given out are paid for.
+    pub paid: String,
+    /// The mark that nobody may send anything.
+    pub pause: String,
+    /// How many requests were invalid, by half minutes.
+    pub invalid: String,
+    /// Who sends.
+    pub senders: String,
+}
+
 /// Makes keys. The prefix sets deployments (and tests) apart that share one Redis.
 #[derive(Clone, Debug)]
 pub struct Keys {
@@ -53,41 +119,50 @@ impl Keys {
     }
 
     /// What every key of a queue partition under one epoch begins with. The scripts append:
-    /// `m:` and the conversation for a mailbox, `s:` and the unique key, `ready`, `leases`,
-    /// `held`, `tries`, `parked`, `dead`, `fence`, `wake`.
+    /// `m:` and the mailbox for its jobs, `s:` and the unique key, `r:` and the queue for its
+    /// mailboxes that have work and no lease, `w:` and the queue for its wake token, `h:` and
+    /// the session for what a worker holds, `sessions`, `seq`, `parked`, `tries`, `paused`,
+    /// `fence`, `count`.
     #[must_use]
     pub fn queue(&self, partition: u16, epoch: i64) -> String {
         format!("{}:{{q{partition}}}:{epoch}:", self.prefix)
     }
 
-    /// The list whose one element wakes a waiting worker.
+    /// The list whose one element wakes a worker that waits for jobs of a queue.
     #[must_use]
-    pub fn wake(&self, partition: u16, epoch: i64) -> String {
-        format!("{}wake", self.queue(partition, epoch))
+    pub fn wake(&self, partition: u16, epoch: i64, queue: &str) -> String {
+        format!("{}w:{queue}", self.queue(partition, epoch))
     }
 
-    /// The conversations that are leased, by the time at which the lease ends.
+    /// What a worker's session holds: mailboxes, each with its fencing token.
     #[must_use]
-    pub fn leases(&self, partition: u16, epoch: i64) -> String {
-        format!("{}leases", self.queue(partition, epoch))
+    pub fn held(&self, partition: u16, epoch: i64, session: &str) -> String {
+        format!("{}h:{session}", self.queue(partition, epoch))
     }
 
-    /// The conversations that have work and no lease.
+    /// The stream of dead letters, until somebody writes them to Postgres. It outlives epochs.
     #[must_use]
-    pub fn ready(&self, partition: u16, epoch: i64) -> String {
-        format!("{}ready", self.queue(partition, epoch))
+    pub fn dead(&self, partition: u16) -> String {
+        format!("{}:{{q{partition}}}:dead", self.prefix)
     }
 
-    /// A route's mailbox of outcomes.
+    /// The mailboxes of an epoch, in whatever partition, as a pattern.
     #[must_use]
-    pub fn outcomes(&self, route: Route, epoch: i64) -> String {
-        format!("{}:{{o.{route}}}:{epoch}:box", self.prefix)
+    pub fn mailboxes(&self, epoch: i64) -> String {
+        format!("{}:{{q*}}:{epoch}:m:*", self.prefix)
+    }
+
+    /// A route's mailbox of outcomes, in one partition. It shares the queue's slot, so that
+    /// what is lost with a node of a cluster is lost together, and found out together.
+    #[must_use]
+    pub fn outcomes(&self, partition: u16, route: Route, epoch: i64) -> String {
+        format!("{}o:{route}", self.queue(partition, epoch))
     }
 
     /// The mark that a job's outcome was posted.
     #[must_use]
-    pub fn posted(&self, route: Route, epoch: i64, job: JobId) -> String {
-        format!("{}:{{o.{route}}}:{epoch}:posted:{job}", self.prefix)
+    pub fn posted(&self, partition: u16, epoch: i64, job: JobId) -> String {
+        format!("{}posted:{job}", self.queue(partition, epoch))
     }
 
     /// The channel of a door: bells, and what is shown while work runs.
@@ -150,6 +225,73 @@ impl Keys {
         format!("{}:{{c.{conversation}}}:shown", self.prefix)
     }
 
+    /// The leases of so many shards, and what belongs to them.
+    #[must_use]
+    pub fn shards(&self, shards: u32) -> ShardKeys {
+        let name = |name: &str| format!("{}:{{shards}}:of-{shards}:{name}", self.prefix);
+        ShardKeys {
+            leases: name("leases"),
+            instances: name("instances"),
+            claimed_from: name("from"),
+            fence: name("fence"),
+            asked: name("asked"),
+        }
+    }
+
+    /// The plan of how many shards there are.
+    #[must_use]
+    pub fn shard_plan(&self) -> String {
+        format!("{}:{{shards}}:plan", self.prefix)
+    }
+
+    /// The shards of a next set that stand.
+    #[must_use]
+    pub fn shards_standing(&self, shards: u32) -> String {
+        format!("{}:{{shards}}:of-{shards}:standing", self.prefix)
+    }
+
+    /// How far a shard's session has come.
+    #[must_use]
+    pub fn shard_session(&self, shards: u32, shard: u32) -> String {
+        format!("{}:{{shards}}:of-{shards}:session:{shard}", self.prefix)
+    }
+
+    /// What permits a shard's identify.
+    #[must_use]
+    pub fn identify(&self, shards: u32, shard: u32, bucket: u32) -> IdentifyKeys {
+        let name = |name: &str| format!("{}:{{identify}}:{name}", self.prefix);
+        IdentifyKeys {
+            bucket: name(&format!("bucket:{bucket}")),
+            left: name("left"),
+            starts: name(&format!("starts:{shard}.{shards}")),
+            few: name("few"),
+        }
+    }
+
+    /// The account of requests to Discord.
+    #[must_use]
+    pub fn requests(&self) -> RequestKeys {
+        let name = |name: &str| format!("{}:{{requests}}:{name}", self.prefix);
+        RequestKeys {
+            paid: name("paid"),
+            pause: name("pause"),
+            invalid: name("invalid"),
+            senders: name("senders"),
+        }
+    }
+
+    /// The channels of Discord that were handed over lately, by when.
+    #[must_use]
+    pub fn heard(&self) -> String {
+        format!("{}:{{heard}}:channels", self.prefix)
+    }
+
+    /// The last message of each channel that was handed over.
+    #[must_use]
+    pub fn heard_messages(&self) -> String {
+        format!("{}:{{heard}}:messages", self.prefix)
+    }
+
     /// Matches every key that carries an epoch, and tells which one.
     #[must_use]
     pub fn epoch_of(&self, key: &str) -> Option<i64> {
@@ -170,14 +312,46 @@ mod tests {
     use super::*;
 
     #[test]
+    fn conversations_are_spread_evenly_and_always_the_same_way() {
+        let conversation = |n: u32| {
+            let user = n.to_string();
+            ConversationId::new(Platform::Discord, &"42".into(), &user.as_str().into())
+        };
+        let mut counts = [0_u32; 16];
+        for n in 0..16_000 {
+            counts[usize::from(partition(&conversation(n), 16))] += 1;
+        }
+        assert!(
+            counts.iter().all(|count| (800..1200).contains(count)),
+            "{counts:?}"
+        );
+        let first: Vec<_> = (0..8).map(|n| partition(&conversation(n), 16)).collect();
+        assert_eq!(
+            first, PLACES,
+            "a partition that moves breaks the order of its conversations"
+        );
+        assert_eq!(partition(&conversation(1), 1), 0);
+    }
+
+    const PLACES: [u16; 8] = [5, 2, 15, 12, 9, 6, 3, 0];
+
+    #[test]
     fn keys_that_carry_an_epoch_tell_it() {
         let keys = Keys::new("t");
         let conversation = ConversationId::new(Platform::Console, &"a".into(), &"7:8".into());
-        assert_eq!(keys.epoch_of(&keys.wake(0, 12)), Some(12));
-        assert_eq!(keys.epoch_of(&keys.outcomes(Route::Console, 3)), Some(3));
+        assert_eq!(keys.epoch_of(&keys.wake(0, 12, "a")), Some(12));
+        assert_eq!(keys.epoch_of(&keys.outcomes(7, Route::Console, 3)), Some(3));
         assert_eq!(keys.epoch_of(&keys.turns(&conversation, 4)), Some(4));
         assert_eq!(keys.epoch_of(&keys.marker(0)), None);
+        assert_eq!(keys.epoch_of(&keys.dead(0)), None);
         assert_eq!(keys.epoch_of(&keys.receipts()), None);
         assert_eq!(keys.epoch_of(&keys.console_events(&conversation)), None);
+        assert_eq!(keys.epoch_of(&keys.shards(3).leases), None);
+        assert_eq!(keys.epoch_of(&keys.shard_session(3, 0)), None);
+        assert_eq!(keys.epoch_of(&keys.shard_plan()), None);
+        assert_eq!(keys.epoch_of(&keys.shards_standing(3)), None);
+        assert_eq!(keys.epoch_of(&keys.identify(3, 0, 1).bucket), None);
+        assert_eq!(keys.epoch_of(&keys.requests().paid), None);
+        assert_eq!(keys.epoch_of(&keys.heard()), None);
     }
 }

@@ -1,36 +1,68 @@
 //! Everything in Redis: what may be lost without lying to anyone.
 //!
-//! One pool serves all but the connections that block or subscribe. Nothing here knows SQL.
+//! One shared line serves all but the connections that block or subscribe. Nothing here knows SQL.
 
+pub mod address;
 pub mod conversation;
 pub mod epoch;
 pub mod events;
+pub mod heard;
+pub mod identify;
 pub mod keys;
+mod line;
 pub mod outcomes;
+pub mod plan;
 pub mod queue;
 pub mod quota;
 pub mod receipts;
+pub mod requests;
+pub mod shards;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
-use deadpool_redis::{Manager, Pool, Runtime};
-use redis::{AsyncConnectionConfig, Client, aio::MultiplexedConnection, aio::PubSub};
-
+use redis::{Cmd, FromRedisValue, RedisResult, Script, aio::PubSub};
 use tokio::sync::watch;
 
-use crate::config::{Environment, Secret};
+use crate::{
+    config::{Environment, Secret},
+    domain::ids::ConversationId,
+};
+use address::Address;
 use keys::Keys;
+use line::Lines;
 
-/// How long Redis may take to answer before it counts as unreachable.
-const RESPONSE: Duration = Duration::from_secs(2);
-/// How long connecting may take.
-const CONNECT: Duration = Duration::from_secs(2);
+pub use line::Line;
+
+/// How long subscribing may take.
+const SUBSCRIBE: Duration = Duration::from_secs(2);
+/// The partitions of a cluster's queue, unless something else is set.
+const CLUSTER_PARTITIONS: u16 = 16;
+/// How long Redis may be away before the queue goes on in Postgres, unless something else is set:
+/// longer than a restart takes.
+const STANDBY_AFTER_MS: u64 = 1000;
+/// The most partitions.
+const MOST_PARTITIONS: u64 = 256;
 
 /// Where Redis is.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// `REDIS_URL`; it may carry a password.
     pub url: Secret,
+    /// `CHINWAG_QUEUE_PARTITIONS`: into how many parts the queue is split when it is next made or
+    /// rebuilt; none is one, and sixteen in a cluster.
+    pub partitions: Option<u16>,
+    /// `CHINWAG_MAX_WAITING`: the most jobs that may wait and run before no more are taken in;
+    /// none is no limit.
+    pub most_waiting: Option<u64>,
+    /// `CHINWAG_STANDBY_AFTER_MS`: how long Redis may be away before the queue goes on in
+    /// Postgres; none is for ever.
+    pub standby_after: Option<Duration>,
     /// `CHINWAG_REDIS_PREFIX`: what every key begins with.
     pub prefix: String,
 }
@@ -38,7 +70,15 @@ pub struct Settings {
 impl Settings {
     /// Reads the section.
     pub fn read(env: &mut Environment) -> Self {
-        let url = env.address("REDIS_URL", "redis://127.0.0.1:6379", &["redis", "rediss"]);
+        let url = env.address("REDIS_URL", "redis://127.0.0.1:6379", &address::SCHEMES);
+        if let Err(fault) = Address::read(&url)
+            && env.is_sound("REDIS_URL")
+        {
+            env.fault("REDIS_URL", &fault.to_string());
+        }
+        let partitions = env.number("CHINWAG_QUEUE_PARTITIONS", 0, 0, MOST_PARTITIONS);
+        let most_waiting = env.number("CHINWAG_MAX_WAITING", 0, 0, 1_000_000_000);
+        let standby_after = env.number("CHINWAG_STANDBY_AFTER_MS", STANDBY_AFTER_MS, 0, 3_600_000);
         let prefix = env
             .text("CHINWAG_REDIS_PREFIX")
             .unwrap_or_else(|| "chinwag".to_owned());
@@ -49,7 +89,23 @@ impl Settings {
             );
         }
         Self {
+            partitions: u16::try_from(partitions).ok().filter(|number| *number > 0),
+            most_waiting: Some(most_waiting).filter(|most| *most > 0),
+            standby_after: Some(standby_after)
+                .filter(|ms| *ms > 0)
+                .map(Duration::from_millis),
+            ..Self::new(url, prefix)
+        }
+    }
+
+    /// A Redis at `url`, with the usual settings.
+    #[must_use]
+    pub fn new(url: String, prefix: String) -> Self {
+        Self {
             url: Secret::new(url),
+            partitions: None,
+            most_waiting: None,
+            standby_after: Some(Duration::from_millis(STANDBY_AFTER_MS)),
             prefix,
         }
     }
@@ -67,6 +123,15 @@ pub enum HotError {
         /// The epoch that was asked for.
         asked: i64,
     },
+    /// There are as many jobs as may be.
+    #[error("the queue is full: {jobs} jobs are waiting or running")]
+    Full {
+        /// How many there are, in the partition that is full.
+        jobs: u64,
+    },
+    /// The worker's session has ended: what it held is somebody else's.
+    #[error("the worker's session has ended")]
+    SessionEnded,
     /// Something in it cannot be read.
     #[error("a value in Redis cannot be read: {0}")]
     Corrupt(String),
@@ -84,20 +149,40 @@ impl From<deadpool_redis::PoolError> for HotError {
     }
 }
 
-/// The way to Redis. Clones share the pool.
+/// The way to Redis. Clones share the line.
 #[derive(Clone)]
 pub struct Hot {
-    pool: Pool,
-    client: Client,
+    lines: Arc<Lines>,
     keys: Keys,
-    /// The epoch this process last saw the queue open under; 0 before the first.
-    epoch: Arc<watch::Sender<i64>>,
+    /// What this process last saw of the queue.
+    seen: Arc<watch::Sender<Opened>>,
+    /// How many partitions there are to be when the queue is next made.
+    wanted_partitions: u16,
+    most_waiting: Option<u64>,
+    standby_after: Option<Duration>,
+    /// The queue goes on without Redis: nobody waits for it.
+    aside: Arc<AtomicBool>,
 }
+
+/// A queue that is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The epoch it is open under; 0 before the first.
+    pub epoch: i64,
+    /// Its partitions; at least 1.
+    pub partitions: u16,
+}
+
+/// Before anything was seen of the queue.
+const UNSEEN: Opened = Opened {
+    epoch: 0,
+    partitions: 1,
+};
 
 impl std::fmt::Debug for Hot {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Hot")
-            .field("epoch", &self.epoch())
+            .field("opened", &self.opened())
             .finish_non_exhaustive()
     }
 }
@@ -108,47 +193,76 @@ impl Hot {
     /// # Errors
     /// When the address cannot be read.
     pub fn open(settings: &Settings) -> Result<Self, HotError> {
-        let config = AsyncConnectionConfig::new()
-            .set_response_timeout(Some(RESPONSE))
-            .set_connection_timeout(Some(CONNECT));
-        let manager = Manager::new_with_config(settings.url.expose(), config)?;
-        let pool = Pool::builder(manager)
-            .max_size(32)
-            .wait_timeout(Some(RESPONSE))
-            .create_timeout(Some(CONNECT))
-            .recycle_timeout(Some(RESPONSE))
-            .runtime(Runtime::Tokio1)
-            .build()
+        let address = Address::read(settings.url.expose())
             .map_err(|error| HotError::Unavailable(Box::new(error)))?;
-        let client = Client::open(settings.url.expose())?;
+        let lines = Lines::new(address)?;
+        let usual = if lines.is_cluster() {
+            CLUSTER_PARTITIONS
+        } else {
+            1
+        };
         Ok(Self {
-            pool,
-            client,
+            lines: Arc::new(lines),
             keys: Keys::new(&settings.prefix),
-            epoch: Arc::new(watch::Sender::new(0)),
+            seen: Arc::new(watch::Sender::new(UNSEEN)),
+            wanted_partitions: settings.partitions.unwrap_or(usual),
+            most_waiting: settings.most_waiting,
+            standby_after: settings.standby_after,
+            aside: Arc::default(),
         })
     }
 
-    /// A connection from the pool.
+    /// Sets Redis aside, or takes it up again. While it is aside every call fails at once: the
+    /// queue goes on in Postgres, and nobody is to wait for a server that does not answer.
+    pub fn set_aside(&self, aside: bool) {
+        self.aside.store(aside, Ordering::Release);
+    }
+
+    /// Whether Redis is set aside.
+    #[must_use]
+    pub fn is_aside(&self) -> bool {
+        self.aside.load(Ordering::Acquire)
+    }
+
+    /// The same way, which is open while Redis is set aside too: for whoever looks whether it is
+    /// back, and fills it.
+    #[must_use]
+    pub fn regardless(&self) -> Self {
+        Self {
+            aside: Arc::default(),
+            ..self.clone()
+        }
+    }
+
+    /// How long Redis may be away before the queue goes on in Postgres.
+    #[must_use]
+    pub fn standby_after(&self) -> Option<Duration> {
+        self.standby_after
+    }
+
+    fn not_aside(&self) -> Result<(), HotError> {
+        if self.is_aside() {
+            return Err(HotError::Unavailable("it is set aside".into()));
+        }
+        Ok(())
+    }
+
+    /// The shared line.
     ///
     /// # Errors
-    /// When Redis cannot be reached.
-    pub async fn connection(&self) -> Result<deadpool_redis::Connection, HotError> {
-        Ok(self.pool.get().await?)
+    /// When Redis cannot be reached, or is set aside.
+    pub async fn connection(&self) -> Result<Line, HotError> {
+        self.not_aside()?;
+        self.lines.shared().await
     }
 
     /// A connection of its own for commands that block: it waits for answers without a limit.
     ///
     /// # Errors
     /// When Redis cannot be reached.
-    pub async fn blocking_connection(&self) -> Result<MultiplexedConnection, HotError> {
-        let config = AsyncConnectionConfig::new()
-            .set_response_timeout(None)
-            .set_connection_timeout(Some(CONNECT));
-        Ok(self
-            .client
-            .get_multiplexed_async_connection_with_config(&config)
-            .await?)
+    pub async fn blocking_connection(&self) -> Result<Line, HotError> {
+        self.not_aside()?;
+        self.lines.blocking().await
     }
 
     /// A connection of its own that listens to `channel`.
@@ -156,14 +270,13 @@ impl Hot {
     /// # Errors
     /// When Redis cannot be reached, or does not answer in time.
     pub async fn subscription(&self, channel: &str) -> Result<PubSub, HotError> {
-        let subscribing = async {
-            let mut subscription = self.client.get_async_pubsub().await?;
-            subscription.subscribe(channel).await?;
-            Ok(subscription)
-        };
-        tokio::time::timeout(CONNECT, subscribing)
+        self.not_aside()?;
+        let mut subscription = self.lines.subscription().await?;
+        let subscribing = subscription.subscribe(channel);
+        tokio::time::timeout(SUBSCRIBE, subscribing)
             .await
-            .map_err(|late| HotError::Unavailable(Box::new(late)))?
+            .map_err(|late| HotError::Unavailable(Box::new(late)))??;
+        Ok(subscription)
     }
 
     /// The names of things.
@@ -175,21 +288,46 @@ impl Hot {
     /// The epoch this process last saw the queue open under; 0 before the first.
     #[must_use]
     pub fn epoch(&self) -> i64 {
-        *self.epoch.borrow()
+        self.opened().epoch
     }
 
-    /// Notes the epoch that the queue is open under.
-    pub fn set_epoch(&self, epoch: i64) {
-        self.epoch.send_replace(epoch);
+    /// The queue as this process last saw it open.
+    #[must_use]
+    pub fn opened(&self) -> Opened {
+        *self.seen.borrow()
+    }
+
+    /// Notes that the queue is open.
+    pub fn set_opened(&self, opened: Opened) {
+        self.seen.send_replace(opened);
+    }
+
+    /// How many partitions there are to be when the queue is next made.
+    #[must_use]
+    pub fn wanted_partitions(&self) -> u16 {
+        self.wanted_partitions
+    }
+
+    /// The most jobs that one partition may hold, where there is a limit for all of them.
+    fn most_in_partition(&self) -> u64 {
+        let partitions = u64::from(self.opened().partitions);
+        self.most_waiting
+            .map_or(0, |most| most.div_ceil(partitions))
+    }
+
+    /// The partition of a conversation.
+    #[must_use]
+    pub fn partition(&self, conversation: &ConversationId) -> u16 {
+        keys::partition(conversation, self.opened().partitions)
     }
 
     /// Returns when the queue is open under another epoch than `seen`.
     pub async fn epoch_after(&self, seen: i64) {
         // The sender lives in `self`.
         let _ = self
-            .epoch
+            .seen
             .subscribe()
-            .wait_for(|epoch| *epoch != seen)
+            .wait_for(|opened| opened.epoch != seen)
             .await;
     }
 
@@ -203,9 +341,136 @@ impl Hot {
     }
 }
 
+/// How much memory Redis uses for what it holds, in bytes, over all servers.
+///
+/// # Errors
+/// When Redis cannot be reached.
+pub async fn memory(hot: &Hot) -> Result<u64, HotError> {
+    let mut used = 0;
+    for mut server in hot.lines.each_server().await? {
+        let mut call = redis::cmd("INFO");
+        call.arg("memory");
+        let info: String = call.query_async(&mut server).await?;
+        let line = info
+            .lines()
+            .find_map(|line| line.strip_prefix("used_memory:"));
+        let number = line.and_then(|number| number.trim().parse::<u64>().ok());
+        used += number.ok_or_else(|| HotError::Corrupt("INFO tells no used_memory".to_owned()))?;
+    }
+    Ok(used)
+}
+
+/// Removes every key of this prefix.
+///
+/// # Errors
+/// When Redis cannot be reached.
+pub async fn wipe(hot: &Hot) -> Result<u64, HotError> {
+    sweep(hot, hot.keys().all(), |_| true).await
+}
+
+/// Removes keys that match a pattern and are `meant`, a few hundred at a time. Returns how many.
+async fn sweep(hot: &Hot, pattern: String, meant: impl Fn(&str) -> bool) -> Result<u64, HotError> {
+    let mut removed = 0;
+    for mut server in hot.lines.each_server().await? {
+        let mut cursor = 0_u64;
+        loop {
+            let mut call = redis::cmd("SCAN");
+            call.arg(cursor)
+                .arg("MATCH")
+                .arg(&pattern)
+                .arg("COUNT")
+                .arg(500);
+            let (next, found): (u64, Vec<String>) = call.query_async(&mut server).await?;
+            // One key a command: keys of several slots cannot share one in a cluster.
+            let mut pipe = redis::pipe();
+            for key in found.iter().filter(|key| meant(key)) {
+                pipe.unlink(key);
+                removed += 1;
+            }
+            if !pipe.is_empty() {
+                pipe.query_async::<()>(&mut server).await?;
+            }
+            if next == 0 {
+                break;
+            }
+            cursor = next;
+        }
+    }
+    Ok(removed)
+}
+
+/// Runs a script; `fill` gives its arguments, behind its keys. The server is sent the text of a
+/// script only when it does not know it.
+async fn run_script<T: FromRedisValue>(
+    hot: &Hot,
+    script: &Text,
+    keys: &[&str],
+    fill: impl Fn(&mut Cmd),
+) -> Result<T, HotError> {
+    let mut line = hot.connection().await?;
+    let call = |verb: &str, name: &str| {
+        let mut call = redis::cmd(verb);
+        call.arg(name).arg(keys.len()).arg(keys);
+        fill(&mut call);
+        call
+    };
+    let known: RedisResult<T> = call("EVALSHA", script.script.get_hash())
+        .query_async(&mut line)
+        .await;
+    match known {
+        Err(error) if is_unknown(&error) => {
+            Ok(call("EVAL", script.text).query_async(&mut line).await?)
+        }
+        answer => Ok(answer?),
+    }
+}
+
+fn is_unknown(error: &redis::RedisError) -> bool {
+    error.kind() == redis::ErrorKind::Server(redis::ServerErrorKind::NoScript)
+}
+
+/// A script, and its text.
+struct Text {
+    text: &'static str,
+    script: Script,
+}
+
+impl Text {
+    fn new(text: &'static str) -> Self {
+        Self {
+            text,
+            script: Script::new(text),
+        }
+    }
+}
+
 /// The form in which a value lies in Redis.
 fn wire(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("wire shapes have string keys and no failing parts")
+}
+
+/// A range of a stream, at most `most` entries: each entry's place, and its one field read as
+/// JSON, or what is wrong with it.
+async fn entries<T: serde::de::DeserializeOwned>(
+    hot: &Hot,
+    stream: String,
+    from: &str,
+    most: usize,
+) -> Result<Vec<(String, Result<T, String>)>, HotError> {
+    let entries: Vec<(String, Vec<(String, String)>)> = redis::cmd("XRANGE")
+        .arg(stream)
+        .arg(from)
+        .arg("+")
+        .arg("COUNT")
+        .arg(most)
+        .query_async(&mut hot.connection().await?)
+        .await?;
+    let read = |(place, fields): (String, Vec<(String, String)>)| {
+        let text = fields.into_iter().next().map(|(_, text)| text);
+        let value = serde_json::from_str(&text.unwrap_or_default());
+        (place, value.map_err(|error| flaw(&error)))
+    };
+    Ok(entries.into_iter().map(read).collect())
 }
 
 /// What is wrong with a value that cannot be read, without a word of it: it may be what somebody

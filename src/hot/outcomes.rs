@@ -6,22 +6,22 @@
 use std::sync::LazyLock;
 
 use futures::StreamExt;
-use redis::{
-    Script,
-    aio::{PubSubSink, PubSubStream},
-};
+use redis::aio::{PubSubSink, PubSubStream};
 
 use super::{
-    Hot, HotError, flaw,
+    Hot, HotError, Text, entries,
     keys::{POSTED, POSTED_AFTER_REMOVAL},
-    millis, wire,
+    millis, run_script, wire,
 };
-use crate::domain::{
-    outcome::{Live, Outcome},
-    routing::Route,
+use crate::{
+    domain::{
+        outcome::{Live, Outcome},
+        routing::Route,
+    },
+    jobs::Header,
 };
 
-static POST: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("scripts/post.lua")));
+static POST: LazyLock<Text> = LazyLock::new(|| Text::new(include_str!("scripts/post.lua")));
 
 /// An outcome as it lies in its mailbox.
 #[derive(Clone, Debug)]
@@ -85,65 +85,50 @@ impl Ear {
 /// # Errors
 /// When Redis cannot be reached.
 pub async fn post(hot: &Hot, outcome: &Outcome) -> Result<bool, HotError> {
-    let keys = hot.keys();
-    let mut call = POST.key(keys.posted(outcome.route, outcome.epoch, outcome.job));
-    call.key(keys.outcomes(outcome.route, outcome.epoch));
-    call.arg(wire(outcome))
-        .arg(millis(POSTED))
-        .arg(keys.door(outcome.route));
-    Ok(call.invoke_async(&mut hot.connection().await?).await?)
+    let (keys, epoch) = (hot.keys(), outcome.epoch);
+    let partition = hot.partition(&outcome.conversation);
+    let posted = keys.posted(partition, epoch, outcome.job);
+    let mailbox = keys.outcomes(partition, outcome.route, epoch);
+    let text = wire(outcome);
+    run_script(hot, &POST, &[&posted, &mailbox], |call| {
+        call.arg(&text)
+            .arg(millis(POSTED))
+            .arg(keys.door(outcome.route));
+    })
+    .await
 }
 
 /// Whether a job's outcome was posted already.
 ///
 /// # Errors
 /// When Redis cannot be reached.
-pub async fn is_posted(
-    hot: &Hot,
-    route: Route,
-    epoch: i64,
-    job: crate::domain::ids::JobId,
-) -> Result<bool, HotError> {
-    let key = hot.keys().posted(route, epoch, job);
+pub async fn is_posted(hot: &Hot, header: &Header, epoch: i64) -> Result<bool, HotError> {
+    let partition = hot.partition(&header.conversation);
+    let key = hot.keys().posted(partition, epoch, header.id);
     Ok(redis::cmd("EXISTS")
         .arg(key)
         .query_async(&mut hot.connection().await?)
         .await?)
 }
 
-/// The outcomes of a route that wait behind `place` (`0-0` for all), at most `most`.
+/// The outcomes of a route that wait behind `place` (`0-0` for all) in one partition, at most
+/// `most`.
 ///
 /// # Errors
 /// When Redis cannot be reached.
 pub async fn waiting(
     hot: &Hot,
-    route: Route,
+    (partition, route): (u16, Route),
     epoch: i64,
     place: &str,
     most: usize,
 ) -> Result<Vec<Waiting>, HotError> {
-    let entries: Vec<(String, Vec<(String, String)>)> = redis::cmd("XRANGE")
-        .arg(hot.keys().outcomes(route, epoch))
-        .arg(format!("({place}"))
-        .arg("+")
-        .arg("COUNT")
-        .arg(most)
-        .query_async(&mut hot.connection().await?)
-        .await?;
-    let read = |(place, fields): (String, Vec<(String, String)>)| {
-        let text = fields
-            .into_iter()
-            .next()
-            .map(|(_, text)| text)
-            .unwrap_or_default();
-        Waiting {
-            place,
-            outcome: serde_json::from_str(&text)
-                .map(Box::new)
-                .map_err(|error| flaw(&error)),
-        }
-    };
-    Ok(entries.into_iter().map(read).collect())
+    let mailbox = hot.keys().outcomes(partition, route, epoch);
+    let waiting = entries(hot, mailbox, &format!("({place}"), most).await?;
+    let waiting = waiting.into_iter();
+    Ok(waiting
+        .map(|(place, outcome)| Waiting { place, outcome })
+        .collect())
 }
 
 /// Takes an outcome out of the mailbox: it is shown, or never will be.
@@ -152,13 +137,14 @@ pub async fn waiting(
 /// When Redis cannot be reached.
 pub async fn remove(hot: &Hot, outcome: &Outcome, place: &str) -> Result<(), HotError> {
     let (keys, route, epoch) = (hot.keys(), outcome.route, outcome.epoch);
+    let partition = hot.partition(&outcome.conversation);
     Ok(redis::pipe()
         .cmd("XDEL")
-        .arg(keys.outcomes(route, epoch))
+        .arg(keys.outcomes(partition, route, epoch))
         .arg(place)
         .ignore()
         .cmd("PEXPIRE")
-        .arg(keys.posted(route, epoch, outcome.job))
+        .arg(keys.posted(partition, epoch, outcome.job))
         .arg(millis(POSTED_AFTER_REMOVAL))
         .ignore()
         .query_async(&mut hot.connection().await?)

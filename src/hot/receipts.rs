@@ -1,8 +1,6 @@
 //! The one stream of receipts: doors put them in, one worker at a time writes them to history.
 
-use std::time::Duration;
-
-use super::{Hot, HotError, flaw, keys::SETTLER, millis, wire};
+use super::{Hot, HotError, entries, keys::SETTLER, millis, wire};
 use crate::domain::outcome::Receipt;
 
 /// Receipts, each with its place in the stream. Those that cannot be read come as what is wrong
@@ -31,26 +29,7 @@ pub async fn give(hot: &Hot, receipts: &[Receipt]) -> Result<(), HotError> {
 /// # Errors
 /// When Redis cannot be reached.
 pub async fn oldest(hot: &Hot, most: usize) -> Result<Batch, HotError> {
-    let entries: Vec<(String, Vec<(String, String)>)> = redis::cmd("XRANGE")
-        .arg(hot.keys().receipts())
-        .arg("-")
-        .arg("+")
-        .arg("COUNT")
-        .arg(most)
-        .query_async(&mut hot.connection().await?)
-        .await?;
-    let read = |(place, fields): (String, Vec<(String, String)>)| {
-        let text = fields
-            .into_iter()
-            .next()
-            .map(|(_, text)| text)
-            .unwrap_or_default();
-        (
-            place,
-            serde_json::from_str(&text).map_err(|error| flaw(&error)),
-        )
-    };
-    Ok(entries.into_iter().map(read).collect())
+    entries(hot, hot.keys().receipts(), "-", most).await
 }
 
 /// Takes receipts out of the stream: they are written.
@@ -100,6 +79,3 @@ pub async fn may_settle(hot: &Hot, who: &str) -> Result<bool, HotError> {
         .await?;
     Ok(true)
 }
-
-/// How long a writer may be silent before another takes over.
-pub const TAKEOVER: Duration = SETTLER;

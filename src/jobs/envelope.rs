@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Job;
+use super::{Job, conversation::Conversation, kind};
 use crate::domain::{
     ids::{ConversationId, JobId},
     routing::Route,
@@ -57,6 +57,18 @@ pub struct Header {
     /// Trace context (`traceparent` of W3C Trace Context).
     #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<String>,
+    /// It must not run before this moment, in milliseconds since the epoch. What waits behind it
+    /// in its mailbox waits too.
+    #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
+    pub due_ms: Option<i64>,
+    /// How often an operator has had it tried again after it was a dead letter.
+    #[serde(rename = "g", default, skip_serializing_if = "is_zero")]
+    pub revived: u16,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_zero(number: &u16) -> bool {
+    *number == 0
 }
 
 /// Why an envelope could not be opened.
@@ -96,6 +108,8 @@ impl Envelope {
             route,
             accepted_ms: accepted.as_millisecond(),
             trace,
+            due_ms: None,
+            revived: 0,
         };
         let payload = json(job);
         Self { header, payload }
@@ -153,7 +167,24 @@ impl Header {
     /// What makes the job unique within its kind, over all conversations.
     #[must_use]
     pub fn journal_key(&self) -> String {
-        format!("{}/{}", self.conversation, self.key)
+        match self.revived {
+            0 => format!("{}/{}", self.conversation, self.key),
+            // No conversation begins with a tilde.
+            times => format!("~{times}/{}/{}", self.conversation, self.key),
+        }
+    }
+
+    /// The queue it belongs to: its kind's own. What no kind of this program is waits among the
+    /// conversations, where somebody finds it and says so.
+    #[must_use]
+    pub fn queue(&self) -> &'static str {
+        kind(&self.kind).map_or(Conversation::NAME, |kind| kind.name)
+    }
+
+    /// The mailbox it waits in: its queue and its conversation.
+    #[must_use]
+    pub fn mailbox(&self) -> String {
+        format!("{}:{}", self.queue(), self.conversation)
     }
 }
 

@@ -3,20 +3,25 @@
 
 pub mod conversation;
 pub mod envelope;
+mod kind;
+pub mod probe;
+pub mod upkeep;
 
-use std::time::Duration;
-
-use serde::{Serialize, de::DeserializeOwned};
+use std::{collections::BTreeMap, time::Duration};
 
 use crate::config::Environment;
 
 pub use envelope::{Envelope, Header};
+pub use kind::{Job, KINDS, Kind, Priority, Retry, kind};
 
 /// How a worker runs jobs.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// `MAX_CONCURRENT_MESSAGES`: the most jobs one worker process runs at once.
     pub concurrency: usize,
+    /// `CHINWAG_KIND_CONCURRENCY`: the most jobs of one kind that one worker process runs at
+    /// once, where it is not what the kind declares.
+    pub kind_concurrency: BTreeMap<&'static str, usize>,
     /// `CHINWAG_LEASE_MS`: how long a lease holds without renewal.
     pub lease: Duration,
     /// `CHINWAG_DRAIN_SECONDS`: how long stopping waits for running jobs.
@@ -33,27 +38,71 @@ impl Settings {
         let window = env.number("CONTEXT_WINDOW_SIZE", 10, 0, 100);
         Self {
             concurrency: usize::try_from(concurrency).unwrap_or(usize::MAX),
+            kind_concurrency: kind_concurrency(env),
             lease: env.millis("CHINWAG_LEASE_MS", 6000, 500, 600_000),
             drain: Duration::from_secs(env.number("CHINWAG_DRAIN_SECONDS", 25, 0, 3600)),
             window: usize::try_from(window).unwrap_or(usize::MAX),
         }
     }
+
+    /// The most jobs of a kind that one worker process runs at once.
+    #[must_use]
+    pub fn abreast(&self, kind: &Kind) -> usize {
+        let set = self.kind_concurrency.get(kind.name).copied();
+        set.unwrap_or(kind.abreast).min(self.concurrency)
+    }
 }
 
-/// A kind of work.
-pub trait Job: Serialize + DeserializeOwned + Send + 'static {
-    /// The name by which the kind is known in envelopes, the journal and metrics.
-    const NAME: &'static str;
-    /// The version of the payload that this program writes. Older ones stay readable.
-    const VERSION: u16;
-    /// How often it is tried before it counts as failed, the first time included.
-    const ATTEMPTS: u32;
-    /// How long one try may take.
-    const TIMEOUT: Duration;
-
-    /// What makes a job unique within its kind and conversation: enqueued twice, it runs once.
-    fn key(&self) -> String;
+/// Reads `kind=number,kind=number`.
+fn kind_concurrency(env: &mut Environment) -> BTreeMap<&'static str, usize> {
+    const NAME: &str = "CHINWAG_KIND_CONCURRENCY";
+    let mut limits = BTreeMap::new();
+    for part in env.text(NAME).unwrap_or_default().split(',') {
+        let part = part.trim();
+        if part.is_empty() {
+            continue;
+        }
+        let read = part.split_once('=').and_then(|(name, number)| {
+            let number = number.trim().parse().ok().filter(|number| *number > 0)?;
+            Some((kind(name.trim())?.name, number))
+        });
+        match read {
+            Some((name, number)) => _ = limits.insert(name, number),
+            None => env.fault(
+                NAME,
+                &format!(
+                    "{part:?} is not kind=number with a number of at least 1 and one of the kinds {}",
+                    KINDS.map(|kind| kind.name).join(", ")
+                ),
+            ),
+        }
+    }
+    limits
 }
 
-/// The names of all kinds, in the order in which they are shown.
-pub const KINDS: [&str; 1] = [conversation::Conversation::NAME];
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_of_kinds_are_read_or_refused() {
+        let read = |text: &str| {
+            let mut env = Environment::of([("CHINWAG_KIND_CONCURRENCY", text)]);
+            let settings = Settings::read(&mut env);
+            env.finish().map(|()| settings)
+        };
+        let settings = read(" conversation = 3, upkeep=2 ").unwrap();
+        let of = |name| settings.abreast(kind(name).unwrap());
+        assert_eq!((of("conversation"), of("upkeep")), (3, 2));
+        assert_eq!(of("probe"), 256);
+        for bad in [
+            "conversation",
+            "conversation=0",
+            "conversation=-1",
+            "juggling=2",
+            "=2",
+        ] {
+            assert!(read(bad).is_err(), "{bad}");
+        }
+    }
+}
