@@ -13,7 +13,7 @@ use crate::{
         outcome::{Fate, Receipt},
         preferences::Preferences,
     },
-    hot::{self, Hot, receipts},
+    hot::{self, Hot},
     store::{self, Patience, Pool, StoreError},
 };
 
@@ -138,14 +138,6 @@ impl Conversations {
             }
         }
         Ok(())
-    }
-
-    /// The receipts that wait to be written, oldest first; see [`receipts`].
-    ///
-    /// # Errors
-    /// When Redis cannot be reached.
-    pub async fn waiting_receipts(&self, most: usize) -> Result<receipts::Batch, hot::HotError> {
-        receipts::oldest(&self.hot, most).await
     }
 
     /// The newest turns of a conversation, oldest first, at most `most`; pending ones included

@@ -7,13 +7,18 @@ use tracing::Instrument;
 
 use super::{Accepted, Handoff, NotAccepted, gate::Gate, journal::Order};
 use crate::{
-    domain::{message::Incoming, quota::Verdict, routing::Route},
+    domain::{
+        ids::{Platform, UserId},
+        message::Incoming,
+        quota::{Limit, Verdict},
+        routing::Route,
+    },
     hot::{
         HotError,
-        queue::{self, Enqueued},
+        queue::{self, Enqueued, Entrance},
         quota,
     },
-    jobs::{Envelope, Job, conversation::Conversation},
+    jobs::{Envelope, conversation::Conversation},
     store::journal::Entry,
     telemetry::TraceContext,
 };
@@ -21,11 +26,24 @@ use crate::{
 /// How long a message waits for the journal when Redis cannot take it.
 const JOURNAL: Duration = Duration::from_secs(5);
 
+/// When to try again when too much waits.
+const FULL_RETRY: Duration = Duration::from_secs(5);
+/// How often a person is told so.
+const FULL_TOLD: Duration = Duration::from_mins(1);
+
+/// Why a job was given to nobody.
+enum Placing {
+    /// Too much waits.
+    Full { jobs: u64 },
+    /// Neither store takes it.
+    Unavailable,
+}
+
 impl Handoff {
     /// Takes a message: dedupes it, checks its author's limit, makes a job of it.
     ///
     /// # Errors
-    /// When the limit is reached, or nothing can take the message.
+    /// When the limit is reached, too much waits, or nothing can take the message.
     pub async fn accept(&self, message: Incoming, route: Route) -> Result<Accepted, NotAccepted> {
         let platform = message.platform.name();
         let result = self.take_in(message, route).await;
@@ -33,6 +51,7 @@ impl Handoff {
             Ok(Accepted::New(_)) => "new",
             Ok(Accepted::Duplicate) => "duplicate",
             Err(NotAccepted::TooMany { .. }) => "too_many",
+            Err(NotAccepted::Full { .. }) => "full",
             Err(NotAccepted::Unavailable) => "unavailable",
         };
         metrics::counter!(crate::telemetry::MESSAGES, "platform" => platform, "result" => word)
@@ -63,34 +82,54 @@ impl Handoff {
             Ok(Verdict::Wait { retry_after, first }) => {
                 return Err(NotAccepted::TooMany { retry_after, first });
             }
-            // A message is not refused for a limit that cannot be counted.
-            Err(error) => tracing::debug!(%error, "the limit could not be counted"),
+            Err(error) => {
+                tracing::debug!(%error, "the limit is counted here");
+                if let Verdict::Wait { retry_after, first } =
+                    self.inner.share.take(platform, &user, limit)
+                {
+                    return Err(NotAccepted::TooMany { retry_after, first });
+                }
+            }
         }
-        self.place(envelope).instrument(span).await
+        match self.place(envelope).instrument(span).await {
+            Err(Placing::Full { jobs }) => {
+                tracing::warn!(jobs, "a message was turned away: too many wait");
+                Err(self.full(platform, &user).await)
+            }
+            Err(Placing::Unavailable) => Err(NotAccepted::Unavailable),
+            Ok(accepted) => Ok(accepted),
+        }
+    }
+
+    /// Nothing was taken in since too much waits. A person is told once in a while.
+    async fn full(&self, platform: Platform, user: &UserId) -> NotAccepted {
+        let once = Limit {
+            count: 1,
+            window: FULL_TOLD,
+        };
+        let told = quota::take(&self.inner.hot, "full", platform, user, once).await;
+        NotAccepted::Full {
+            retry_after: FULL_RETRY,
+            first: !matches!(told, Ok(Verdict::Wait { .. })),
+        }
     }
 
     async fn is_known(&self, envelope: &Envelope) -> bool {
         let hot = &self.inner.hot;
-        let known = queue::is_known(
-            hot,
-            hot.epoch(),
-            Conversation::NAME,
-            &envelope.header.journal_key(),
-        )
-        .await;
+        let known = queue::is_known(hot, hot.opened(), &envelope.header).await;
         known.unwrap_or(false)
     }
 
     /// Gives a job to the queue; to the journal when the queue cannot take it.
-    async fn place(&self, envelope: Envelope) -> Result<Accepted, NotAccepted> {
+    async fn place(&self, envelope: Envelope) -> Result<Accepted, Placing> {
         let gate = self.inner.gate.borrow().clone();
-        let Gate::Open { epoch, ticket, .. } = gate else {
+        let Gate::Open { queue, ticket, .. } = gate else {
             return self.place_in_journal(envelope).await;
         };
         let placed = queue::enqueue(
             &self.inner.hot,
-            epoch,
-            true,
+            queue,
+            Entrance::New,
             std::slice::from_ref(&envelope),
         )
         .await;
@@ -103,7 +142,10 @@ impl Handoff {
                 let sent = self
                     .inner
                     .journal
-                    .send(Order::Later(Entry { envelope, epoch }))
+                    .send(Order::Later(Entry {
+                        envelope,
+                        epoch: queue.epoch,
+                    }))
                     .await;
                 drop(ticket);
                 tracing::info!(job.id = %job, "a message was accepted");
@@ -112,6 +154,7 @@ impl Handoff {
                 }
                 Ok(Accepted::New(job))
             }
+            Err(HotError::Full { jobs }) => Err(Placing::Full { jobs }),
             Err(error) => {
                 if !matches!(error, HotError::WrongEpoch { .. }) {
                     tracing::warn!(%error, "Redis did not take a job; the journal does");
@@ -122,7 +165,7 @@ impl Handoff {
         }
     }
 
-    async fn place_in_journal(&self, envelope: Envelope) -> Result<Accepted, NotAccepted> {
+    async fn place_in_journal(&self, envelope: Envelope) -> Result<Accepted, Placing> {
         let job = envelope.header.id;
         let (done, written) = oneshot::channel();
         let order = Order::Now {
@@ -138,7 +181,7 @@ impl Handoff {
                 tracing::info!(job.id = %job, "a message was accepted into the journal");
                 Ok(Accepted::New(job))
             }
-            _ => Err(NotAccepted::Unavailable),
+            _ => Err(Placing::Unavailable),
         }
     }
 }

@@ -4,17 +4,17 @@
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
+    clock::Clock,
     domain::{
-        ids::JobId,
-        outcome::{Live, Outcome},
+        outcome::{Fate, Live, Outcome, Receipt, VERSION},
         routing::Route,
     },
-    hot::{Hot, HotError, outcomes},
+    hot::{Hot, HotError, outcomes, receipts},
     jobs::Header,
     shutdown::Tasks,
     store::{
         Patience, Pool,
-        journal::{self, Known},
+        journal::{self, Known, standby},
     },
 };
 
@@ -25,6 +25,8 @@ const BATCH: usize = 256;
 #[derive(Clone, Debug)]
 pub struct WayBack {
     hot: Hot,
+    pool: Pool,
+    clock: Clock,
     questions: mpsc::Sender<Question>,
 }
 
@@ -35,6 +37,8 @@ pub enum Earlier {
     Unanswered,
     /// Its outcome was posted or shown, or another job has its key: there is nothing to do.
     Answered,
+    /// An operator has dropped it: its asker is to be told, and nothing else.
+    Cancelled,
 }
 
 #[derive(Debug)]
@@ -47,19 +51,55 @@ struct Question {
 impl WayBack {
     /// Opens the way back.
     #[must_use]
-    pub fn open(hot: Hot, pool: Pool, tasks: &Tasks) -> Self {
+    pub fn open(hot: Hot, pool: Pool, clock: Clock, tasks: &Tasks) -> Self {
         let (questions, asked) = mpsc::channel(BATCH * 4);
-        tasks.spawn(look_up(pool, asked));
-        Self { hot, questions }
+        tasks.spawn(look_up(pool.clone(), asked));
+        Self {
+            hot,
+            pool,
+            clock,
+            questions,
+        }
     }
 
-    /// Puts an outcome into the mailbox of its route. False when the job's outcome is there
-    /// already.
+    /// Puts an outcome into the mailbox of its route: in Redis, or in Postgres while Redis is set
+    /// aside. False when the job's outcome is there already.
+    ///
+    /// # Errors
+    /// When the store cannot be reached, or the outcome's epoch is over.
+    pub async fn post(&self, outcome: &Outcome) -> Result<bool, HotError> {
+        if !self.hot.is_aside() {
+            return outcomes::post(&self.hot, outcome).await;
+        }
+        standby::post(&self.pool, outcome)
+            .await
+            .map_err(|error| HotError::Unavailable(Box::new(error)))?
+            .ok_or(HotError::WrongEpoch {
+                asked: outcome.epoch,
+            })
+    }
+
+    /// Strikes a job out of the journal that has nothing to say to anybody.
     ///
     /// # Errors
     /// When Redis cannot be reached.
-    pub async fn post(&self, outcome: &Outcome) -> Result<bool, HotError> {
-        outcomes::post(&self.hot, outcome).await
+    pub async fn finish(&self, header: &Header) -> Result<(), HotError> {
+        let receipt = Receipt {
+            version: VERSION,
+            job: header.id,
+            job_kind: header.kind.clone(),
+            job_key: header.journal_key(),
+            route: header.route,
+            conversation: header.conversation.clone(),
+            fate: Fate::Unseen,
+            turn: None,
+        };
+        if self.hot.is_aside() {
+            return journal::settle(&self.pool, &[receipt], self.clock.now())
+                .await
+                .map_err(|error| HotError::Unavailable(Box::new(error)));
+        }
+        receipts::give(&self.hot, &[receipt]).await
     }
 
     /// Shows a door what goes on. When it cannot, nothing is lost.
@@ -73,7 +113,7 @@ impl WayBack {
     /// epoch, or by a job made of the same message. A store that does not answer knows nothing.
     pub async fn earlier(&self, header: &Header, attempt: u32, epoch: i64) -> Earlier {
         if attempt > 1
-            && outcomes::is_posted(&self.hot, header.route, epoch, header.id)
+            && outcomes::is_posted(&self.hot, header, epoch)
                 .await
                 .unwrap_or(false)
         {
@@ -81,6 +121,7 @@ impl WayBack {
         }
         match self.known(header).await {
             Some(known) if known.done || known.job != header.id => Earlier::Answered,
+            Some(known) if known.cancelled => Earlier::Cancelled,
             _ => Earlier::Unanswered,
         }
     }
@@ -94,14 +135,6 @@ impl WayBack {
         };
         self.questions.send(question).await.ok()?;
         answered.await.ok()?
-    }
-
-    /// Whether a job's outcome is posted under this epoch.
-    ///
-    /// # Errors
-    /// When Redis cannot be reached.
-    pub async fn is_posted(&self, route: Route, epoch: i64, job: JobId) -> Result<bool, HotError> {
-        outcomes::is_posted(&self.hot, route, epoch, job).await
     }
 }
 

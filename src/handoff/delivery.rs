@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use futures::{StreamExt, stream};
+use futures::{StreamExt, future::join_all, stream};
 use tokio::{
     sync::{Notify, Semaphore, mpsc},
     time::Instant,
@@ -26,6 +26,8 @@ use crate::{
         routing::Route,
     },
     hot::outcomes::{self, Ear, Heard, Waiting},
+    shutdown::Tasks,
+    store::journal::standby,
     telemetry::{OUTCOME_DELIVERY_SECONDS, TOTAL_PROCESSING_SECONDS, TraceContext},
 };
 
@@ -37,6 +39,8 @@ const AGAIN: Duration = Duration::from_secs(30);
 const ABREAST: usize = 256;
 /// The most outcomes of one look.
 const BATCH: usize = 500;
+/// How often outcomes are looked for in Postgres, while Redis is set aside.
+const STANDBY: Duration = Duration::from_millis(100);
 /// How long to wait when Redis does not answer.
 const PAUSE: Duration = Duration::from_millis(200);
 /// How much of what goes on is shown at once.
@@ -45,37 +49,48 @@ const LIVE_ABREAST: usize = 1000;
 const LIVE_WAITING: usize = 10_000;
 
 /// Starts delivering the outcomes of `route`.
-pub(super) fn start<D: Door>(handoff: &Handoff, route: Route, door: &Arc<D>) {
+pub(super) fn start<D: Door>(handoff: &Handoff, route: Route, door: &Arc<D>, tasks: &Tasks) {
     let inner = handoff.inner.clone();
     let bell = Arc::new(Notify::new());
     let (live, shown_live) = mpsc::channel(LIVE_WAITING);
-    inner
-        .tasks
-        .spawn(listen(inner.clone(), route, bell.clone(), live));
-    inner.tasks.spawn(show_live(door.clone(), shown_live));
+    tasks.spawn(listen(
+        inner.clone(),
+        tasks.clone(),
+        route,
+        bell.clone(),
+        live,
+    ));
+    tasks.spawn(show_live(door.clone(), shown_live));
     let counter = Counter {
-        inner: inner.clone(),
+        inner,
+        tasks: tasks.clone(),
         route,
         door: door.clone(),
         bell,
         abreast: Arc::new(Semaphore::new(ABREAST)),
         hands: Arc::default(),
     };
-    inner.tasks.spawn(counter.serve());
+    tasks.spawn(counter.serve());
 }
 
 /// Listens to the door's channel, and comes back to it when the connection is lost.
-async fn listen(inner: Arc<Inner>, route: Route, bell: Arc<Notify>, live: mpsc::Sender<Live>) {
-    while !inner.tasks.is_stopping() {
+async fn listen(
+    inner: Arc<Inner>,
+    tasks: Tasks,
+    route: Route,
+    bell: Arc<Notify>,
+    live: mpsc::Sender<Live>,
+) {
+    while !tasks.is_stopping() {
         if let Ok(mut ear) = Ear::open(&inner.hot, route).await {
             // Bells may have rung while nobody listened.
             bell.notify_one();
             tokio::select! {
                 () = hear(&mut ear, &bell, &live) => {}
-                () = inner.tasks.stopped() => return,
+                () = tasks.stopped() => return,
             }
         }
-        inner.tasks.sleep(PAUSE).await;
+        tasks.sleep(PAUSE).await;
     }
 }
 
@@ -101,17 +116,27 @@ struct Hands {
     /// What waits to be shown, by conversation; one is in it while somebody shows it.
     queues: HashMap<ConversationId, VecDeque<Errand>>,
     /// The places in the mailbox, so that looking again takes nothing up twice.
-    places: HashSet<String>,
+    places: HashSet<Place>,
+}
+
+/// Where an outcome waits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Place {
+    /// In Redis: the partition of a mailbox, and a place in it.
+    Mailbox(u16, String),
+    /// In Postgres, since Redis is set aside.
+    Standby(i64),
 }
 
 /// An outcome and its place in the mailbox.
 struct Errand {
-    place: String,
+    place: Place,
     outcome: Box<Outcome>,
 }
 
 struct Counter<D> {
     inner: Arc<Inner>,
+    tasks: Tasks,
     route: Route,
     door: Arc<D>,
     bell: Arc<Notify>,
@@ -121,56 +146,83 @@ struct Counter<D> {
 
 impl<D: Door> Counter<D> {
     async fn serve(self) {
-        let (mut epoch, mut place) = (0, FIRST.to_owned());
+        let (mut queue, mut places) = (self.inner.hot.opened(), Vec::new());
         let mut from_the_front = Instant::now();
-        while !self.inner.tasks.is_stopping() {
-            let present = self.inner.hot.epoch();
-            if present != epoch {
-                if epoch > 0 {
+        while !self.tasks.is_stopping() {
+            let present = self.inner.hot.opened();
+            if present != queue {
+                if queue.epoch > 0 {
                     self.door.turned_over().await;
                 }
-                (epoch, place) = (present, FIRST.to_owned());
+                (queue, places) = (present, Vec::new());
             }
             if from_the_front.elapsed() > AGAIN {
-                (from_the_front, place) = (Instant::now(), FIRST.to_owned());
+                (from_the_front, places) = (Instant::now(), Vec::new());
             }
-            if self.look(epoch, &mut place).await {
+            if self.inner.hot.is_aside() {
+                self.look_in_journal(queue.epoch).await;
+                self.tasks.sleep(STANDBY).await;
+                continue;
+            }
+            places.resize(usize::from(queue.partitions), FIRST.to_owned());
+            let looks = places
+                .iter_mut()
+                .zip(0..)
+                .map(|(place, partition)| self.look(partition, queue.epoch, place));
+            if join_all(looks).await.contains(&true) {
                 continue;
             }
             tokio::select! {
                 () = self.bell.notified() => {}
                 () = tokio::time::sleep(SLOW) => {}
-                () = self.inner.tasks.stopped() => {}
+                () = self.tasks.stopped() => {}
             }
         }
     }
 
-    /// Takes up what waits behind `place`. True when there may be more.
-    async fn look(&self, epoch: i64, place: &mut String) -> bool {
-        let waiting =
-            match outcomes::waiting(&self.inner.hot, self.route, epoch, place, BATCH).await {
-                Ok(waiting) => waiting,
-                Err(error) => {
-                    tracing::debug!(%error, "the mailbox cannot be looked into");
-                    tokio::time::sleep(PAUSE).await;
-                    return false;
-                }
-            };
+    /// Takes up what waits behind `place` in one partition. True when there may be more.
+    async fn look(&self, partition: u16, epoch: i64, place: &mut String) -> bool {
+        let mailbox = (partition, self.route);
+        let waiting = match outcomes::waiting(&self.inner.hot, mailbox, epoch, place, BATCH).await {
+            Ok(waiting) => waiting,
+            Err(error) => {
+                tracing::debug!(%error, "the mailbox cannot be looked into");
+                tokio::time::sleep(PAUSE).await;
+                return false;
+            }
+        };
         let full = waiting.len() == BATCH;
         if let Some(last) = waiting.last() {
             place.clone_from(&last.place);
         }
-        for each in waiting {
-            self.take_up(each);
+        for Waiting { place, outcome } in waiting {
+            self.take_up(Place::Mailbox(partition, place), outcome);
         }
         full
     }
 
-    fn take_up(&self, waiting: Waiting) {
-        let Waiting { place, outcome } = waiting;
+    /// Takes up what waits in Postgres. What was shown is not there any more, so it looks from the
+    /// front each time: a row may become visible after one with a higher number.
+    async fn look_in_journal(&self, epoch: i64) {
+        let most = i64::try_from(BATCH).unwrap_or(i64::MAX);
+        match standby::outcomes(&self.inner.pool, self.route, epoch, most).await {
+            Ok(waiting) => {
+                for (row, outcome) in waiting {
+                    self.take_up(Place::Standby(row), outcome);
+                }
+            }
+            Err(error) => tracing::debug!(%error, "outcomes cannot be looked for"),
+        }
+    }
+
+    fn take_up(&self, place: Place, outcome: Result<Box<Outcome>, String>) {
         match outcome {
             Ok(outcome) => self.queue(Errand { place, outcome }),
             Err(error) => {
+                let mut hands = self.hands.lock().unwrap_or_else(PoisonError::into_inner);
+                if !hands.places.insert(place) {
+                    return;
+                }
                 // A later version's, most likely: it stays for whoever can read it.
                 tracing::error!(%error, "an outcome cannot be read");
                 metrics::counter!(crate::telemetry::OUTCOMES_UNREADABLE).increment(1);
@@ -195,13 +247,14 @@ impl<D: Door> Counter<D> {
         drop(hands);
         let shower = Shower {
             inner: self.inner.clone(),
+            tasks: self.tasks.clone(),
             route: self.route,
             door: self.door.clone(),
             hands: self.hands.clone(),
             conversation,
         };
         let abreast = self.abreast.clone();
-        self.inner.tasks.spawn(async move {
+        self.tasks.spawn(async move {
             // The semaphore is never closed.
             let _place = abreast.acquire().await;
             shower.show_all().await;
@@ -215,6 +268,7 @@ const FIRST: &str = "0-0";
 /// Shows the outcomes of one conversation, in order.
 struct Shower<D> {
     inner: Arc<Inner>,
+    tasks: Tasks,
     route: Route,
     door: Arc<D>,
     hands: Arc<Mutex<Hands>>,
@@ -228,7 +282,10 @@ impl<D: Door> Shower<D> {
             let trace = errand.outcome.trace.as_deref();
             let trace = trace.and_then(|trace| trace.parse::<TraceContext>().ok());
             let span = trace.map_or_else(Span::none, |trace| trace.child().span("delivery"));
-            self.run(errand).instrument(span).await;
+            if !self.run(errand).instrument(span).await {
+                // What waits behind it would come before it.
+                return;
+            }
             self.hands
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
@@ -246,13 +303,18 @@ impl<D: Door> Shower<D> {
         next
     }
 
-    async fn run(&self, errand: Errand) {
+    /// Shows an outcome and puts it away. False when the stop came before it was shown.
+    async fn run(&self, errand: Errand) -> bool {
         let Errand { place, outcome } = errand;
         let started = Instant::now();
         while !self.inner.kept.has_shown(outcome.job) {
             if outcome.epoch != self.inner.hot.epoch() {
                 // Its job runs again under the present epoch.
-                return;
+                return true;
+            }
+            if self.tasks.is_stopping() {
+                // It stays in the mailbox for the next holder of the route.
+                return false;
             }
             let fate = match self.door.show(&outcome).await {
                 Shown::Delivered(messages) => Fate::Shown {
@@ -261,10 +323,7 @@ impl<D: Door> Shower<D> {
                 },
                 Shown::Refused(reason) => Fate::Refused { reason },
                 Shown::Later(wait) => {
-                    if !self.inner.tasks.sleep(wait).await {
-                        // It stays in the mailbox for the next holder of the route.
-                        return;
-                    }
+                    self.tasks.sleep(wait).await;
                     continue;
                 }
             };
@@ -272,11 +331,12 @@ impl<D: Door> Shower<D> {
             self.inner.kept.keep(outcome.receipt(fate));
         }
         self.put_away(&outcome, &place).await;
+        true
     }
 
     fn note(&self, outcome: &Outcome, fate: &Fate, started: Instant) {
         let platform = match self.route {
-            Route::Console => Platform::Console.name(),
+            Route::Console | Route::Nowhere => Platform::Console.name(),
             Route::Discord { .. } => Platform::Discord.name(),
         };
         metrics::histogram!(OUTCOME_DELIVERY_SECONDS, "platform" => platform)
@@ -293,16 +353,29 @@ impl<D: Door> Shower<D> {
             Fate::Refused { reason } => {
                 tracing::warn!(job.id = %outcome.job, reason, "an outcome was refused for good");
             }
+            Fate::Unseen => {}
         }
     }
 
     /// The receipt first, then the mailbox: what happens between the two is done again.
-    async fn put_away(&self, outcome: &Outcome, place: &str) {
-        let given = self.inner.kept.give_one(&self.inner.hot, outcome.job).await;
-        let removed = given
-            && outcomes::remove(&self.inner.hot, outcome, place)
-                .await
-                .is_ok();
+    async fn put_away(&self, outcome: &Outcome, place: &Place) {
+        let Inner {
+            hot,
+            pool,
+            clock,
+            kept,
+            ..
+        } = &*self.inner;
+        let removed = match place {
+            Place::Mailbox(_, place) => {
+                kept.give_one(hot, outcome.job).await
+                    && outcomes::remove(hot, outcome, place).await.is_ok()
+            }
+            Place::Standby(_) => {
+                kept.settle(pool, clock).await
+                    && standby::remove_outcome(pool, outcome.job).await.is_ok()
+            }
+        };
         if !removed {
             // It comes up again when the mailbox is looked through from the front.
             tracing::debug!("an outcome was shown and could not be put away");

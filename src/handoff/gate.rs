@@ -4,12 +4,14 @@ use std::{convert::Infallible, sync::Arc};
 
 use tokio::sync::mpsc;
 
+use crate::hot::Opened;
+
 /// Whether jobs may be given to Redis.
 #[derive(Clone, Debug)]
 pub(super) enum Gate {
-    /// Under this epoch, to this Redis process.
+    /// To this queue, and these Redis processes.
     Open {
-        epoch: i64,
+        queue: Opened,
         run_id: Arc<str>,
         /// Held by whoever is giving a job to Redis: an epoch ends for this door only when
         /// nobody holds one.

@@ -18,7 +18,10 @@ use super::{
 use crate::{
     clock::Clock,
     domain::ids::JobId,
-    hot::{self, Hot, HotError, queue},
+    hot::{
+        self, Hot, HotError, Opened,
+        queue::{self, Entrance},
+    },
     jobs::Envelope,
     shutdown::Tasks,
     store::{
@@ -142,15 +145,15 @@ impl Desk {
     async fn follow(&mut self, seen: &Sight) {
         let (same, open) = match (&*self.gate.borrow(), seen) {
             (
-                Gate::Open { epoch, run_id, .. },
+                Gate::Open { queue, run_id, .. },
                 Sight::Open {
-                    epoch: at,
+                    queue: at,
                     run_id: of,
                 },
-            ) => (epoch == at && run_id == of, true),
-            (Gate::Closed, Sight::Out) => (true, false),
+            ) => (queue == at && run_id == of, true),
+            (Gate::Closed, Sight::Out | Sight::Standby { .. }) => (true, false),
             (Gate::Closed, Sight::Open { .. }) => (false, false),
-            (Gate::Open { .. }, Sight::Out) => (false, true),
+            (Gate::Open { .. }, Sight::Out | Sight::Standby { .. }) => (false, true),
         };
         if same {
             return;
@@ -158,8 +161,8 @@ impl Desk {
         if open {
             self.close().await;
         }
-        if let Sight::Open { epoch, run_id } = seen {
-            self.open(*epoch, run_id).await;
+        if let Sight::Open { queue, run_id } = seen {
+            self.open(*queue, run_id).await;
         }
     }
 
@@ -181,31 +184,45 @@ impl Desk {
     }
 
     /// Gives Redis what it may lack, then lets jobs in.
-    async fn open(&mut self, epoch: i64, run_id: &Arc<str>) {
+    async fn open(&mut self, queue: Opened, run_id: &Arc<str>) {
         self.take_waiting();
         let written = self.write().await;
         self.hand_in_receipts().await;
+        self.forget_done().await;
         let mut lacking = self.uncertain.clone();
         if !written {
             // Without Postgres there is nothing to be written in order with; what waits goes to
             // Redis like everything that will be accepted now.
             lacking.extend(self.rows.iter().map(|row| row.envelope.clone()));
         }
-        if let Err(error) = self.place(epoch, run_id, &lacking).await {
+        if let Err(error) = self.place(queue, run_id, &lacking).await {
             return tracing::debug!(%error, "the gate stays closed for now");
         }
         self.uncertain.clear();
         self.tell_waiting();
         for row in &mut self.rows {
-            row.epoch = epoch;
+            row.epoch = queue.epoch;
         }
         let (ticket, last) = tickets();
         self.last_ticket = Some(last);
         self.gate.send_replace(Gate::Open {
-            epoch,
+            queue,
             run_id: run_id.clone(),
             ticket,
         });
+    }
+
+    /// What was answered out of the journal meanwhile is not given to Redis again.
+    async fn forget_done(&mut self) {
+        let jobs: Vec<JobId> = self.uncertain.iter().map(|job| job.header.id).collect();
+        for batch in jobs.chunks(BATCH) {
+            // Without Postgres the worker that gets them asks.
+            let Ok(done) = journal::done_among(&self.writer.pool, batch).await else {
+                return;
+            };
+            let done: HashSet<JobId> = done.into_iter().collect();
+            self.uncertain.retain(|job| !done.contains(&job.header.id));
+        }
     }
 
     /// Takes an order and whatever comes within the gathering time.
@@ -308,9 +325,9 @@ impl Desk {
         let written: Vec<Entry> = self.rows.drain(..size).collect();
         let placed = written.iter().all(|entry| entry.epoch == epoch);
         let run_id = match &*self.gate.borrow() {
-            Gate::Open {
-                epoch: at, run_id, ..
-            } if *at == epoch && placed => Some(run_id.clone()),
+            Gate::Open { queue, run_id, .. } if queue.epoch == epoch && placed => {
+                Some(run_id.clone())
+            }
             _ => None,
         };
         let noted = match run_id {
@@ -334,13 +351,13 @@ impl Desk {
             return;
         }
         let open_under = match &*self.gate.borrow() {
-            Gate::Open { epoch, run_id, .. } => Some((*epoch, run_id.clone())),
+            Gate::Open { queue, run_id, .. } => Some((*queue, run_id.clone())),
             Gate::Closed => None,
         };
-        let Some((epoch, run_id)) = open_under else {
+        let Some((queue, run_id)) = open_under else {
             return;
         };
-        match self.place(epoch, &run_id, &self.uncertain).await {
+        match self.place(queue, &run_id, &self.uncertain).await {
             Ok(()) => self.uncertain.clear(),
             Err(error) => {
                 tracing::debug!(%error, "the gate closes for now");
@@ -351,16 +368,17 @@ impl Desk {
 
     /// Gives jobs of the journal to Redis. They were in no batch that counts, so they count as one
     /// now: a Redis that loses them again is found out.
-    async fn place(&self, epoch: i64, run_id: &str, jobs: &[Envelope]) -> Result<(), HotError> {
+    async fn place(&self, queue: Opened, run_id: &str, jobs: &[Envelope]) -> Result<(), HotError> {
         if jobs.is_empty() {
             return Ok(());
         }
         let hot = &self.writer.hot;
-        queue::enqueue(hot, epoch, true, jobs).await?;
-        if let Ok(state) = journal::write(&self.writer.pool, &[], epoch).await
-            && state.epoch == epoch
+        // These were accepted: there is room for them, however many wait.
+        queue::enqueue(hot, queue, Entrance::Accepted, jobs).await?;
+        if let Ok(state) = journal::write(&self.writer.pool, &[], queue.epoch).await
+            && state.epoch == queue.epoch
         {
-            hot::epoch::note_batch(hot, epoch, state.batch, run_id).await?;
+            hot::epoch::note_batch(hot, queue.epoch, state.batch, run_id).await?;
         }
         Ok(())
     }

@@ -10,6 +10,7 @@ use std::{
 use tokio::time::Instant;
 
 use crate::{
+    clock::Clock,
     domain::{ids::JobId, outcome::Receipt},
     hot::{Hot, receipts},
     shutdown::Tasks,
@@ -181,13 +182,42 @@ impl Kept {
             self.given(&receipts);
         }
     }
+
+    /// Writes receipts into Postgres itself, for as long as Redis is set aside. False when
+    /// Postgres does not answer.
+    pub(super) async fn settle(&self, pool: &Pool, clock: &Clock) -> bool {
+        loop {
+            let receipts = self.to_give();
+            if receipts.is_empty() {
+                return true;
+            }
+            if let Err(error) = journal::settle(pool, &receipts, clock.now()).await {
+                tracing::debug!(%error, "receipts cannot be written");
+                return false;
+            }
+            self.settled(receipts.iter().map(|receipt| receipt.job));
+        }
+    }
 }
 
 /// Offers receipts until Redis has taken them, and drops them once Postgres has them.
-pub(super) async fn keep_giving(kept: std::sync::Arc<Kept>, hot: Hot, pool: Pool, tasks: Tasks) {
+pub(super) async fn keep_giving(
+    kept: std::sync::Arc<Kept>,
+    hot: Hot,
+    pool: Pool,
+    clock: Clock,
+    tasks: Tasks,
+) {
     let mut asked = Instant::now();
+    let give = async || {
+        if hot.is_aside() {
+            kept.settle(&pool, &clock).await
+        } else {
+            kept.give(&hot).await
+        }
+    };
     while tasks.sleep(OFFER).await {
-        kept.give(&hot).await;
+        give().await;
         if asked.elapsed() > ASK_AFTER {
             asked = Instant::now();
             let jobs = kept.to_ask();
@@ -201,7 +231,7 @@ pub(super) async fn keep_giving(kept: std::sync::Arc<Kept>, hot: Hot, pool: Pool
     // The deliveries that were under way when the signal came end within a moment.
     for _ in 0..20 {
         tokio::time::sleep(Duration::from_millis(50)).await;
-        kept.give(&hot).await;
+        give().await;
     }
     if !kept.is_given() {
         tracing::warn!("stopping with receipts that nobody took; their jobs may be answered again");

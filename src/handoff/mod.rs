@@ -8,18 +8,24 @@
 //!
 //! A door accepts under an epoch. When Redis was emptied or fell back, the epoch ends: the gate
 //! closes, what was accepted is written to the journal and what was shown is written to history
-//! before anything is accepted under the next one. Nothing here knows what a message means, or
+//! before anything is accepted under the next one. While Redis is away the journal is the queue:
+//! workers lease from it, and outcomes wait beside it. Nothing here knows what a message means, or
 //! how Discord works.
 
 mod accept;
 mod back;
+mod burial;
 mod delivery;
 mod epoch;
 mod gate;
 mod journal;
 mod kept;
+mod lately;
 mod overdue;
+mod pauses;
 mod rebuild;
+mod share;
+mod standby;
 
 use std::{sync::Arc, time::Duration};
 
@@ -41,9 +47,12 @@ use crate::{
 };
 
 pub use back::{Earlier, WayBack};
+pub use burial::bury;
 pub use epoch::{Sight, watch_epoch};
-pub use overdue::place_overdue;
-pub use rebuild::RebuildError;
+pub use overdue::{place_now, place_overdue};
+pub use pauses::copy_pauses;
+pub use rebuild::{RebuildError, Rebuilt, rebuild_anew};
+pub use standby::lease_meanwhile;
 
 /// What doors allow.
 #[derive(Clone, Copy, Debug)]
@@ -79,9 +88,12 @@ pub struct Handoff {
 #[derive(Debug)]
 struct Inner {
     hot: Hot,
+    pool: Pool,
     clock: Clock,
     tasks: Tasks,
     settings: Settings,
+    /// Counts what Redis cannot count.
+    share: share::LocalShare,
     gate: watch::Receiver<gate::Gate>,
     journal: mpsc::Sender<journal::Order>,
     kept: Arc<kept::Kept>,
@@ -105,6 +117,14 @@ pub enum NotAccepted {
         /// When the next message will be let through.
         retry_after: Duration,
         /// The first refusal of this window: tell them once, then be silent.
+        first: bool,
+    },
+    /// As many jobs as may be are waiting already.
+    #[error("too many messages are waiting")]
+    Full {
+        /// When to try again.
+        retry_after: Duration,
+        /// The first refusal in a while: tell them once, then be silent.
         first: bool,
     },
     /// Neither Redis nor Postgres can take it.
@@ -157,16 +177,19 @@ impl Handoff {
         tasks.spawn(kept::keep_giving(
             kept.clone(),
             hot.clone(),
-            pool,
+            pool.clone(),
+            clock.clone(),
             tasks.clone(),
         ));
         let tasks = tasks.clone();
         Self {
             inner: Arc::new(Inner {
                 hot,
+                pool,
                 clock,
                 tasks,
                 settings,
+                share: share::LocalShare::default(),
                 gate,
                 journal,
                 kept,
@@ -176,7 +199,13 @@ impl Handoff {
 
     /// Delivers the outcomes of `route` through `door` until the program stops.
     pub fn serve<D: Door>(&self, route: Route, door: &Arc<D>) {
-        delivery::start(self, route, door);
+        self.serve_on(route, door, &self.inner.tasks);
+    }
+
+    /// Delivers the outcomes of `route` through `door` on `tasks`, until these stop: what is not
+    /// shown by then stays in the mailbox for the next holder of the route.
+    pub fn serve_on<D: Door>(&self, route: Route, door: &Arc<D>, tasks: &Tasks) {
+        delivery::start(self, route, door, tasks);
     }
 
     /// Whether messages can be accepted at present, and by which way.

@@ -9,7 +9,11 @@ use jiff::Timestamp;
 
 use super::rebuild::RebuildError;
 use crate::{
-    hot::{Hot, outcomes, queue},
+    hot::{
+        Hot, outcomes,
+        queue::{self, Entrance},
+    },
+    jobs::Envelope,
     store::{Pool, journal},
 };
 
@@ -23,19 +27,33 @@ const BATCH: i64 = 1000;
 /// # Errors
 /// When a store does not answer.
 pub async fn place_overdue(hot: &Hot, pool: &Pool, now: Timestamp) -> Result<usize, RebuildError> {
-    let epoch = hot.epoch();
-    if epoch == 0 {
+    let queue = hot.opened();
+    if queue.epoch == 0 {
         return Ok(0);
     }
     let mut lacking = Vec::new();
     for envelope in journal::overdue(pool, now - OVERDUE, BATCH).await? {
         let header = &envelope.header;
-        let known = queue::is_known(hot, epoch, &header.kind, &header.journal_key()).await?
-            || outcomes::is_posted(hot, header.route, epoch, header.id).await?;
+        let known = queue::is_known(hot, queue, header).await?
+            || outcomes::is_posted(hot, header, queue.epoch).await?;
         if !known {
             lacking.push(envelope);
         }
     }
-    queue::enqueue(hot, epoch, true, &lacking).await?;
+    queue::enqueue(hot, queue, Entrance::Accepted, &lacking).await?;
     Ok(lacking.len())
+}
+
+/// Gives the queue jobs that are in the journal already. When it cannot, the queue gets them by
+/// itself: with its next rebuild, or from [`place_overdue`]. Returns whether it has them now.
+pub async fn place_now(hot: &Hot, jobs: &[Envelope]) -> bool {
+    let queue = hot.opened();
+    if queue.epoch == 0 {
+        return false;
+    }
+    let placed = queue::enqueue(hot, queue, Entrance::Accepted, jobs).await;
+    if let Err(error) = &placed {
+        tracing::debug!(%error, "jobs of the journal are given to the queue later");
+    }
+    placed.is_ok()
 }

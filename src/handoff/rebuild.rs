@@ -6,12 +6,20 @@
 
 use std::time::Duration;
 
-use super::epoch::trusted;
+use super::{burial::bury, epoch::trusted};
 use crate::{
-    hot::{self, Hot, HotError, queue},
-    jobs::Envelope,
+    hot::{
+        self, Hot, HotError, Opened,
+        epoch::Marker,
+        queue::{self, Entrance, Leftovers},
+    },
+    jobs::{Envelope, Job, probe::Probe},
     shutdown::Tasks,
-    store::{Pool, StoreError, journal::Open, rebuild::Rebuild},
+    store::{
+        Pool, StoreError,
+        journal::{self, Entry, Open},
+        rebuild::Rebuild,
+    },
 };
 
 /// How long doors get to write what they have shown, before unfinished jobs are read: an answer
@@ -36,6 +44,15 @@ pub enum RebuildError {
     Overtaken,
 }
 
+/// A queue that was rebuilt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// The queue as it is open now.
+    pub queue: Opened,
+    /// How many unfinished jobs it was given.
+    pub jobs: usize,
+}
+
 /// Rebuilds the queue under an epoch above `above`. False when somebody else is at it, or has
 /// done it.
 pub(super) async fn rebuild(
@@ -52,26 +69,95 @@ pub(super) async fn rebuild(
     if trusted(hot, marker, state).await.is_some() {
         return Ok(false);
     }
-    let epoch = rebuild.raise_epoch(above).await?;
-    // Where Redis fell back, nobody works under the old epoch while the new one is filled.
-    hot::epoch::close(hot).await?;
-    let jobs = fill(hot, &mut rebuild, epoch).await?;
+    let queue = next(hot, &mut rebuild, above).await?;
+    close(hot, pool, marker, queue).await?;
+    let jobs = fill(hot, &mut rebuild, queue).await?;
     rebuild.end().await?;
     metrics::counter!(crate::telemetry::REBUILDS).increment(1);
     if state.epoch == 0 {
-        tracing::info!(queue.epoch = epoch, "the queue was made");
+        tracing::info!(queue.epoch = queue.epoch, "the queue was made");
     } else {
         tracing::warn!(
-            queue.epoch = epoch,
+            queue.epoch = queue.epoch,
             jobs,
             "the queue was rebuilt from the journal"
         );
     }
-    sweep(hot, epoch, tasks);
+    sweep(hot, queue.epoch, tasks);
     Ok(true)
 }
 
-async fn fill(hot: &Hot, rebuild: &mut Rebuild, epoch: i64) -> Result<usize, RebuildError> {
+/// Rebuilds a queue that lacks nothing, for another number of partitions. `None` when somebody
+/// else is rebuilding it.
+///
+/// # Errors
+/// When a store does not answer. The watches of running programs then rebuild it, as soon as both
+/// do.
+pub async fn rebuild_anew(hot: &Hot, pool: &Pool) -> Result<Option<Rebuilt>, RebuildError> {
+    let Some(mut rebuild) = Rebuild::begin(pool).await? else {
+        return Ok(None);
+    };
+    let seen = hot::epoch::look(hot).await?;
+    let queue = next(hot, &mut rebuild, seen.highest_epoch).await?;
+    close(hot, pool, seen.marker, queue).await?;
+    if let Some(marker) = seen.marker {
+        keep_leftovers(hot, pool, marker.epoch).await?;
+    }
+    let jobs = fill(hot, &mut rebuild, queue).await?;
+    rebuild.end().await?;
+    metrics::counter!(crate::telemetry::REBUILDS).increment(1);
+    if let Err(error) = hot::epoch::sweep_older(hot, queue.epoch).await {
+        tracing::debug!(%error, "keys of older epochs could not be swept");
+    }
+    Ok(Some(Rebuilt { queue, jobs }))
+}
+
+/// Raises the epoch: the queue as it will be.
+async fn next(hot: &Hot, rebuild: &mut Rebuild, above: i64) -> Result<Opened, RebuildError> {
+    Ok(Opened {
+        epoch: rebuild.raise_epoch(above).await?,
+        partitions: hot.wanted_partitions(),
+    })
+}
+
+/// Closes the queue where it is open still: nobody works under the old epoch while the new one
+/// is filled.
+async fn close(
+    hot: &Hot,
+    pool: &Pool,
+    marker: Option<Marker>,
+    queue: Opened,
+) -> Result<(), RebuildError> {
+    let before = marker.map_or(queue.partitions, |marker| marker.partitions);
+    hot::epoch::close(hot, before).await?;
+    // Nobody looks into partitions that are no more.
+    for partition in queue.partitions..before {
+        bury(hot, pool, partition).await?;
+    }
+    Ok(())
+}
+
+/// Writes into the journal what lies in mailboxes and is not there: it was accepted while
+/// Postgres was away, by a door that has died since. What is there already is left as it is.
+async fn keep_leftovers(hot: &Hot, pool: &Pool, epoch: i64) -> Result<(), RebuildError> {
+    let mut leftovers = Leftovers::of(hot, epoch).await?;
+    while let Some(wires) = leftovers.next().await? {
+        let envelopes = wires
+            .iter()
+            .filter_map(|wire| Envelope::from_wire(wire).ok());
+        let entries: Vec<Entry> = envelopes
+            // No journal knows what only measures the queue.
+            .filter(|envelope| envelope.header.kind != Probe::NAME)
+            .map(|envelope| Entry { envelope, epoch: 0 })
+            .collect();
+        let mut transaction = pool.begin().await.map_err(StoreError::from)?;
+        journal::insert(&mut transaction, &entries).await?;
+        transaction.commit().await.map_err(StoreError::from)?;
+    }
+    Ok(())
+}
+
+async fn fill(hot: &Hot, rebuild: &mut Rebuild, queue: Opened) -> Result<usize, RebuildError> {
     if !rebuild.unfinished(0, 1).await?.is_empty() {
         tokio::time::sleep(GRACE).await;
     }
@@ -81,10 +167,10 @@ async fn fill(hot: &Hot, rebuild: &mut Rebuild, epoch: i64) -> Result<usize, Reb
         if open.is_empty() {
             break;
         }
-        jobs += load(hot, epoch, open, &mut place).await?;
+        jobs += load(hot, queue, open, &mut place).await?;
     }
     let mut last = rebuild.last_look().await?;
-    if last.state.epoch != epoch {
+    if last.state.epoch != queue.epoch {
         return Err(RebuildError::Overtaken);
     }
     loop {
@@ -92,9 +178,11 @@ async fn fill(hot: &Hot, rebuild: &mut Rebuild, epoch: i64) -> Result<usize, Reb
         if open.is_empty() {
             break;
         }
-        jobs += load(hot, epoch, open, &mut place).await?;
+        jobs += load(hot, queue, open, &mut place).await?;
     }
-    hot::epoch::open(hot, epoch, last.state.batch).await?;
+    let paused = last.paused_queues().await?;
+    queue::set_paused(hot, queue, Entrance::Rebuild, &paused, &[]).await?;
+    hot::epoch::open(hot, queue, last.state.batch).await?;
     last.open().await?;
     Ok(jobs)
 }
@@ -102,7 +190,7 @@ async fn fill(hot: &Hot, rebuild: &mut Rebuild, epoch: i64) -> Result<usize, Reb
 /// Puts unfinished jobs into the queue, and moves `place` behind them. Returns how many.
 async fn load(
     hot: &Hot,
-    epoch: i64,
+    queue: Opened,
     open: Vec<Open>,
     place: &mut i64,
 ) -> Result<usize, RebuildError> {
@@ -114,7 +202,7 @@ async fn load(
         let rows = read - jobs.len();
         tracing::error!(rows, "rows of the journal cannot be read; they stay there");
     }
-    queue::enqueue(hot, epoch, false, &jobs).await?;
+    queue::enqueue(hot, queue, Entrance::Rebuild, &jobs).await?;
     Ok(read)
 }
 

@@ -5,11 +5,14 @@
 //! batch and every rebuild locks that row, so that a job is either seen by a rebuild or learns
 //! of the new epoch.
 
+mod rows;
+pub mod standby;
+
 use jiff::Timestamp;
 use sqlx::{PgConnection, PgExecutor, PgPool};
-use time::OffsetDateTime;
 use uuid::Uuid;
 
+use self::rows::Rows;
 use super::{StoreError, history, to_sql};
 use crate::{
     domain::{
@@ -30,6 +33,8 @@ pub struct QueueState {
     pub epoch: i64,
     /// Whether it is open.
     pub open: bool,
+    /// Whether it is in Postgres, since Redis is away.
+    pub in_journal: bool,
     /// How many journal batches were written.
     pub batch: i64,
 }
@@ -82,8 +87,23 @@ pub async fn write(pool: &PgPool, entries: &[Entry], epoch: i64) -> Result<Queue
     Ok(QueueState {
         epoch: row.epoch,
         open: row.mode == "open",
+        in_journal: row.mode == "journal",
         batch: row.batch,
     })
+}
+
+/// Writes jobs that Redis has not been given, within a transaction. No rebuild of the queue can
+/// miss them: its last look waits for the transaction, or they for it.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn insert(db: &mut PgConnection, entries: &[Entry]) -> Result<(), StoreError> {
+    hold_state(db).await?;
+    let mut rows = Rows::default();
+    for Entry { envelope, epoch } in entries {
+        rows.add(&envelope.header, Some(envelope), *epoch, None);
+    }
+    rows.insert(db).await
 }
 
 /// The present state of the queue.
@@ -97,6 +117,7 @@ pub async fn state(db: impl PgExecutor<'_>) -> Result<QueueState, StoreError> {
     Ok(QueueState {
         epoch: row.epoch,
         open: row.mode == "open",
+        in_journal: row.mode == "journal",
         batch: row.batch,
     })
 }
@@ -138,6 +159,7 @@ pub(super) async fn hold_state(db: &mut PgConnection) -> Result<QueueState, Stor
     Ok(QueueState {
         epoch: row.epoch,
         open: row.mode == "open",
+        in_journal: row.mode == "journal",
         batch: row.batch,
     })
 }
@@ -216,6 +238,43 @@ pub async fn overdue(
         .collect())
 }
 
+/// The latest job of a conversation that was accepted since a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Latest {
+    /// The conversation, as the journal names it.
+    pub conversation: String,
+    /// The route by which it was accepted, as the journal names it.
+    pub route: String,
+    /// The greatest key among its jobs, without what stands before its last slash, with leading
+    /// zeros.
+    pub key: String,
+}
+
+/// The latest job of each conversation and route among the last `most` jobs of a kind that were
+/// accepted since `since`; keys are numbers.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn latest_of_conversations(
+    db: impl PgExecutor<'_>,
+    kind: &str,
+    since: Timestamp,
+    most: i64,
+) -> Result<Vec<Latest>, StoreError> {
+    Ok(sqlx::query_as!(
+        Latest,
+        r#"select conversation, route, max(lpad(substring(key from '[^/]*$'), 20, '0')) as "key!"
+           from (select kind, conversation, route, key, accepted_at from journal order by id desc limit $3) as lately
+           where kind = $1 and accepted_at >= $2
+           group by conversation, route"#,
+        kind,
+        to_sql(since),
+        most,
+    )
+    .fetch_all(db)
+    .await?)
+}
+
 /// What the journal knows of a job's key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Known {
@@ -223,6 +282,8 @@ pub struct Known {
     pub job: JobId,
     /// Whether its receipt is written.
     pub done: bool,
+    /// Whether an operator has dropped it.
+    pub cancelled: bool,
 }
 
 /// Looks up keys of one kind, in the order of `keys`.
@@ -235,7 +296,8 @@ pub async fn look_up(
     keys: &[String],
 ) -> Result<Vec<Option<Known>>, StoreError> {
     let rows = sqlx::query!(
-        r#"select j.job_id as "job_id?", j.done_at is not null as "done!"
+        r#"select j.job_id as "job_id?", j.done_at is not null as "done!",
+                  j.cancelled_at is not null as "cancelled!"
            from unnest($2::text[]) with ordinality as wanted (key, place)
            left join journal j on j.kind = $1 and j.key = wanted.key
            order by wanted.place"#,
@@ -250,6 +312,7 @@ pub async fn look_up(
             row.job_id.map(|job| Known {
                 job: JobId(job),
                 done: row.done,
+                cancelled: row.cancelled,
             })
         })
         .collect())
@@ -328,78 +391,4 @@ fn shown_turn(receipt: &Receipt) -> Option<(Turn, Timestamp)> {
     let mut turn = receipt.turn.clone()?;
     turn.delivered_as.clone_from(messages);
     Some((turn, *at))
-}
-
-#[derive(Default)]
-struct Rows {
-    job_id: Vec<Uuid>,
-    kind: Vec<String>,
-    key: Vec<String>,
-    conversation: Vec<String>,
-    route: Vec<String>,
-    header: Vec<Option<String>>,
-    payload: Vec<Option<String>>,
-    epoch: Vec<i64>,
-    accepted_at: Vec<OffsetDateTime>,
-    done_at: Vec<Option<OffsetDateTime>>,
-}
-
-impl Rows {
-    fn add(
-        &mut self,
-        header: &Header,
-        envelope: Option<&Envelope>,
-        epoch: i64,
-        done_at: Option<OffsetDateTime>,
-    ) {
-        let accepted =
-            Timestamp::from_millisecond(header.accepted_ms).unwrap_or(Timestamp::UNIX_EPOCH);
-        self.job_id.push(header.id.0);
-        self.kind.push(header.kind.clone());
-        self.key.push(header.journal_key());
-        self.conversation.push(header.conversation.to_string());
-        self.route.push(header.route.to_string());
-        self.header
-            .push(envelope.map(|envelope| envelope.header.to_wire()));
-        self.payload
-            .push(envelope.map(|envelope| envelope.payload.replace('\0', "")));
-        self.epoch.push(epoch);
-        self.accepted_at.push(to_sql(accepted));
-        self.done_at.push(done_at);
-    }
-
-    fn add_receipt(&mut self, receipt: &Receipt, now: Timestamp) {
-        self.job_id.push(receipt.job.0);
-        self.kind.push(receipt.job_kind.clone());
-        self.key.push(receipt.job_key.clone());
-        self.conversation.push(receipt.conversation.to_string());
-        self.route.push(receipt.route.to_string());
-        self.header.push(None);
-        self.payload.push(None);
-        self.epoch.push(0);
-        self.accepted_at.push(to_sql(now));
-        self.done_at.push(Some(to_sql(now)));
-    }
-
-    async fn insert(&self, db: &mut PgConnection) -> Result<(), StoreError> {
-        sqlx::query!(
-            "insert into journal (job_id, kind, key, conversation, route, header, payload, epoch, accepted_at, done_at)
-             select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                                  $8::bigint[], $9::timestamptz[], $10::timestamptz[])
-             on conflict do nothing",
-            &self.job_id,
-            &self.kind,
-            &self.key,
-            &self.conversation,
-            &self.route,
-            &self.header as &[Option<String>],
-            &self.payload as &[Option<String>],
-            &self.epoch,
-            &self.accepted_at,
-            &self.done_at as &[Option<OffsetDateTime>],
-        )
-        .execute(db)
-        .await?;
-        Ok(())
-    }
 }

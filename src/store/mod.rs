@@ -1,11 +1,15 @@
 //! Everything in Postgres: what must be kept. The only SQL of the house.
 
+pub mod audit;
 pub mod history;
+pub mod jobs;
 pub mod journal;
 pub mod migrations;
 mod patience;
+pub mod pauses;
 pub mod preferences;
 pub mod rebuild;
+pub mod schedules;
 
 use std::time::Duration;
 

@@ -6,6 +6,7 @@ use sqlx::{Connection, PgConnection, Postgres, Transaction};
 use super::{
     Pool, StoreError,
     journal::{self, Open, QueueState},
+    pauses,
 };
 
 /// The right to rebuild, held by a connection of its own: it ends with it, however that comes.
@@ -85,12 +86,22 @@ impl LastLook<'_> {
         journal::unfinished(&mut *self.transaction, after, most).await
     }
 
+    /// The queues that are paused.
+    ///
+    /// # Errors
+    /// When Postgres cannot be reached.
+    pub async fn paused_queues(&mut self) -> Result<Vec<String>, StoreError> {
+        pauses::all(&mut *self.transaction).await
+    }
+
     /// Notes that the queue is open, and lets go of its state.
     ///
     /// # Errors
     /// When Postgres cannot be reached; the queue is not open then.
     pub async fn open(mut self) -> Result<(), StoreError> {
         journal::open(&mut *self.transaction, self.state.epoch).await?;
+        // Their jobs are in the queue again.
+        journal::standby::forget_older(&mut *self.transaction, self.state.epoch).await?;
         Ok(self.transaction.commit().await?)
     }
 }

@@ -15,10 +15,7 @@ use crate::{
 const DEADLINE: Duration = Duration::from_secs(30);
 
 fn desk(room: usize) -> (Desk, watch::Receiver<Gate>, mpsc::Sender<Order>) {
-    let settings = Settings {
-        url: Secret::new("redis://127.0.0.1:1".to_owned()),
-        prefix: "test".to_owned(),
-    };
+    let settings = Settings::new("redis://127.0.0.1:1".to_owned(), "test".to_owned());
     let pool = store::open(&store::Settings {
         url: Secret::new("postgres://127.0.0.1:1/nowhere".to_owned()),
         connections: 1,
