@@ -83,6 +83,11 @@ async fn take(console: &Console, headers: &HeaderMap, body: Body) -> Result<Mess
             "you are writing faster than allowed; send it again a little later",
         )
         .retry_after(retry_after)),
+        Err(NotAccepted::Full { retry_after, .. }) => Err(Refusal::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "too many messages are waiting, so this one was not accepted; send it again a little later",
+        )
+        .retry_after(retry_after)),
         Err(NotAccepted::Unavailable) => Err(Refusal::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "nothing can accept messages at the moment; send it again with the same id a little later",

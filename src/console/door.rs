@@ -33,6 +33,9 @@ impl Door for ConsoleDoor {
         if !logged && outcome.turn.is_none() && !self.feed.hub.is_watched(conversation) {
             return Shown::Later(LATER);
         }
+        if logged {
+            self.feed.catch_up(conversation).await;
+        }
         self.feed.past.recent.keep(conversation, &event);
         let id = MessageId(event.id.to_string());
         self.feed.hub.show(conversation, [event]);

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
+    domain::ids::ConversationId,
     hot::{HotError, events},
     shutdown::Tasks,
 };
@@ -95,24 +96,38 @@ impl Feed {
     }
 
     async fn look(&self) -> Result<(), HotError> {
-        let watched = self.hub.watched();
-        for chunk in watched.chunks(CHUNK) {
-            let places: Vec<_> = chunk
-                .iter()
-                .map(|room| (room.conversation.clone(), room.cursor.clone()))
-                .collect();
-            let found = events::after_each(&self.past.hot, &places).await?;
-            for (room, entries) in chunk.iter().zip(found) {
-                let Some(newest) = entries.last().map(|entry| entry.cursor.clone()) else {
-                    continue;
-                };
-                let events: Vec<_> = past::read(entries).into_iter().map(Arc::new).collect();
-                for event in &events {
-                    self.past.recent.keep(&room.conversation, event);
-                }
-                self.hub.show(&room.conversation, events);
-                self.hub.read_up_to(&room.conversation, newest);
+        for chunk in self.hub.watched().chunks(CHUNK) {
+            self.read(chunk).await?;
+        }
+        Ok(())
+    }
+
+    /// Shows what the log of a conversation holds up to now, in its order: another instance may
+    /// have shown something there that has not been read yet.
+    pub async fn catch_up(&self, conversation: &ConversationId) {
+        if let Some(room) = self.hub.watched_one(conversation)
+            && let Err(error) = self.read(&[room]).await
+        {
+            tracing::debug!(%error, "a log is read later");
+        }
+    }
+
+    async fn read(&self, rooms: &[Watched]) -> Result<(), HotError> {
+        let places: Vec<_> = rooms
+            .iter()
+            .map(|room| (room.conversation.clone(), room.cursor.clone()))
+            .collect();
+        let found = events::after_each(&self.past.hot, &places).await?;
+        for (room, entries) in rooms.iter().zip(found) {
+            let Some(newest) = entries.last().map(|entry| entry.cursor.clone()) else {
+                continue;
+            };
+            let events: Vec<_> = past::read(entries).into_iter().map(Arc::new).collect();
+            for event in &events {
+                self.past.recent.keep(&room.conversation, event);
             }
+            self.hub.show(&room.conversation, events);
+            self.hub.read_up_to(&room.conversation, newest);
         }
         Ok(())
     }

@@ -124,14 +124,16 @@ impl Hub {
     #[must_use]
     pub fn watched(&self) -> Vec<Watched> {
         let rooms = self.rooms();
-        let watched = rooms.iter().filter_map(|(conversation, room)| {
-            Some(Watched {
-                conversation: conversation.clone(),
-                cursor: room.cursor.clone()?,
-                since: room.since,
-            })
-        });
+        let watched = rooms
+            .iter()
+            .filter_map(|(conversation, room)| watched(conversation, room));
         watched.collect()
+    }
+
+    /// The same of one conversation, when anybody watches it.
+    #[must_use]
+    pub fn watched_one(&self, conversation: &ConversationId) -> Option<Watched> {
+        watched(conversation, self.rooms().get(conversation)?)
     }
 
     /// Redis was emptied or fell back: every log is read from its start again.
@@ -144,6 +146,14 @@ impl Hub {
     fn rooms(&self) -> MutexGuard<'_, HashMap<ConversationId, Room>> {
         self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn watched(conversation: &ConversationId, room: &Room) -> Option<Watched> {
+    Some(Watched {
+        conversation: conversation.clone(),
+        cursor: room.cursor.clone()?,
+        since: room.since,
+    })
 }
 
 impl Watcher {

@@ -21,6 +21,8 @@ use serenity::{
 use super::{
     GatewayError,
     fatal::Fatal,
+    former,
+    health::GatewayHealth,
     indicator::Indicator,
     limits::{Action, Bucket},
     rest::{Rest, RestError},
@@ -31,6 +33,7 @@ use crate::{
         outcome::{Live, Outcome},
     },
     handoff::{Door, Shown},
+    hot::Hot,
     shutdown::Tasks,
     split::split,
 };
@@ -47,6 +50,8 @@ const REMEMBERED: Duration = Duration::from_mins(15);
 /// The door to Discord, for all shards of this process.
 #[derive(Debug)]
 pub struct Delivery {
+    hot: Hot,
+    health: GatewayHealth,
     rest: Arc<Rest>,
     tasks: Tasks,
     fatal: Fatal,
@@ -83,6 +88,9 @@ impl Door for Delivery {
         let Some(address) = Address::of(outcome) else {
             return Shown::Refused("the outcome is not addressed to Discord".to_owned());
         };
+        if former::is_overtaking(&self.hot, &self.health, outcome).await {
+            return Shown::Later(former::GIVE_WAY);
+        }
         let parts = split(&outcome.text, LONGEST_PART);
         if parts.is_empty() {
             return Shown::Refused("there is nothing to post".to_owned());
@@ -114,8 +122,16 @@ impl Door for Delivery {
 impl Delivery {
     /// A door that posts through `rest` and tells `fatal` when the token is refused.
     #[must_use]
-    pub fn new(rest: Arc<Rest>, tasks: Tasks, fatal: Fatal) -> Self {
+    pub fn new(
+        rest: Arc<Rest>,
+        hot: Hot,
+        health: GatewayHealth,
+        tasks: Tasks,
+        fatal: Fatal,
+    ) -> Self {
         Self {
+            hot,
+            health,
             indicator: Indicator::new(Arc::clone(&rest), tasks.clone(), fatal.clone()),
             rest,
             tasks,

@@ -20,7 +20,7 @@ use crate::domain::{
 };
 
 /// The first millisecond of Discord's ids, in milliseconds since the Unix epoch.
-const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
+pub const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
 
 /// What a text from the gateway is.
 #[derive(Debug)]

@@ -1,144 +1,166 @@
-//! When a shard of this process may identify: far enough apart, and not more often than Discord
-//! allows in a day.
+//! When a shard of this process may start a session: everybody asks the one account in Redis.
 //!
-//! Discord counts from when an identify arrives, which is a moment after it was permitted, and
-//! not always the same moment. So permits are spaced a little wider than Discord wants
-//! identifies to be. Other processes are not known here.
+//! While Redis does not answer, nobody starts a session. A shard that starts sessions too often is
+//! kept waiting longer and longer, far below what Discord punishes, and the operator is told.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use twilight_gateway::{ShardId, queue::Queue};
+
+use super::{
+    health::{Connection, GatewayHealth},
+    start::SessionStartLimit,
+};
+use crate::{
+    hot::{
+        Hot,
+        identify::{Starter, Turn, Why, ask, note_left},
+    },
+    shutdown::Tasks,
+    telemetry::{SHARD_IDENTIFIES, SHARD_IDENTIFIES_HELD_BACK, SHARD_IDENTIFIES_LEFT},
 };
 
-use tokio::{
-    sync::oneshot,
-    time::{Instant, sleep_until},
-};
-use twilight_gateway::queue::Queue;
+/// How long to wait when Redis does not answer.
+const PAUSE: Duration = Duration::from_millis(500);
+/// A long wait is looked at again after this long: what stands in the account may change.
+const LONGEST_LOOK: Duration = Duration::from_secs(30);
 
-use super::start::SessionStartLimit;
-use crate::shutdown::Tasks;
-
-/// Discord's five seconds, and room for a slow way there.
-const APART: Duration = Duration::from_millis(5500);
-const DAY: Duration = Duration::from_hours(24);
-
-/// Permits identifies. Clones share the account.
+/// Permits identifies. Clones share everything.
 #[derive(Clone, Debug)]
 pub struct IdentifyGate {
-    pace: Arc<Mutex<Pace>>,
+    hot: Hot,
+    shards: u32,
+    limit: SessionStartLimit,
+    health: GatewayHealth,
     tasks: Tasks,
 }
 
 impl IdentifyGate {
-    /// A gate that keeps within `limit`.
+    /// A gate for one of so many shards' holders that keeps within `limit`.
     #[must_use]
-    pub fn new(limit: &SessionStartLimit, tasks: Tasks) -> Self {
-        let pace = Pace::new(limit, Instant::now());
+    pub fn new(
+        hot: Hot,
+        shards: u32,
+        limit: SessionStartLimit,
+        health: GatewayHealth,
+        tasks: Tasks,
+    ) -> Self {
         Self {
-            pace: Arc::new(Mutex::new(pace)),
+            hot,
+            shards,
+            limit,
+            health,
             tasks,
         }
+    }
+
+    /// The same gate, for a set of so many shards.
+    #[must_use]
+    pub fn of(&self, shards: u32) -> Self {
+        Self {
+            shards,
+            ..self.clone()
+        }
+    }
+
+    /// Tells the account what Discord says is left of today.
+    pub async fn open(&self) {
+        let resets_after = Duration::from_millis(self.limit.reset_after);
+        if let Err(error) = note_left(&self.hot, self.limit.remaining, resets_after).await {
+            tracing::debug!(%error, "what is left of today's session starts could not be noted");
+        }
+    }
+
+    async fn permit(self, shard: u32, mut permit: oneshot::Sender<()>) {
+        let starter = Starter {
+            shard,
+            shards: self.shards,
+            buckets: u32::from(self.limit.max_concurrency.max(1)),
+            total: self.limit.total.max(1),
+        };
+        let mut told = None;
+        loop {
+            let wait = match ask(&self.hot, starter).await {
+                Ok(Turn::Go { left }) => {
+                    metrics::counter!(SHARD_IDENTIFIES).increment(1);
+                    metrics::gauge!(SHARD_IDENTIFIES_LEFT)
+                        .set(f64::from(u32::try_from(left).unwrap_or(u32::MAX)));
+                    if told.is_some() {
+                        self.health
+                            .connection(ShardId::new(shard, self.shards), Connection::Connecting);
+                    }
+                    let _ = permit.send(());
+                    return;
+                }
+                Ok(Turn::Wait(wait, why)) => {
+                    if why != Why::Turn && told != Some(why) {
+                        self.tell(shard, wait, why);
+                        told = Some(why);
+                    }
+                    wait.min(LONGEST_LOOK)
+                }
+                Err(error) => {
+                    tracing::debug!(%error, shard.id = shard, "nobody permits a session");
+                    PAUSE
+                }
+            };
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                // The shard does not wait any more.
+                () = permit.closed() => return,
+                () = self.tasks.stopped() => return,
+            }
+        }
+    }
+
+    /// Says aloud that a session start is held back, and what to do about it.
+    fn tell(&self, shard: u32, wait: Duration, why: Why) {
+        let (reason, connection) = match why {
+            Why::Turn => return,
+            Why::TooOften { starts } => {
+                tracing::error!(
+                    shard.id = shard,
+                    starts,
+                    wait_ms = wait.as_millis(),
+                    "a shard starts sessions again and again, so it waits before the next one: \
+                     look for what ends them (the close codes above, a second program with the same \
+                     token and another Redis, a gateway that is killed at its start); Discord takes \
+                     the token away from whoever starts 1,000 in a day"
+                );
+                ("often", Connection::StartsTooOften)
+            }
+            Why::FewLeft { left } => {
+                tracing::error!(
+                    shard.id = shard,
+                    left,
+                    wait_ms = wait.as_millis(),
+                    "few of today's session starts are left, so they are kept far apart: \
+                     stop whatever else starts sessions with this token, and do not restart gateways \
+                     until the day is over"
+                );
+                ("few", Connection::FewStartsLeft)
+            }
+            Why::NoneLeft => {
+                tracing::error!(
+                    shard.id = shard,
+                    wait_ms = wait.as_millis(),
+                    "none of today's session starts is left: the shard waits for the next day; \
+                     stop whatever else starts sessions with this token"
+                );
+                ("none", Connection::FewStartsLeft)
+            }
+        };
+        metrics::counter!(SHARD_IDENTIFIES_HELD_BACK, "reason" => reason).increment(1);
+        self.health
+            .connection(ShardId::new(shard, self.shards), connection);
     }
 }
 
 impl Queue for IdentifyGate {
     fn enqueue(&self, shard: u32) -> oneshot::Receiver<()> {
-        let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
-        let turn = pace.turn_of(shard, Instant::now());
-        drop(pace);
         let (permit, permitted) = oneshot::channel();
-        let tasks = self.tasks.clone();
-        self.tasks.spawn(async move {
-            tokio::select! {
-                // A shard that does not wait any more leaves its turn unused.
-                () = sleep_until(turn) => {
-                    let _ = permit.send(());
-                }
-                () = tasks.stopped() => {}
-            }
-        });
+        self.tasks.spawn(self.clone().permit(shard, permit));
         permitted
-    }
-}
-
-/// The account of permits.
-#[derive(Debug)]
-struct Pace {
-    /// From when on each bucket has its next turn. Shards of different buckets may go at once.
-    free_from: Box<[Instant]>,
-    left_today: u32,
-    total: u32,
-    tomorrow: Instant,
-}
-
-impl Pace {
-    fn new(limit: &SessionStartLimit, now: Instant) -> Self {
-        let buckets = usize::from(limit.max_concurrency.max(1));
-        Self {
-            free_from: vec![now; buckets].into(),
-            left_today: limit.remaining,
-            total: limit.total.max(1),
-            tomorrow: now + Duration::from_millis(limit.reset_after),
-        }
-    }
-
-    /// When the shard may go; that turn is taken.
-    fn turn_of(&mut self, shard: u32, now: Instant) -> Instant {
-        let buckets = self.free_from.len();
-        let bucket = &mut self.free_from[shard as usize % buckets];
-        let mut turn = now.max(*bucket);
-        if self.left_today == 0 {
-            turn = turn.max(self.tomorrow);
-        }
-        if turn >= self.tomorrow {
-            self.left_today = self.total;
-            self.tomorrow = turn + DAY;
-        }
-        self.left_today = self.left_today.saturating_sub(1);
-        *bucket = turn + APART;
-        turn
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn limit(max_concurrency: u16, remaining: u32) -> SessionStartLimit {
-        SessionStartLimit {
-            total: 1000,
-            remaining,
-            reset_after: 3_600_000,
-            max_concurrency,
-        }
-    }
-
-    #[test]
-    fn shards_of_one_bucket_go_one_after_the_other() {
-        let now = Instant::now();
-        let mut pace = Pace::new(&limit(1, 1000), now);
-        let turns: Vec<_> = (0..3).map(|shard| pace.turn_of(shard, now) - now).collect();
-        assert_eq!(turns, [Duration::ZERO, APART, APART * 2]);
-        let later = now + APART * 9;
-        assert_eq!(pace.turn_of(0, later), later);
-    }
-
-    #[test]
-    fn as_many_go_at_once_as_discord_allows() {
-        let now = Instant::now();
-        let mut pace = Pace::new(&limit(2, 1000), now);
-        let turns: Vec<_> = (0..4).map(|shard| pace.turn_of(shard, now) - now).collect();
-        assert_eq!(turns, [Duration::ZERO, Duration::ZERO, APART, APART]);
-    }
-
-    #[test]
-    fn whoever_has_used_up_the_day_waits_for_the_next() {
-        let now = Instant::now();
-        let mut pace = Pace::new(&limit(1, 1), now);
-        assert_eq!(pace.turn_of(0, now), now);
-        let hour = Duration::from_hours(1);
-        assert_eq!(pace.turn_of(0, now), now + hour);
-        assert_eq!(pace.turn_of(0, now), now + hour + APART);
     }
 }

@@ -3,7 +3,10 @@
 //! It never keeps its caller waiting: a slow request for one channel holds up no other channel.
 //! When to show it is `typing`'s to say.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use serenity::all::ChannelId;
 
@@ -21,6 +24,10 @@ use crate::{
     },
     shutdown::Tasks,
 };
+
+/// Waits for a turn up to this long are sat out, a few times; an answer may be waiting meanwhile.
+const SHORT_WAIT: Duration = Duration::from_millis(200);
+const TURNS: u32 = 4;
 
 /// Shows the typing indicator. Clones share what was shown.
 #[derive(Clone, Debug)]
@@ -83,7 +90,18 @@ impl Indicator {
             action: Action::Type,
             channel: channel.to_string(),
         };
-        match self.rest.post(&path, &bucket).await {
+        let mut sent = self.rest.post(&path, &bucket).await;
+        for _ in 0..TURNS {
+            match sent {
+                Err(RestError::Wait(wait))
+                    if wait <= SHORT_WAIT && self.tasks.sleep(wait).await =>
+                {
+                    sent = self.rest.post(&path, &bucket).await;
+                }
+                _ => break,
+            }
+        }
+        match sent {
             Ok(()) => {}
             Err(RestError::Unauthorized) => self.fatal.tell(GatewayError::token_refused("401")),
             Err(error) => tracing::debug!(

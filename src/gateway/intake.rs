@@ -6,12 +6,15 @@
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tokio::sync::mpsc;
 
-use super::delivery::Delivery;
+use super::{
+    delivery::Delivery,
+    progress::{Progress, Ticket},
+};
 use crate::{
     clock::Clock,
     domain::{ids::ChannelId, message::Incoming, preferences::Preferences, routing::Route},
@@ -30,7 +33,18 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
 /// The way in for one shard's messages.
 #[derive(Debug)]
 pub struct Intake {
-    lanes: Vec<mpsc::Sender<Incoming>>,
+    lanes: Vec<mpsc::Sender<Arrival>>,
+}
+
+/// A message, and the event that brought it.
+#[derive(Debug)]
+pub struct Arrival {
+    /// The message.
+    pub message: Incoming,
+    /// Its event.
+    pub ticket: Ticket,
+    /// When it may be handed over.
+    pub not_before: Instant,
 }
 
 /// The lane of a message's channel is full.
@@ -48,6 +62,8 @@ pub struct HandOver {
     pub delivery: Arc<Delivery>,
     /// For the time at which they may go on.
     pub clock: Clock,
+    /// Is told what was handed over.
+    pub progress: Progress,
     /// The lanes run on these.
     pub tasks: Tasks,
 }
@@ -71,9 +87,9 @@ impl Intake {
     ///
     /// # Errors
     /// When the lane is full; the message is not kept.
-    pub fn offer(&self, message: Incoming) -> Result<(), Full> {
-        let lane = &self.lanes[lane_of(&message.channel)];
-        lane.try_send(message).map_err(|_| Full)
+    pub fn offer(&self, arrival: Arrival) -> Result<(), Full> {
+        let lane = &self.lanes[lane_of(&arrival.message.channel)];
+        lane.try_send(arrival).map_err(|_| Full)
     }
 
     /// Whether every lane has room for half of what it holds.
@@ -92,15 +108,26 @@ fn lane_of(channel: &ChannelId) -> usize {
 }
 
 impl HandOver {
-    async fn run(self, mut messages: mpsc::Receiver<Incoming>) {
-        while let Some(message) = messages.recv().await {
-            if !self.hand_over(message).await {
+    async fn run(self, mut messages: mpsc::Receiver<Arrival>) {
+        while let Some(arrival) = messages.recv().await {
+            let Arrival {
+                message,
+                ticket,
+                not_before,
+            } = arrival;
+            // At the stop nothing is waited for.
+            tokio::select! {
+                () = tokio::time::sleep_until(not_before.into()) => {}
+                () = self.tasks.stopped() => {}
+            }
+            if !self.hand_over(message.clone()).await {
                 tracing::warn!(
                     waiting = messages.len() + 1,
-                    "messages are given up at the stop, since nothing can take them"
+                    "messages are left at the stop, since nothing can take them; Discord sends them again to the next holder of the shard"
                 );
                 return;
             }
+            self.progress.done(ticket, &message);
         }
     }
 
@@ -116,6 +143,12 @@ impl HandOver {
                 Err(NotAccepted::TooMany { retry_after, first }) => {
                     if first {
                         self.tell_to_wait(message, retry_after);
+                    }
+                    return true;
+                }
+                Err(NotAccepted::Full { first, .. }) => {
+                    if first {
+                        self.tell(message, wording::busy(manner()));
                     }
                     return true;
                 }
@@ -139,12 +172,19 @@ impl HandOver {
     fn tell_to_wait(&self, message: Incoming, retry_after: Duration) {
         let seconds = i64::try_from(retry_after.as_millis().div_ceil(1000)).unwrap_or(i64::MAX);
         let retry_at = self.clock.now().as_second().saturating_add(seconds);
-        let delivery = Arc::clone(&self.delivery);
-        self.tasks.spawn(async move {
-            let text = wording::too_many(Manner::of(&Preferences::default()), retry_at);
-            delivery.say(&message, &text).await;
-        });
+        self.tell(message, wording::too_many(manner(), retry_at));
     }
+
+    fn tell(&self, message: Incoming, text: String) {
+        let delivery = Arc::clone(&self.delivery);
+        self.tasks
+            .spawn(async move { delivery.say(&message, &text).await });
+    }
+}
+
+/// A door looks nobody's preferences up.
+fn manner() -> Manner {
+    Manner::of(&Preferences::default())
 }
 
 fn log_accepted(message: &Incoming, accepted: Accepted) {

@@ -1,13 +1,16 @@
 //! Discord's rate limits, as its answers tell them: who may send now, and who must wait.
 //!
-//! It counts and never sleeps: a caller that must wait is told how long. It knows this
-//! process's requests only; each channel's bucket has one owner, since only the holder of a
-//! shard posts for that shard's channels.
+//! It counts and never sleeps: a caller that must wait is told how long. It knows the buckets of
+//! this process's requests, and not how many there may be in all, which is the budget's to say.
+//! Each channel's bucket has one owner, since only the holder of a shard posts for that shard's
+//! channels.
 
 use std::{
     collections::HashMap,
     time::{Duration, Instant},
 };
+
+use super::permits::time_left;
 
 /// One bucket: what is done, and the channel it is done in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -41,6 +44,8 @@ pub struct BucketHeaders {
 /// What became of a request, for the count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answered {
+    /// It was not sent at all.
+    Unsent,
     /// There was no answer.
     Not,
     /// There was one, with or without word of the bucket.
@@ -49,15 +54,9 @@ pub enum Answered {
     TooMany {
         /// How long to wait.
         retry_after: Duration,
-        /// Nothing at all may be sent until then.
-        everywhere: bool,
     },
 }
 
-/// At most this many requests in any second, in all: Discord's limit is 50.
-const PER_SECOND: u32 = 40;
-/// How many of them may come at once.
-const BURST: u32 = 10;
 /// How long to wait for the first answer of a bucket whose limit is not known yet.
 const UNTIL_KNOWN: Duration = Duration::from_millis(50);
 /// Buckets kept before those that have run out are forgotten.
@@ -67,9 +66,6 @@ const MANY_BUCKETS: usize = 4096;
 #[derive(Debug, Default)]
 pub struct Limits {
     buckets: HashMap<Bucket, Window>,
-    paused_until: Option<Instant>,
-    /// When the requests sent so far are paid for, at an even [`PER_SECOND`].
-    paid_until: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -88,47 +84,18 @@ impl Limits {
     /// # Errors
     /// How long to wait before asking again.
     pub fn reserve(&mut self, bucket: Option<&Bucket>, now: Instant) -> Result<(), Duration> {
-        if let Some(wait) = self.paused_until.and_then(|until| time_left(until, now)) {
-            return Err(wait);
-        }
-        self.check_burst(now)?;
         if let Some(bucket) = bucket {
             self.forget_the_old(now);
             self.buckets.entry(bucket.clone()).or_default().take(now)?;
         }
-        self.pay(now);
         Ok(())
     }
 
     /// Gives a place back, with what the answer said.
     pub fn answered(&mut self, bucket: Option<&Bucket>, answer: Answered, now: Instant) {
-        if let Answered::TooMany {
-            retry_after,
-            everywhere: true,
-        } = answer
-        {
-            let until = now + retry_after;
-            self.paused_until = Some(self.paused_until.map_or(until, |known| known.max(until)));
-        }
         if let Some(window) = bucket.and_then(|bucket| self.buckets.get_mut(bucket)) {
             window.give_back(answer, now);
         }
-    }
-
-    fn check_burst(&self, now: Instant) -> Result<(), Duration> {
-        let allowed_ahead = spacing() * (BURST - 1);
-        let ahead = self
-            .paid_until
-            .map_or(Duration::ZERO, |paid| paid.saturating_duration_since(now));
-        match ahead.checked_sub(allowed_ahead) {
-            Some(wait) if !wait.is_zero() => Err(wait),
-            _ => Ok(()),
-        }
-    }
-
-    fn pay(&mut self, now: Instant) {
-        let from = self.paid_until.map_or(now, |paid| paid.max(now));
-        self.paid_until = Some(from + spacing());
     }
 
     fn forget_the_old(&mut self, now: Instant) {
@@ -172,6 +139,7 @@ impl Window {
     fn give_back(&mut self, answer: Answered, now: Instant) {
         self.in_flight = self.in_flight.saturating_sub(1);
         match answer {
+            Answered::Unsent => self.remaining = (self.remaining + 1).min(self.limit),
             Answered::Not | Answered::With(None) if self.ends.is_none() => {
                 self.remaining = self
                     .remaining
@@ -179,7 +147,7 @@ impl Window {
             }
             Answered::Not | Answered::With(None) => {}
             Answered::With(Some(headers)) => self.learn(headers, now),
-            Answered::TooMany { retry_after, .. } => {
+            Answered::TooMany { retry_after } => {
                 self.remaining = 0;
                 let until = now + retry_after;
                 self.ends = Some(self.ends.map_or(until, |ends| ends.max(until)));
@@ -200,15 +168,6 @@ impl Window {
         self.limit = headers.limit.max(1);
         self.ends = Some(now + headers.reset_after);
     }
-}
-
-fn spacing() -> Duration {
-    Duration::from_secs(1) / PER_SECOND
-}
-
-fn time_left(until: Instant, now: Instant) -> Option<Duration> {
-    let left = until.saturating_duration_since(now);
-    (!left.is_zero()).then_some(left)
 }
 
 #[cfg(test)]
@@ -263,20 +222,17 @@ mod tests {
     }
 
     #[test]
-    fn too_many_closes_the_bucket_or_everything() {
+    fn too_many_closes_the_bucket_and_no_other() {
         let mut limits = Limits::default();
         let now = Instant::now();
         let (a, b) = (bucket("a"), bucket("b"));
-        let refused = |everywhere| Answered::TooMany {
+        let refused = Answered::TooMany {
             retry_after: Duration::from_secs(3),
-            everywhere,
         };
         limits.reserve(Some(&a), now).unwrap();
-        limits.answered(Some(&a), refused(false), now);
+        limits.answered(Some(&a), refused, now);
         assert_eq!(limits.reserve(Some(&a), now), Err(Duration::from_secs(3)));
         limits.reserve(Some(&b), now).unwrap();
-        limits.answered(Some(&b), refused(true), now);
-        assert_eq!(limits.reserve(None, now), Err(Duration::from_secs(3)));
         let later = now + Duration::from_secs(3);
         assert_eq!(limits.reserve(Some(&a), later), Ok(()));
     }
@@ -297,20 +253,15 @@ mod tests {
     }
 
     #[test]
-    fn no_second_sees_more_than_fifty_requests() {
+    fn a_request_that_was_not_sent_leaves_its_place_to_the_next() {
         let mut limits = Limits::default();
-        let start = Instant::now();
-        let sent = (0..1000)
-            .filter(|ms| {
-                limits
-                    .reserve(None, start + Duration::from_millis(*ms))
-                    .is_ok()
-            })
-            .count();
-        assert!((45..=50).contains(&sent), "{sent}");
-        let all_at_once = (0..100)
-            .filter(|_| limits.reserve(None, start + Duration::from_mins(1)).is_ok())
-            .count();
-        assert_eq!(all_at_once, 10);
+        let now = Instant::now();
+        let a = bucket("a");
+        limits.reserve(Some(&a), now).unwrap();
+        limits.answered(Some(&a), headers(1), now);
+        limits.reserve(Some(&a), now).unwrap();
+        limits.answered(Some(&a), Answered::Unsent, now);
+        assert_eq!(limits.reserve(Some(&a), now), Ok(()));
+        assert!(limits.reserve(Some(&a), now).is_err());
     }
 }

@@ -2,46 +2,60 @@
 //!
 //! ```text
 //! Discord -> shards (the socket) -> events (translate) -> addressed (decide) -> intake -> handoff
-//! handoff -> delivery -> limits, rest -> Discord
+//! handoff -> delivery -> limits, budget, rest -> Discord
 //! ```
 //!
-//! `run` checks the token, starts this process's shards and joins their tasks. Nothing here
-//! understands a message or writes an answer, and nothing here knows Redis or Postgres.
+//! `run` checks the token, agrees on how many shards there are (`sets`), and holds this process's
+//! part of them (`leases`): each is resumed where its last holder left it (`held`, `progress`), or
+//! starts a session when all instances together may (`identify`). Nothing here understands a
+//! message or writes an answer, and nothing here knows Postgres.
 
 pub mod addressed;
+mod answer;
+pub mod budget;
 pub mod delivery;
 pub mod events;
 mod fatal;
+mod former;
 pub mod health;
+mod held;
 mod identify;
 mod indicator;
 pub mod intake;
+mod leases;
 pub mod limits;
+mod missed;
+mod order;
 pub mod permissions;
+pub mod permits;
+pub mod progress;
 pub mod rest;
+mod sets;
 pub mod shards;
 mod start;
 pub mod typing;
 
 use std::{sync::Arc, time::Duration};
 
-use twilight_gateway::{Config, ConfigBuilder, Intents, Shard, ShardId};
+use tokio::sync::mpsc;
+use twilight_gateway::{Config, ConfigBuilder, Intents};
 
 pub use self::health::{Connection, GatewayHealth, ShardHealth, Wellbeing};
 use self::{
+    budget::Budget,
     delivery::Delivery,
     fatal::Fatal,
+    held::Holder,
     identify::IdentifyGate,
-    intake::{HandOver, Intake},
     rest::{BadClient, Rest, RestError},
-    shards::ShardLoop,
+    sets::Sets,
     start::Found,
 };
 use crate::{
     clock::Clock,
     config::{Environment, Secret},
-    domain::routing::Route,
     handoff::Handoff,
+    hot::Hot,
     shutdown::Tasks,
 };
 
@@ -62,6 +76,9 @@ pub struct Settings {
     pub message_content: bool,
     /// How many shards to run in place of Discord's advice (`CHINWAG_SHARDS`).
     pub shards: Option<u32>,
+    /// How old a message may be that is read back after a session was lost; zero reads nothing
+    /// (`CHINWAG_READ_BACK_SECONDS`).
+    pub read_back: Duration,
 }
 
 impl Settings {
@@ -74,12 +91,15 @@ impl Settings {
         );
         check_address(env, "DISCORD_API_BASE", &base);
         let shards = env.number("CHINWAG_SHARDS", 0, 0, 16_384);
+        // What was accepted is known for a day, so that it is not accepted again.
+        let read_back = env.number("CHINWAG_READ_BACK_SECONDS", 900, 0, 43_200);
         Self {
             token: env.secret("DISCORD_TOKEN"),
             api_base: with_version(base),
             gateway_url: gateway_url(env),
             message_content: env.switch("CHINWAG_MESSAGE_CONTENT", false),
             shards: u32::try_from(shards).ok().filter(|shards| *shards > 0),
+            read_back: Duration::from_secs(read_back),
         }
     }
 
@@ -215,56 +235,60 @@ impl GatewayError {
     }
 }
 
-/// Runs the gateway until `tasks` are stopped: checks the token, starts every shard of this
-/// process and delivers their outcomes.
+/// Runs the gateway until `tasks` are stopped: checks the token, holds this process's part of the
+/// shards and delivers their outcomes.
 ///
 /// # Errors
 /// When Discord refuses the bot for good, or was never reached.
 pub async fn run(
     settings: Settings,
+    hot: Hot,
     handoff: Handoff,
     tasks: Tasks,
     clock: Clock,
     health: GatewayHealth,
 ) -> Result<(), GatewayError> {
     let token = settings.token.as_ref().ok_or(GatewayError::NoToken)?;
-    let rest = rest(&settings)?;
+    let rest = rest(&settings, Budget::shared(hot.clone(), health.clone()))?;
     let Some(found) = start::find(&rest, &settings, &tasks).await? else {
         return Ok(());
     };
     let ours = tasks.child();
     let fatal = Fatal::new(ours.clone());
-    let delivery = Arc::new(Delivery::new(Arc::new(rest), ours.clone(), fatal.clone()));
-    health.begin(0..found.shards);
-    let config = shard_config(&settings, token, &found, &ours);
-    for number in 0..found.shards {
-        let route = Route::Discord {
-            shard: number,
-            shards: found.shards,
-        };
-        let hand_over = HandOver {
-            handoff: handoff.clone(),
-            route,
-            delivery: Arc::clone(&delivery),
-            clock: clock.clone(),
-            tasks: ours.clone(),
-        };
-        let shard = Shard::with_config(ShardId::new(number, found.shards), config.clone());
-        let shard = ShardLoop::new(
-            shard,
-            found.me,
-            Intake::start(&hand_over),
-            health.clone(),
-            ours.clone(),
-        );
-        let fatal = fatal.clone();
-        ours.spawn(async move {
-            if let Err(error) = shard.run().await {
-                fatal.tell(error);
-            }
-        });
-        handoff.serve(route, &delivery);
-    }
+    let rest = Arc::new(rest);
+    let (budgeted, watching) = (Arc::clone(&rest), ours.clone());
+    ours.spawn(async move { budgeted.budget().watch(watching).await });
+    let delivery = Delivery::new(
+        Arc::clone(&rest),
+        hot.clone(),
+        health.clone(),
+        ours.clone(),
+        fatal.clone(),
+    );
+    let gate = IdentifyGate::new(
+        hot.clone(),
+        found.shards,
+        found.session_start_limit,
+        health.clone(),
+        ours.clone(),
+    );
+    gate.open().await;
+    let (refused, refusals) = mpsc::unbounded_channel();
+    let holder = Holder {
+        refused,
+        may_grow: settings.shards.is_none(),
+        hot,
+        handoff,
+        rest,
+        read_back: settings.read_back,
+        delivery: Arc::new(delivery),
+        clock,
+        health,
+        me: found.me,
+        shards: found.shards,
+        config: shard_config(&settings, token, &found, gate.clone()),
+    };
+    ours.spawn(Sets::new(holder, gate, refusals, fatal.clone(), ours.clone()).run());
     ours.stopped().await;
     if !ours.finish(FAREWELL).await {
         tracing::warn!("the gateway did not end in time; what is left of it is dropped");
@@ -277,15 +301,15 @@ pub async fn run(
 /// # Errors
 /// When there is no token, it is refused, or Discord's API is not there.
 pub async fn check(settings: &Settings) -> Result<String, GatewayError> {
-    let rest = rest(settings)?;
+    let rest = rest(settings, Budget::alone())?;
     let name = start::name(&rest, settings, &Tasks::new()).await?;
     // Nobody stops these tasks, so there is a name.
     Ok(name.unwrap_or_default())
 }
 
-fn rest(settings: &Settings) -> Result<Rest, GatewayError> {
+fn rest(settings: &Settings, budget: Budget) -> Result<Rest, GatewayError> {
     let token = settings.token.as_ref().ok_or(GatewayError::NoToken)?;
-    Rest::new(&settings.api_base, token).map_err(|error| match error {
+    Rest::new(&settings.api_base, token, budget).map_err(|error| match error {
         BadClient::Token => GatewayError::BadToken,
         BadClient::Client(_) => GatewayError::Client(error),
     })
@@ -295,18 +319,11 @@ fn shard_config(
     settings: &Settings,
     token: &Secret,
     found: &Found,
-    tasks: &Tasks,
+    gate: IdentifyGate,
 ) -> Config<IdentifyGate> {
-    let limit = &found.session_start_limit;
-    if limit.remaining == 0 {
-        tracing::warn!(
-            reset_after_ms = limit.reset_after,
-            "the bot has started too many sessions today; Discord lets it start again later"
-        );
-    }
     ConfigBuilder::new(token.expose().to_owned(), settings.intents())
         .proxy_url(found.gateway_url.clone())
-        .queue(IdentifyGate::new(limit, tasks.clone()))
+        .queue(gate)
         .build()
 }
 

@@ -4,6 +4,8 @@
 //! session, its sequence and its resume address are at hand with every event, and the gate that
 //! spaces identifies is whatever queue the caller gives.
 
+mod messages;
+
 use std::{
     future::poll_fn,
     task::Poll,
@@ -19,21 +21,23 @@ use twilight_gateway::{
 
 use super::{
     GatewayError,
-    addressed::{Decision, decide},
-    events::{Dispatch, Frame, Posted},
+    events::{Dispatch, Frame},
     health::{Connection, GatewayHealth},
-    intake::{Full, Intake},
+    intake::Intake,
+    missed::Found,
+    order::Order,
     permissions::Servers,
+    progress::Progress,
 };
-use crate::shutdown::Tasks;
+use crate::{shutdown::Tasks, telemetry::SHARD_RESUMES};
+use messages::{Addressed, Tally};
 
 /// Connections that fail in a row, before the first one ever stood, until the gateway gives up.
 /// twilight waits 1, 2, 4 and 8 seconds between them.
 const FIRST_TRIES: u32 = 5;
 /// A connection that stood this long was a good one, and its end is no reason to wait.
 const GOOD_CONNECTION: Duration = Duration::from_mins(1);
-/// The longest wait between connections. At this pace a day sees 720 identifies at most, below
-/// the 1,000 at which Discord takes the token away.
+/// The longest wait between connections. Session starts are spaced by the gate, further than this.
 const LONGEST_WAIT: Duration = Duration::from_mins(2);
 const FAREWELL: Duration = Duration::from_secs(2);
 /// How long the socket is kept for the other side to read the close frame.
@@ -47,6 +51,10 @@ pub struct ShardLoop<Q> {
     me: UserId,
     servers: Servers,
     intake: Intake,
+    progress: Progress,
+    found: Found,
+    order: Order<Addressed>,
+    tally: Tally,
     health: GatewayHealth,
     tasks: Tasks,
     /// When the present connection began to bring events.
@@ -70,6 +78,8 @@ impl<Q: Queue + Clone + Unpin> ShardLoop<Q> {
         shard: Shard<Q>,
         me: UserId,
         intake: Intake,
+        progress: Progress,
+        found: Found,
         health: GatewayHealth,
         tasks: Tasks,
     ) -> Self {
@@ -78,6 +88,10 @@ impl<Q: Queue + Clone + Unpin> ShardLoop<Q> {
             me,
             servers: Servers::new(me),
             intake,
+            progress,
+            found,
+            order: Order::new(0),
+            tally: Tally::default(),
             health,
             tasks,
             active_since: None,
@@ -88,16 +102,30 @@ impl<Q: Queue + Clone + Unpin> ShardLoop<Q> {
         }
     }
 
-    /// Runs until the stop signal.
+    /// Runs until the stop signal, and leaves the session so that it can be resumed.
     ///
     /// # Errors
     /// When Discord refuses the shard for good, or its gateway was never reached.
     pub async fn run(mut self) -> Result<(), GatewayError> {
         let tasks = self.tasks.clone();
         loop {
+            let has_room = self.intake.has_room();
             let item = tokio::select! {
                 () = tasks.stopped() => break,
                 item = self.shard.next() => item,
+                missed = self.found.next(), if has_room => {
+                    if let Next::StepBack(sequence) = self.take_back(missed) {
+                        self.step_back(sequence).await;
+                    }
+                    continue;
+                }
+                () = until(self.order.due()) => {
+                    if let Next::StepBack(sequence) = self.waited_long_enough() {
+                        self.step_back(sequence).await;
+                    }
+                    continue;
+                }
+                () = tokio::time::sleep(ROOM_CHECK), if !has_room => continue,
             };
             match item {
                 None => return Err(GatewayError::closed(self.last_close)),
@@ -110,9 +138,9 @@ impl<Q: Queue + Clone + Unpin> ShardLoop<Q> {
                 Some(Err(error)) => self.failed(error)?,
             }
         }
-        self.hang_up(CloseFrame::NORMAL).await;
+        self.hang_up(CloseFrame::RESUME).await;
         self.health
-            .connection(self.number(), Connection::Connecting);
+            .connection(self.shard.id(), Connection::Connecting);
         Ok(())
     }
 
@@ -122,11 +150,11 @@ impl<Q: Queue + Clone + Unpin> ShardLoop<Q> {
 
     fn take_in(&mut self, text: &str) -> Next {
         let now = Instant::now();
-        self.health.heard(self.number(), now);
+        self.health.heard(self.shard.id(), now);
         match Frame::read(text) {
             Ok(Frame::Dispatch(event)) => return self.happened(&event),
-            Ok(Frame::Hello(heartbeat)) => self.health.greeted(self.number(), heartbeat),
-            Ok(Frame::Acknowledged) => self.health.acknowledged(self.number(), now),
+            Ok(Frame::Hello(heartbeat)) => self.health.greeted(self.shard.id(), heartbeat),
+            Ok(Frame::Acknowledged) => self.health.acknowledged(self.shard.id(), now),
             Ok(Frame::Other) => {}
             Err(error) => tracing::warn!(
                 error = %Place(&error),
@@ -139,14 +167,22 @@ impl<Q: Queue + Clone + Unpin> ShardLoop<Q> {
 
     fn happened(&mut self, event: &Dispatch<'_>) -> Next {
         let taken_in = match event.kind.as_ref() {
-            "READY" | "RESUMED" => {
+            "READY" => {
+                let early = self.order.restart(0);
+                let next = self.offer_each(early);
+                self.session_began();
+                self.became_active(&event.kind);
+                Ok(next)
+            }
+            "RESUMED" => {
+                metrics::counter!(SHARD_RESUMES).increment(1);
                 self.became_active(&event.kind);
                 Ok(Next::GoOn)
             }
-            "MESSAGE_CREATE" => self.message_posted(event),
+            "MESSAGE_CREATE" => return self.message_posted(event),
             _ => self.servers.take_in(event).map(|()| Next::GoOn),
         };
-        taken_in.unwrap_or_else(|error| {
+        let next = taken_in.unwrap_or_else(|error| {
             tracing::warn!(
                 error = %Place(&error),
                 event = %event.kind,
@@ -154,36 +190,31 @@ impl<Q: Queue + Clone + Unpin> ShardLoop<Q> {
                 "an event has not the shape it should have; it is left out"
             );
             Next::GoOn
-        })
+        });
+        if matches!(next, Next::StepBack(_)) {
+            return next;
+        }
+        self.progress.seen(event.sequence);
+        let ready = self.order.came(event.sequence, None, Instant::now());
+        self.offer_each(ready)
+    }
+
+    fn session_began(&mut self) {
+        let Some(session) = self.shard.session() else {
+            return;
+        };
+        let url = self.shard.resume_url().unwrap_or_default().to_owned();
+        let session = self.progress.began(session.id().to_owned(), url);
+        self.order.reading_back(Instant::now());
+        self.found.read_before(session, self.progress.known());
     }
 
     fn became_active(&mut self, how: &str) {
         self.active_since = Some(Instant::now());
         self.was_active = true;
         self.failed_tries = 0;
-        self.health.connection(self.number(), Connection::Active);
+        self.health.connection(self.shard.id(), Connection::Active);
         tracing::info!(shard.id = self.number(), how, "connected to Discord");
-    }
-
-    fn message_posted(&self, event: &Dispatch<'_>) -> Result<Next, serde_json::Error> {
-        let posted: Posted = serde_json::from_str(event.data.get())?;
-        let may_write = posted
-            .guild_id
-            .is_none_or(|server| self.servers.may_write(server, posted.channel_id));
-        let message_id = posted.id;
-        match decide(&posted, self.me, may_write) {
-            Decision::Ignore(why) => {
-                tracing::trace!(message.id = %message_id, ?why, "a message is not for the bot");
-                Ok(Next::GoOn)
-            }
-            Decision::Accept { how, text } => {
-                tracing::debug!(message.id = %message_id, ?how, "a message is for the bot");
-                Ok(match self.intake.offer(posted.incoming(&text)) {
-                    Ok(()) => Next::GoOn,
-                    Err(Full) => Next::StepBack(event.sequence),
-                })
-            }
-        }
     }
 
     /// Waits before the next connection when the last ones did not last, so that a server that
@@ -191,7 +222,7 @@ impl<Q: Queue + Clone + Unpin> ShardLoop<Q> {
     async fn closed(&mut self, code: Option<u16>) {
         self.last_close = code;
         self.health
-            .connection(self.number(), Connection::Connecting);
+            .connection(self.shard.id(), Connection::Connecting);
         let lasted = self
             .active_since
             .take()
@@ -225,7 +256,7 @@ impl<Q: Queue + Clone + Unpin> ShardLoop<Q> {
             return Ok(());
         }
         self.health
-            .connection(self.number(), Connection::Connecting);
+            .connection(self.shard.id(), Connection::Connecting);
         self.failed_tries += 1;
         let reason = source.map_or_else(|| "no reason given".to_owned(), |error| error.to_string());
         if !self.was_active && self.failed_tries >= FIRST_TRIES {
@@ -246,9 +277,14 @@ impl<Q: Queue + Clone + Unpin> ShardLoop<Q> {
             shard.id = self.number(),
             "messages cannot be handed over fast enough; the connection is held back"
         );
+        for early in self.order.restart(sequence) {
+            // It comes again.
+            self.progress.give_back(early.ticket);
+        }
         let session_id = self.shard.session().map(|session| session.id().to_owned());
         let resume_url = self.shard.resume_url().map(str::to_owned);
-        self.health.connection(self.number(), Connection::HeldBack);
+        self.health
+            .connection(self.shard.id(), Connection::HeldBack);
         self.hang_up(CloseFrame::RESUME).await;
         let mut config = ConfigBuilder::from(self.shard.config().clone());
         if let Some(session_id) = session_id {
@@ -265,7 +301,7 @@ impl<Q: Queue + Clone + Unpin> ShardLoop<Q> {
             }
         }
         self.health
-            .connection(self.number(), Connection::Connecting);
+            .connection(self.shard.id(), Connection::Connecting);
     }
 
     /// Closes the connection in good form; what still comes in is not looked at.
@@ -294,6 +330,14 @@ impl<Q: Queue + Clone + Unpin> ShardLoop<Q> {
             // A socket dropped with events unread is reset, and the frame may go with it.
             tokio::time::sleep(UNTIL_READ).await;
         }
+    }
+}
+
+/// Returns at a moment; never without one.
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment.into()).await,
+        None => std::future::pending().await,
     }
 }
 

@@ -117,6 +117,15 @@ pub async fn find(
     }))
 }
 
+/// How many shards Discord advises at present; asked once.
+///
+/// # Errors
+/// When there is no good answer.
+pub async fn advice(rest: &Rest) -> Result<u32, RestError> {
+    let gateway: GatewayBot = rest.get("/gateway/bot").await?;
+    Ok(gateway.shards.max(1))
+}
+
 async fn ask<T: DeserializeOwned>(
     rest: &Rest,
     path: &str,

@@ -1,0 +1,211 @@
+//! What a shard does with messages: those of the socket, and those that were read back.
+
+use std::time::{Duration, Instant};
+
+use twilight_gateway::queue::Queue;
+
+use super::{Next, Place, ShardLoop};
+use crate::{
+    gateway::{
+        addressed::{Decision, decide},
+        events::{Dispatch, Posted},
+        intake::{Arrival, Full},
+        missed::Missed,
+        progress::Ticket,
+    },
+    telemetry::READ_BACK,
+};
+
+/// How long a set that stands beside the present one leaves a message to that.
+const SECOND_WORD: Duration = Duration::from_millis(300);
+
+/// What came of reading back.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    accepted: u64,
+    skipped: u64,
+}
+
+/// A message for the bot.
+#[derive(Debug)]
+pub(super) struct Addressed {
+    posted: Posted,
+    /// What it says to the bot.
+    text: String,
+    sequence: u64,
+    pub(super) ticket: Ticket,
+}
+
+impl<Q: Queue + Clone + Unpin> ShardLoop<Q> {
+    /// A message was posted, whose turn may not have come yet.
+    pub(super) fn message_posted(&mut self, event: &Dispatch<'_>) -> Next {
+        let posted = serde_json::from_str::<Posted>(event.data.get());
+        let posted = posted.inspect_err(|error| {
+            tracing::warn!(
+                error = %Place(error),
+                shard.id = self.number(),
+                "a message has not the shape it should have; it is left out"
+            );
+        });
+        let addressed = posted.ok().and_then(|posted| {
+            let text = self.addressed(&posted)?;
+            Some(Addressed {
+                ticket: self.progress.take(event.sequence),
+                sequence: event.sequence,
+                posted,
+                text,
+            })
+        });
+        self.progress.seen(event.sequence);
+        let ready = self.order.came(event.sequence, addressed, Instant::now());
+        self.offer_each(ready)
+    }
+
+    /// What has waited long enough for what did not come.
+    pub(super) fn waited_long_enough(&mut self) -> Next {
+        let now = Instant::now();
+        let mut ready = self.order.unknown_for_long(now);
+        ready.extend(self.order.overdue(now));
+        self.offer_each(ready)
+    }
+
+    /// Hands messages over, in order, each unless its channel is still read back.
+    pub(super) fn offer_each(&mut self, ready: Vec<Addressed>) -> Next {
+        let mut next = Next::GoOn;
+        for addressed in ready {
+            let channel = addressed.posted.channel_id.to_string();
+            let Some(addressed) = self.order.in_turn(&channel, addressed) else {
+                continue;
+            };
+            if matches!(next, Next::StepBack(_)) {
+                // It comes again, as does the one before it.
+                self.progress.give_back(addressed.ticket);
+                continue;
+            }
+            let message = addressed.posted.incoming(&addressed.text);
+            let ticket = addressed.ticket;
+            let not_before = self.not_before();
+            let arrival = Arrival {
+                message,
+                ticket,
+                not_before,
+            };
+            if self.intake.offer(arrival).is_err() {
+                self.progress.give_back(ticket);
+                next = Next::StepBack(addressed.sequence);
+            }
+        }
+        next
+    }
+
+    /// The present set is given the first word while another stands beside it: a message that two
+    /// of them hand over at one moment would count twice towards its author's limit.
+    fn not_before(&self) -> Instant {
+        let now = Instant::now();
+        if self.health.plan().next == Some(self.shard.id().total()) {
+            now + SECOND_WORD
+        } else {
+            now
+        }
+    }
+
+    /// What a message says to the bot, if it is for it.
+    fn addressed(&self, posted: &Posted) -> Option<String> {
+        let may_write = posted
+            .guild_id
+            .is_none_or(|server| self.servers.may_write(server, posted.channel_id));
+        match decide(posted, self.me, may_write) {
+            Decision::Ignore(why) => {
+                tracing::trace!(message.id = %posted.id, ?why, "a message is not for the bot");
+                None
+            }
+            Decision::Accept { how, text } => {
+                tracing::debug!(message.id = %posted.id, ?how, "a message is for the bot");
+                Some(text)
+            }
+        }
+    }
+
+    /// Hands over what was read back: its turn has come.
+    fn offer(&self, posted: Posted, text: &str) -> Result<(), Full> {
+        let ticket = self.progress.take(0);
+        let message = posted.incoming(text);
+        self.intake
+            .offer(Arrival {
+                message,
+                ticket,
+                not_before: self.not_before(),
+            })
+            .inspect_err(|_| self.progress.give_back(ticket))
+    }
+
+    /// Takes in what was read back.
+    pub(super) fn take_back(&mut self, missed: Missed) -> Next {
+        let released = match missed {
+            Missed::Channels(channels) => self.order.are_read_back(channels),
+            Missed::Read(channel) => self.order.is_read_back(&channel),
+            Missed::End(session) => {
+                self.all_is_read_back(session);
+                self.order.all_is_read_back()
+            }
+            missed => {
+                self.take_one_back(missed);
+                return Next::GoOn;
+            }
+        };
+        self.offer_each(released)
+    }
+
+    fn take_one_back(&mut self, missed: Missed) {
+        match missed {
+            Missed::Message(posted) => {
+                let Some(text) = self.addressed(&posted) else {
+                    return;
+                };
+                let message_id = posted.id;
+                if self.offer(*posted, &text).is_ok() {
+                    metrics::counter!(READ_BACK, "result" => "accepted").increment(1);
+                    self.tally.accepted += 1;
+                } else {
+                    tracing::warn!(message.id = %message_id, "a message that was read back found no room");
+                    self.skipped();
+                }
+            }
+            Missed::TooOld(posted) => {
+                if self.addressed(&posted).is_some() {
+                    self.skipped();
+                }
+            }
+            Missed::Unread(channel) => tracing::warn!(
+                shard.id = self.number(),
+                channel.id = channel,
+                "a channel could not be read back to its end; what was said there may stay unanswered"
+            ),
+            Missed::Channels(_) | Missed::Read(_) | Missed::End(_) => {}
+        }
+    }
+
+    fn skipped(&mut self) {
+        metrics::counter!(READ_BACK, "result" => "skipped").increment(1);
+        self.tally.skipped += 1;
+    }
+
+    fn all_is_read_back(&mut self, session: u64) {
+        let Tally { accepted, skipped } = std::mem::take(&mut self.tally);
+        if skipped > 0 {
+            tracing::warn!(
+                shard.id = self.number(),
+                accepted,
+                skipped,
+                "messages from before the present session are too old and stay unanswered"
+            );
+        } else if accepted > 0 {
+            tracing::info!(
+                shard.id = self.number(),
+                accepted,
+                "what was said before the present session was read back"
+            );
+        }
+        self.progress.read_back(session);
+    }
+}
