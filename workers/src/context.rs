@@ -22,6 +22,8 @@ use chinwag::{
 use jiff::Timestamp;
 use tokio::sync::watch;
 
+use crate::probe::Notebook;
+
 /// What handlers may reach.
 #[derive(Debug)]
 pub struct Context {
@@ -49,6 +51,8 @@ pub struct Context {
     pub sight: watch::Receiver<Sight>,
     /// When the program started.
     pub started: Timestamp,
+    /// Where probes note that they ran, when somebody measures.
+    pub notebook: Option<Arc<Notebook>>,
 }
 
 /// A chat model, and the name people are told.
@@ -102,11 +106,12 @@ impl Context {
             .map(|claude| Model::new(claude.model().to_owned(), Arc::new(claude)));
         Ok(Self {
             conversations: Conversations::new(hot.clone(), pool.clone(), clock.clone()),
-            back: WayBack::open(hot.clone(), pool.clone(), tasks),
+            back: WayBack::open(hot.clone(), pool.clone(), clock.clone(), tasks),
             prompts: Prompts::load(&config.prompts)?,
             vitals: vitals::watch(hot.clone(), pool.clone(), health, tasks),
             sight: watch_epoch(hot.clone(), pool.clone(), tasks),
             started: clock.now(),
+            notebook: None,
             window: config.jobs.window,
             tokens_per_request: config.claude.tokens_per_request,
             hot,

@@ -1,6 +1,6 @@
 //! `chinwag-worker`: runs jobs until it is told to stop.
 
-use std::{process::ExitCode, time::Duration};
+use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use anyhow::Context as _;
 use chinwag::{
@@ -9,6 +9,7 @@ use chinwag::{
     shutdown::Tasks,
     telemetry,
 };
+use chinwag_worker::Share;
 use clap::Parser;
 
 /// A stateless worker of chinwag. Everything is set by environment variables; deploy/example.env
@@ -19,6 +20,10 @@ struct Arguments {
     /// Run only these kinds of job, separated by commas
     #[arg(long, value_delimiter = ',')]
     queues: Vec<String>,
+
+    /// Note when probe jobs ran, for measurements
+    #[arg(long, hide = true)]
+    notes: Option<PathBuf>,
 }
 
 #[tokio::main]
@@ -37,11 +42,11 @@ async fn start() -> anyhow::Result<()> {
     if let Some(unknown) = arguments
         .queues
         .iter()
-        .find(|name| !chinwag::jobs::KINDS.contains(&name.as_str()))
+        .find(|name| chinwag::jobs::kind(name).is_none())
     {
         anyhow::bail!(
             "there is no kind of job called {unknown}; there are: {}",
-            chinwag::jobs::KINDS.join(", ")
+            chinwag::jobs::KINDS.map(|kind| kind.name).join(", ")
         );
     }
     chinwag::use_ring();
@@ -49,7 +54,11 @@ async fn start() -> anyhow::Result<()> {
     let tasks = Tasks::new();
     telemetry::start(&config.telemetry, &tasks);
     tasks.stop_on_signals().context("listening for signals")?;
-    chinwag_worker::run(&config, Clock::Real, &tasks).await?;
+    let share = Share {
+        kinds: arguments.queues,
+        notes: arguments.notes,
+    };
+    chinwag_worker::run(&config, Clock::Real, &share, &tasks).await?;
     tasks.finish(Duration::from_secs(5)).await;
     Ok(())
 }

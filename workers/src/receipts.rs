@@ -8,14 +8,12 @@ use chinwag::{
     handoff::place_overdue,
     hot::receipts::{self, may_settle},
     shutdown::Tasks,
-    store::journal,
     telemetry::RECEIPTS_WRITTEN,
 };
-use jiff::SignedDuration;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::Context;
+use crate::{Context, dead_letters};
 
 /// How long receipts gather.
 const GATHER: Duration = Duration::from_millis(25);
@@ -27,8 +25,6 @@ const BATCH: usize = 500;
 const ASK: Duration = Duration::from_secs(1);
 /// How often the journal is tidied.
 const TIDY: Duration = Duration::from_secs(20);
-/// How long the journal keeps what is done.
-const KEPT: SignedDuration = SignedDuration::from_hours(24);
 
 /// Writes receipts until the program stops.
 pub async fn settle_receipts(context: Arc<Context>, tasks: Tasks) {
@@ -43,6 +39,7 @@ pub async fn settle_receipts(context: Arc<Context>, tasks: Tasks) {
                 continue;
             }
             asked = Some(Instant::now());
+            dead_letters::bury(&context).await;
         }
         if tidied.elapsed() > TIDY {
             tidied = Instant::now();
@@ -90,7 +87,7 @@ fn readable(receipt: Result<Receipt, String>) -> Option<Receipt> {
         .ok()
 }
 
-/// Gives the queue what it lacks of the journal, and forgets what was done long ago.
+/// Gives the queue what it lacks of the journal.
 async fn tidy(context: &Context) {
     let now = context.clock.now();
     match place_overdue(&context.hot, &context.pool, now).await {
@@ -100,8 +97,5 @@ async fn tidy(context: &Context) {
             "jobs were in the journal alone; the queue has them again"
         ),
         Err(error) => tracing::debug!(%error, "the journal could not be compared with the queue"),
-    }
-    if let Err(error) = journal::forget_done(&context.pool, now - KEPT, 5000).await {
-        tracing::debug!(%error, "the journal could not be tidied");
     }
 }

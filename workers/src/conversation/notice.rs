@@ -3,7 +3,7 @@
 use chinwag::{
     domain::{
         ids::MessageId,
-        outcome::{Outcome, OutcomeKind, VERSION},
+        outcome::{Outcome, VERSION},
     },
     hot::HotError,
     wording::{self, Manner},
@@ -20,6 +20,8 @@ pub enum Why {
     Failed,
     /// It took too long.
     TimedOut,
+    /// An operator has dropped it.
+    Cancelled,
 }
 
 /// Tells the asker. Nothing of the payload is needed: the header says who they are.
@@ -29,8 +31,8 @@ pub enum Why {
 pub async fn tell(context: &Context, run: &Run, why: Why) -> Result<(), HotError> {
     let header = &run.header;
     let Some((platform, channel, user)) = header.conversation.parts() else {
-        tracing::error!(job.id = %header.id, "nobody can be told: the job names no conversation");
-        return Ok(());
+        // Nobody waits for it.
+        return context.back.finish(header).await;
     };
     let preferences = context.conversations.preferences(platform, &user).await;
     let manner = Manner::of(&preferences);
@@ -40,6 +42,7 @@ pub async fn tell(context: &Context, run: &Run, why: Why) -> Result<(), HotError
         Why::Unreadable => wording::unreadable(manner, &reference),
         Why::Failed => wording::failed(manner, &reference),
         Why::TimedOut => wording::timed_out(manner),
+        Why::Cancelled => wording::cancelled(manner, &reference),
     };
     let outcome = Outcome {
         version: VERSION,
@@ -53,7 +56,7 @@ pub async fn tell(context: &Context, run: &Run, why: Why) -> Result<(), HotError
         channel,
         user,
         message: MessageId(header.key.clone()),
-        kind: OutcomeKind::Reply,
+        kind: run.outcome_kind(),
         text,
         turn: None,
         trace: header.trace.clone(),

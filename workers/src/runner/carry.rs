@@ -1,0 +1,153 @@
+//! Carries a job out within the limits of its kind, whose ends are words to the person who waits.
+
+use chinwag::{
+    handoff::Earlier,
+    jobs::{Envelope, Job, conversation::Conversation, envelope, probe::Probe, upkeep::Upkeep},
+    telemetry::RETRIES,
+};
+
+use super::{Run, kind_label};
+use crate::{
+    Context,
+    conversation::{self, notice},
+    upkeep,
+    verdict::JobError,
+};
+
+/// How a job ended.
+#[derive(Debug)]
+pub(super) enum End {
+    /// It is over.
+    Done,
+    /// It is to be tried again.
+    Again,
+    /// It will not be tried again; the asker has been told.
+    Failed(String),
+}
+
+/// Carries a job out, unless it was before, or nobody wants it any more.
+pub(super) async fn carry(context: &Context, envelope: &Envelope, run: &Run) -> End {
+    if run.header.kind == Probe::NAME {
+        // It measures the queue alone: nobody is told of it and no journal knows it.
+        return probe(context, envelope).await;
+    }
+    // What becomes of a conversation takes kilobytes; boxed here, they are not moved through
+    // every layer of the runtime with every job.
+    Box::pin(attend(context, envelope, run)).await
+}
+
+async fn attend(context: &Context, envelope: &Envelope, run: &Run) -> End {
+    match context
+        .back
+        .earlier(&run.header, run.attempt, run.epoch)
+        .await
+    {
+        Earlier::Unanswered => {}
+        Earlier::Answered => return End::Done,
+        Earlier::Cancelled => return drop_it(context, run).await,
+    }
+    if run.header.version > envelope::VERSION {
+        let reason = "the envelope is of a later version";
+        return give_up(context, run, notice::Why::Unreadable, reason).await;
+    }
+    match run.header.kind.as_str() {
+        Conversation::NAME => {
+            carry_out(context, envelope, run, |job| {
+                conversation::answer_message(context, job, run)
+            })
+            .await
+        }
+        Upkeep::NAME => {
+            carry_out(context, envelope, run, |job| {
+                upkeep::forget(context, job, run)
+            })
+            .await
+        }
+        _ => {
+            give_up(
+                context,
+                run,
+                notice::Why::Unreadable,
+                "no worker knows this kind of job",
+            )
+            .await
+        }
+    }
+}
+
+/// Opens a job of a known kind and runs it within its limits.
+async fn carry_out<J, F, W>(context: &Context, envelope: &Envelope, run: &Run, work: F) -> End
+where
+    J: Job,
+    F: FnOnce(J) -> W,
+    W: Future<Output = Result<(), JobError>>,
+{
+    if run.attempt > J::ATTEMPTS {
+        return give_up(
+            context,
+            run,
+            notice::Why::Failed,
+            "every try ended its worker",
+        )
+        .await;
+    }
+    if run.header.kind_version > J::VERSION {
+        return give_up(
+            context,
+            run,
+            notice::Why::Unreadable,
+            "the payload is of a later version",
+        )
+        .await;
+    }
+    let job = match envelope.open::<J>() {
+        Ok(job) => job,
+        Err(error) => {
+            return give_up(context, run, notice::Why::Unreadable, &error.to_string()).await;
+        }
+    };
+    match tokio::time::timeout(J::TIMEOUT, work(job)).await {
+        Ok(Ok(())) => End::Done,
+        Ok(Err(error)) if run.attempt < J::ATTEMPTS => again(&error, run),
+        Ok(Err(error)) => give_up(context, run, notice::Why::Failed, &error.to_string()).await,
+        Err(_) => give_up(context, run, notice::Why::TimedOut, "it took too long").await,
+    }
+}
+
+fn again(error: &JobError, run: &Run) -> End {
+    metrics::counter!(RETRIES, "kind" => kind_label(&run.header.kind)).increment(1);
+    tracing::warn!(
+        error = error as &dyn std::error::Error,
+        job.attempt = run.attempt,
+        "a job is tried again"
+    );
+    End::Again
+}
+
+/// Tells the asker that an operator has dropped the job.
+async fn drop_it(context: &Context, run: &Run) -> End {
+    match notice::tell(context, run, notice::Why::Cancelled).await {
+        Ok(()) => End::Done,
+        Err(error) => again(&JobError::Retry(Box::new(error)), run),
+    }
+}
+
+async fn probe(context: &Context, envelope: &Envelope) -> End {
+    match envelope.open::<Probe>() {
+        Ok(job) => {
+            crate::probe::run(context, &envelope.header, &job).await;
+            End::Done
+        }
+        Err(error) => End::Failed(error.to_string()),
+    }
+}
+
+/// Tells the asker, and ends the job. When the asker cannot be told, the job is kept for another
+/// try at that.
+async fn give_up(context: &Context, run: &Run, why: notice::Why, reason: &str) -> End {
+    tracing::error!(job.id = %run.header.id, job.attempt = run.attempt, reason, "a job has failed");
+    match notice::tell(context, run, why).await {
+        Ok(()) => End::Failed(reason.to_owned()),
+        Err(error) => again(&JobError::Retry(Box::new(error)), run),
+    }
+}

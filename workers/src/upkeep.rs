@@ -1,0 +1,41 @@
+//! Forgetting what has been kept long enough.
+
+use chinwag::{
+    jobs::upkeep::Upkeep,
+    store::{jobs, journal},
+};
+use jiff::SignedDuration;
+
+use crate::{
+    Context,
+    runner::Run,
+    verdict::{JobError, OrRetry},
+};
+
+/// How long the journal keeps what is done: as long as a message's id may come again.
+const DONE_KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// How long a dead letter is kept.
+const LETTERS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// The most rows of one statement: no lock is held for long.
+const BATCH: i64 = 5000;
+
+/// Forgets what was over before the moment that the job is due for. Run twice, it changes nothing
+/// more.
+///
+/// # Errors
+/// When a store does not answer.
+pub async fn forget(context: &Context, job: Upkeep, run: &Run) -> Result<(), JobError> {
+    let before = job.due.min(context.clock.now());
+    let most = BATCH.unsigned_abs();
+    while journal::forget_done(&context.pool, before - DONE_KEPT, BATCH)
+        .await
+        .or_retry()?
+        == most
+    {}
+    while jobs::forget_letters(&context.pool, before - LETTERS_KEPT, BATCH)
+        .await
+        .or_retry()?
+        == most
+    {}
+    context.back.finish(&run.header).await.or_retry()
+}
