@@ -119,6 +119,13 @@ impl Environment {
         value.trim_end_matches('/').to_owned()
     }
 
+    /// Whether nothing was found wrong with a variable so far.
+    #[must_use]
+    pub fn is_sound(&self, name: &str) -> bool {
+        let fault = format!("{name}: ");
+        !self.faults.iter().any(|each| each.starts_with(&fault))
+    }
+
     /// Notes that a variable cannot be used, and why.
     pub fn fault(&mut self, name: &str, why: &str) {
         self.faults.push(format!("{name}: {why}"));

@@ -32,6 +32,9 @@
 //!    recall -> understand -> answer -> remember -> post
 //! hot/outcomes -> handoff/delivery -> gateway or console            (bell, mailbox, show, receipt)
 //! receipts -> workers/receipts -> store                             (history holds what was delivered)
+//! workers/schedule -> store, hot/queue                              (what recurs, one job a moment)
+//! store/journal -> handoff/standby -> workers/runner                (the queue while Redis is away)
+//! dead letters -> handoff/burial -> store                           (what failed, for operators)
 //! ```
 //!
 //! Jobs run at least once; answers are seen once. No code here calls back up an arrow: work for

@@ -1,14 +1,19 @@
-//! Whether Redis and Postgres answer: asked once a second, for health and for `/status`.
+//! Whether Redis and Postgres answer, and how full the queue is: asked once a second, for health,
+//! for metrics and for `/status`.
 
 use std::time::Duration;
 
 use tokio::sync::watch;
 
 use crate::{
+    clock::Clock,
     health::{Health, Probe},
-    hot::{Hot, HotError},
+    hot::{Hot, HotError, queue},
     shutdown::Tasks,
     store::{self, Pool, StoreError},
+    telemetry::{
+        QUEUE_JOBS, QUEUE_OLDEST_SECONDS, QUEUE_PARKED, QUEUE_READY, QUEUE_RUNNING, QUEUE_WORKERS,
+    },
 };
 
 /// How often the stores are asked.
@@ -49,6 +54,8 @@ pub fn watch(hot: Hot, pool: Pool, health: &Health, tasks: &Tasks) -> watch::Rec
                 answers = async { tokio::join!(hot.ping(), store::ping(&pool)) } => answers,
                 () = stop.stopped() => return,
             };
+            // Every program tells how full the queue is: an autoscaler hears it without a worker.
+            measure_queue(&hot).await;
             let vitals = probes.report(&redis, &postgres);
             sender.send_if_modified(|before| std::mem::replace(before, vitals) != vitals);
             if !stop.sleep(EVERY).await {
@@ -57,6 +64,31 @@ pub fn watch(hot: Hot, pool: Pool, health: &Health, tasks: &Tasks) -> watch::Rec
         }
     });
     receiver
+}
+
+async fn measure_queue(hot: &Hot) {
+    let queue = hot.opened();
+    if queue.epoch == 0 {
+        return;
+    }
+    let stats = match queue::stats(hot, queue).await {
+        Ok(stats) => stats,
+        Err(error) => return tracing::debug!(%error, "the queue cannot be measured"),
+    };
+    let now_ms = Clock::Real.now().as_millisecond();
+    let number = |count: u64| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    metrics::gauge!(QUEUE_JOBS).set(number(stats.jobs));
+    metrics::gauge!(QUEUE_RUNNING).set(number(stats.running));
+    metrics::gauge!(QUEUE_PARKED).set(number(stats.parked));
+    metrics::gauge!(QUEUE_WORKERS).set(number(stats.workers));
+    for each in stats.queues {
+        let waited_ms = each
+            .next_accepted_ms
+            .map_or(0, |accepted| (now_ms - accepted).max(0));
+        let waited = Duration::from_millis(waited_ms.unsigned_abs()).as_secs_f64();
+        metrics::gauge!(QUEUE_READY, "queue" => each.name).set(number(each.ready));
+        metrics::gauge!(QUEUE_OLDEST_SECONDS, "queue" => each.name).set(waited);
+    }
 }
 
 struct Probes {

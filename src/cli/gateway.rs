@@ -28,6 +28,7 @@ pub(super) async fn run() -> anyhow::Result<ExitCode> {
     let settings = behind.config.gateway.clone();
     let ended = gateway::run(
         settings,
+        behind.hot.clone(),
         behind.handoff.clone(),
         behind.tasks.clone(),
         behind.clock.clone(),

@@ -1,12 +1,14 @@
 //! The command line: one file per command. Only parsing and starting happens here; what a
 //! command does is in the rooms.
 
+mod bench;
 mod console;
 mod demo;
 mod doctor;
 mod door;
 #[cfg(feature = "gateway")]
 mod gateway;
+mod jobs;
 mod migrate;
 
 use std::process::ExitCode;
@@ -33,6 +35,10 @@ enum Command {
     Gateway,
     /// Bring the database's tables up to date, or back
     Migrate(migrate::MigrateArgs),
+    /// See and mend what waits, what died and what is paused
+    Jobs(jobs::JobsArgs),
+    /// Measure the queue with real workers
+    Bench(bench::BenchArgs),
     /// Say what is missing, and how to mend it
     Doctor(doctor::DoctorArgs),
 }
@@ -48,6 +54,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         #[cfg(feature = "gateway")]
         Command::Gateway => gateway::run().await,
         Command::Migrate(args) => migrate::run(args).await,
+        Command::Jobs(args) => jobs::run(args).await,
+        Command::Bench(args) => bench::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,
     }
 }

@@ -33,8 +33,24 @@ pub const RECEIPTS_WRITTEN: &str = "chinwag_receipts_written_total";
 pub const LEASES_LOST: &str = "chinwag_leases_lost_total";
 /// The queue's epoch.
 pub const EPOCH: &str = "chinwag_epoch";
+/// Whether the queue goes on in Postgres.
+pub const STANDBY: &str = "chinwag_standby";
 /// How often the queue was rebuilt from the journal.
 pub const REBUILDS: &str = "chinwag_queue_rebuilds_total";
+/// Jobs that wait or run, in the whole queue.
+pub const QUEUE_JOBS: &str = "chinwag_queue_jobs";
+/// Conversations of a queue that wait for a worker.
+pub const QUEUE_READY: &str = "chinwag_queue_ready";
+/// How long the next job in line has waited.
+pub const QUEUE_OLDEST_SECONDS: &str = "chinwag_queue_oldest_seconds";
+/// Jobs that run.
+pub const QUEUE_RUNNING: &str = "chinwag_queue_running";
+/// Conversations that wait for their next try, or for their time.
+pub const QUEUE_PARKED: &str = "chinwag_queue_parked";
+/// Workers that are alive.
+pub const QUEUE_WORKERS: &str = "chinwag_queue_workers";
+/// Jobs that were put among the dead letters.
+pub const DEAD_LETTERS: &str = "chinwag_dead_letters_total";
 /// Acknowledgements that came after their lease had ended.
 pub const STALE_ACKNOWLEDGEMENTS: &str = "chinwag_stale_acknowledgements_total";
 /// Outcomes that no door can read.
@@ -43,6 +59,30 @@ pub const OUTCOMES_UNREADABLE: &str = "chinwag_outcomes_unreadable_total";
 pub const CONSOLE_STREAMS: &str = "chinwag_console_streams";
 /// Posts to the console's API.
 pub const CONSOLE_POSTS: &str = "chinwag_console_posts_total";
+/// How many Discord shards there are.
+pub const SHARDS: &str = "chinwag_shards";
+/// How many Discord shards there are going to be.
+pub const SHARDS_NEXT: &str = "chinwag_shards_next";
+/// Discord shards that this process holds.
+pub const SHARDS_HELD: &str = "chinwag_shards_held";
+/// Discord shards that nobody holds.
+pub const SHARDS_FREE: &str = "chinwag_shards_free";
+/// Discord shards that somebody else holds although this process took them for its own.
+pub const SHARDS_LOST: &str = "chinwag_shards_lost_total";
+/// Sessions of Discord shards that were resumed.
+pub const SHARD_RESUMES: &str = "chinwag_shard_resumes_total";
+/// Sessions of Discord shards that were started.
+pub const SHARD_IDENTIFIES: &str = "chinwag_shard_identifies_total";
+/// Starts of sessions that were held back for more than a turn.
+pub const SHARD_IDENTIFIES_HELD_BACK: &str = "chinwag_shard_identifies_held_back_total";
+/// Sessions that may still be started today.
+pub const SHARD_IDENTIFIES_LEFT: &str = "chinwag_shard_identifies_left";
+/// Requests that Discord refused for being too many.
+pub const DISCORD_LIMITED: &str = "chinwag_discord_limited_total";
+/// Requests of the last ten minutes that count towards a ban.
+pub const DISCORD_INVALID: &str = "chinwag_discord_invalid_requests";
+/// Messages that a lost session had missed.
+pub const READ_BACK: &str = "chinwag_read_back_total";
 /// Calls of a chat model.
 pub const LLM_CALLS: &str = "chinwag_llm_calls_total";
 /// How long calls of a chat model take, all their tries together.
@@ -163,11 +203,65 @@ pub const METRICS: &[Metric] = &[
         "",
         "Acknowledgements that were refused: their lease had ended",
     ),
+    Metric {
+        name: QUEUE_JOBS,
+        kind: Kind::Gauge,
+        unit: Unit::Count,
+        labels: "",
+        help: "Jobs that wait or run, in the whole queue",
+    },
+    Metric {
+        name: QUEUE_READY,
+        kind: Kind::Gauge,
+        unit: Unit::Count,
+        labels: "queue",
+        help: "Conversations of a queue that wait for a worker",
+    },
+    Metric {
+        name: QUEUE_OLDEST_SECONDS,
+        kind: Kind::Gauge,
+        unit: Unit::Seconds,
+        labels: "queue",
+        help: "How long the next job in line has waited: what an autoscaler goes by",
+    },
+    Metric {
+        name: QUEUE_RUNNING,
+        kind: Kind::Gauge,
+        unit: Unit::Count,
+        labels: "",
+        help: "Jobs that run",
+    },
+    Metric {
+        name: QUEUE_PARKED,
+        kind: Kind::Gauge,
+        unit: Unit::Count,
+        labels: "",
+        help: "Conversations that wait for their next try or their time",
+    },
+    Metric {
+        name: QUEUE_WORKERS,
+        kind: Kind::Gauge,
+        unit: Unit::Count,
+        labels: "",
+        help: "Workers that are alive",
+    },
+    counter(
+        DEAD_LETTERS,
+        "",
+        "Jobs that were put among the dead letters",
+    ),
     counter(
         OUTCOMES_UNREADABLE,
         "",
         "Outcomes that could not be read and stay in their mailbox",
     ),
+    Metric {
+        name: STANDBY,
+        kind: Kind::Gauge,
+        unit: Unit::Count,
+        labels: "",
+        help: "1 while Redis is away and the queue goes on in PostgreSQL",
+    },
     Metric {
         name: EPOCH,
         kind: Kind::Gauge,
@@ -175,6 +269,54 @@ pub const METRICS: &[Metric] = &[
         labels: "",
         help: "The queue's epoch: it rises when the queue was rebuilt",
     },
+    gauge(SHARDS, "Discord shards that there are, held by whomever"),
+    gauge(
+        SHARDS_NEXT,
+        "Discord shards that there are going to be, connected beside the present ones; 0 when the number stays",
+    ),
+    gauge(SHARDS_HELD, "Discord shards that this process holds"),
+    gauge(
+        SHARDS_FREE,
+        "Discord shards that nobody holds, as this process last saw it",
+    ),
+    counter(
+        SHARDS_LOST,
+        "",
+        "Discord shards that somebody else held although this process took them for its own",
+    ),
+    counter(
+        SHARD_RESUMES,
+        "",
+        "Sessions of Discord shards that were resumed",
+    ),
+    counter(
+        SHARD_IDENTIFIES,
+        "",
+        "Sessions of Discord shards that were started (IDENTIFY)",
+    ),
+    counter(
+        SHARD_IDENTIFIES_HELD_BACK,
+        "reason (often, few, none)",
+        "Starts of sessions that were held back for more than their turn",
+    ),
+    gauge(
+        SHARD_IDENTIFIES_LEFT,
+        "Sessions of Discord shards that may still be started today",
+    ),
+    counter(
+        DISCORD_LIMITED,
+        "scope (global, route)",
+        "Requests that Discord refused for being too many (429)",
+    ),
+    gauge(
+        DISCORD_INVALID,
+        "Requests of all gateways in the last ten minutes that Discord counts towards a ban",
+    ),
+    counter(
+        READ_BACK,
+        "result (accepted, skipped)",
+        "Messages that a lost session had missed, read back or too old for that",
+    ),
     counter(
         LLM_CALLS,
         "model, result (answered, cut_off, refused, unavailable, misconfigured)",
@@ -205,6 +347,16 @@ const fn counter(name: &'static str, labels: &'static str, help: &'static str) -
         kind: Kind::Counter,
         unit: Unit::Count,
         labels,
+        help,
+    }
+}
+
+const fn gauge(name: &'static str, help: &'static str) -> Metric {
+    Metric {
+        name,
+        kind: Kind::Gauge,
+        unit: Unit::Count,
+        labels: "",
         help,
     }
 }

@@ -282,6 +282,18 @@ pub fn too_many_plain(manner: Manner, seconds: u64) -> String {
     spoken(manner, &text, WAIT)
 }
 
+/// Says that too much waits for the bot to take more in.
+#[must_use]
+pub fn busy(manner: Manner) -> String {
+    spoken(manner, manner.say(&manner.phrases().busy), WAIT)
+}
+
+/// Says that an operator has stopped the work on a message.
+#[must_use]
+pub fn cancelled(manner: Manner, reference: &str) -> String {
+    with_reference(manner, &manner.phrases().cancelled, reference)
+}
+
 /// The message is longer than is taken.
 #[must_use]
 pub fn too_long(manner: Manner, most_characters: usize) -> String {

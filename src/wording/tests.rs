@@ -84,6 +84,8 @@ fn sentences(manner: Manner) -> Vec<String> {
         timed_out(manner),
         failed(manner, "0192f0a1"),
         unreadable(manner, "0192f0a1"),
+        busy(manner),
+        cancelled(manner, "0192f0a1"),
         provider_unavailable(manner),
         model_refused(manner),
         empty_message(manner),

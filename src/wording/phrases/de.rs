@@ -29,6 +29,14 @@ pub static PHRASES: Phrases = Phrases {
         "Das waren viele Nachrichten auf einmal. Du kannst mir {when} wieder schreiben; diese habe ich nicht behalten.",
         "Sie haben die Grenze für Nachrichten erreicht. Bitte schreiben Sie {when} wieder; diese Nachricht wurde nicht behalten.",
     ),
+    busy: both(
+        "Gerade wartet sehr viel auf mich, darum habe ich diese Nachricht nicht angenommen. Schick sie bitte etwas später noch einmal.",
+        "Zurzeit warten zu viele Nachrichten, darum wurde diese nicht angenommen. Bitte senden Sie sie etwas später noch einmal.",
+    ),
+    cancelled: both(
+        "Wer mich betreibt, hat die Arbeit an dieser Nachricht beendet; sie bekommt keine Antwort. (Kennung: {reference})",
+        "Die Arbeit an dieser Nachricht wurde vom Betreiber beendet; sie wird nicht beantwortet. (Kennung: {reference})",
+    ),
     in_seconds: "in {seconds} s",
     too_long: both(
         "Das ist mir zu lang: Ich nehme bis zu {most} Zeichen. Kannst du es aufteilen?",

@@ -29,6 +29,14 @@ pub static PHRASES: Phrases = Phrases {
         "That was a lot of messages at once. You can write to me again {when}; I did not keep this one.",
         "You have reached the limit for messages. Please write again {when}; this message was not kept.",
     ),
+    busy: both(
+        "There is a lot waiting for me right now, so I did not take this message in. Please send it again in a little while.",
+        "At present too many messages are waiting, so this one was not accepted. Please send it again a little later.",
+    ),
+    cancelled: both(
+        "Whoever runs me stopped the work on this message, so there will be no answer to it. (Reference: {reference})",
+        "The work on this message was stopped by an operator, so it will not be answered. (Reference: {reference})",
+    ),
     in_seconds: "in {seconds} s",
     too_long: both(
         "That is too long for me: I take up to {most} characters. Could you split it?",

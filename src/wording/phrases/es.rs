@@ -29,6 +29,14 @@ pub static PHRASES: Phrases = Phrases {
         "Han sido muchos mensajes seguidos. Puedes volver a escribirme {when}; este no lo he guardado.",
         "Ha alcanzado el límite de mensajes. Por favor, vuelva a escribir {when}; este mensaje no se ha guardado.",
     ),
+    busy: both(
+        "Ahora mismo tengo muchísimo pendiente y no he aceptado este mensaje. Envíalo otra vez dentro de un rato, por favor.",
+        "En este momento hay demasiados mensajes en espera y este no se ha aceptado. Por favor, envíelo otra vez un poco más tarde.",
+    ),
+    cancelled: both(
+        "Quien me administra ha detenido el trabajo en este mensaje, así que no tendrá respuesta. (Referencia: {reference})",
+        "Un operador ha detenido el trabajo en este mensaje, por lo que no recibirá respuesta. (Referencia: {reference})",
+    ),
     in_seconds: "en {seconds} s",
     too_long: both(
         "Es demasiado largo para mí: acepto hasta {most} caracteres. ¿Puedes dividirlo?",

@@ -29,6 +29,14 @@ pub static PHRASES: Phrases = Phrases {
         "Cela fait beaucoup de messages d'un coup. Tu peux m'écrire à nouveau {when} ; je n'ai pas gardé celui-ci.",
         "Vous avez atteint la limite de messages. Veuillez écrire à nouveau {when} ; ce message n'a pas été gardé.",
     ),
+    busy: both(
+        "Il y a trop de messages en attente en ce moment, je n'ai donc pas pris celui-ci. Renvoie-le un peu plus tard, s'il te plaît.",
+        "Trop de messages attendent en ce moment : celui-ci n'a pas été accepté. Veuillez le renvoyer un peu plus tard.",
+    ),
+    cancelled: both(
+        "La personne qui m'administre a arrêté le travail sur ce message ; il n'aura pas de réponse. (Référence : {reference})",
+        "Le travail sur ce message a été arrêté par un opérateur ; il ne recevra pas de réponse. (Référence : {reference})",
+    ),
     in_seconds: "dans {seconds} s",
     too_long: both(
         "C'est trop long pour moi : j'accepte jusqu'à {most} caractères. Peux-tu le couper ?",

@@ -51,6 +51,8 @@ pub struct Phrases {
     pub no_reminders: Said,
     /// `{when}`
     pub too_many: Said,
+    pub busy: Said,
+    pub cancelled: Said,
     /// `{seconds}`
     pub in_seconds: &'static str,
     /// `{most}`

@@ -29,6 +29,14 @@ pub static PHRASES: Phrases = Phrases {
         "Foram muitas mensagens de uma vez. Você pode me escrever de novo {when}; esta eu não guardei.",
         "O limite de mensagens foi atingido. Por favor, escreva novamente {when}; esta mensagem não foi guardada.",
     ),
+    busy: both(
+        "Há muita coisa me esperando agora, por isso não aceitei esta mensagem. Envie de novo daqui a pouco, por favor.",
+        "No momento há mensagens demais à espera, por isso esta não foi aceita. Por favor, envie-a novamente um pouco mais tarde.",
+    ),
+    cancelled: both(
+        "Quem me administra interrompeu o trabalho nesta mensagem, por isso ela não terá resposta. (Referência: {reference})",
+        "O trabalho nesta mensagem foi interrompido por um operador, por isso ela não será respondida. (Referência: {reference})",
+    ),
     in_seconds: "em {seconds} s",
     too_long: both(
         "É longo demais para mim: aceito até {most} caracteres. Pode dividir?",

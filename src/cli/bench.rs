@@ -1,0 +1,108 @@
+//! `chinwag bench queue`: how fast the queue is and what it keeps, measured with real workers.
+//!
+//! It starts a private Redis and PostgreSQL and real worker processes, and raises every limit for
+//! itself. Every probe notes when it ran, so each measurement also counts what was lost, finished
+//! twice or out of order. Nothing here compares with other queues.
+
+mod drain;
+mod faults;
+mod latency;
+mod notes;
+mod report;
+mod stage;
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use report::Figures;
+use stage::Stage;
+
+/// What `bench` can be told.
+#[derive(Debug, Args)]
+pub(super) struct BenchArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Measure the queue: draining, enqueueing, start latency, memory, recovery, fairness
+    Queue(QueueArgs),
+}
+
+/// What `bench queue` can be told.
+#[derive(Debug, Args)]
+struct QueueArgs {
+    /// Print one JSON object instead of a table
+    #[arg(long)]
+    json: bool,
+    /// How many jobs the largest measurement has waiting
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1000..=10_000_000))]
+    million: u64,
+    /// How often the drains of 50,000 jobs are measured; the median counts
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
+    rounds: u32,
+    /// Measure only these parts, separated by commas: drain, enqueue, start, memory, kill,
+    /// restart, quiet
+    #[arg(long, value_delimiter = ',', value_parser = clap::builder::PossibleValuesParser::new(PARTS))]
+    only: Vec<String>,
+    /// Use this Redis instead of a private one (what needs to stop it is left out)
+    #[arg(long)]
+    redis: Option<String>,
+}
+
+/// The parts, in the order in which they are measured.
+const PARTS: [&str; 7] = [
+    "drain", "enqueue", "start", "memory", "kill", "restart", "quiet",
+];
+
+/// Measures, and tells.
+pub(super) async fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
+    let What::Queue(args) = args.what;
+    let figures = measure(&args).await?;
+    if args.json {
+        println!("{}", figures.json());
+    } else {
+        println!("{}", figures.table());
+    }
+    Ok(if figures.is_clean() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+async fn measure(args: &QueueArgs) -> anyhow::Result<Figures> {
+    let wanted = |part: &str| args.only.is_empty() || args.only.iter().any(|only| only == part);
+    let mut figures = Figures::default();
+    let mut stage = Stage::set(args.redis.as_deref()).await?;
+    if wanted("drain") {
+        drain::measure_small(&stage, args.rounds, &mut figures).await?;
+    }
+    if wanted("enqueue") {
+        drain::measure_single_enqueue(&stage, &mut figures).await?;
+    }
+    if wanted("start") {
+        latency::measure_start(&stage, &mut figures).await?;
+    }
+    if wanted("quiet") {
+        latency::measure_quiet_user(&stage, &mut figures).await?;
+    }
+    if wanted("drain") || wanted("memory") {
+        drain::measure_million(&stage, args.million, &mut figures).await?;
+    }
+    if wanted("kill") {
+        faults::measure_kill(&stage, &mut figures).await?;
+    }
+    if wanted("restart") && args.redis.is_none() {
+        faults::measure_restart(&mut stage, &mut figures).await?;
+    }
+    stage.strike().await;
+    Ok(figures)
+}
+
+/// Says how far it is; the figures themselves come at the end.
+fn progress(line: &str) {
+    eprintln!("bench: {line}");
+}
