@@ -7,7 +7,7 @@ CARGO ?= cargo
 # Where cargo puts what it builds, whoever configured that.
 target = $$($(CARGO) metadata --no-deps --format-version 1 | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p')
 
-.PHONY: demo test browser queries help
+.PHONY: demo test browser drill soak queries help
 
 # Each by itself: one build of both would give the worker the gateway's features.
 demo: ## the whole bot on this machine, with a short conversation (ARGS=--once ends after it)
@@ -28,11 +28,27 @@ test: ## format, lints, walls, query metadata, documentation, secrets, all tests
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps
 	$(CARGO) build --locked --workspace --bins --tests
 	$(CARGO) test --locked --workspace
+	"$(target)/debug/chinwag-drill" --fault worker-kill,gateway-kill,op9-final,redis-outage,duplicate-events --messages 40 --users 8 --outage 3
+	@for redis in cluster sentinel; do \
+		echo "the queue's stories over a Redis $$redis"; \
+		STORIES_REDIS=$$redis $(CARGO) test --locked -p chinwag --test it -- queue_scripts queue_dead_ends console_ || exit 1; \
+	done
 
 browser: ## drives the console in a headless Chromium
 	@deploy/local/setup.sh browser
 	$(CARGO) build --locked --workspace --bins --tests
 	@deploy/local/browser.sh "$(target)/debug/chinwag"
+
+# The servers are private whatever is set, so both must be there.
+drill: ## breaks a bot on purpose and counts what is lost (ARGS="--fault redis-outage --json"; --help lists all)
+	@env -u REDIS_URL -u DATABASE_URL deploy/local/setup.sh demo
+	$(CARGO) build --release --locked -p chinwag
+	$(CARGO) build --release --locked -p chinwag-worker
+	$(CARGO) build --release --locked -p chinwag-drill
+	@exec "$(target)/release/chinwag-drill" $(ARGS)
+
+soak: ## the same for about twenty minutes: 10,000 messages, faults by lot, outages of up to 60 s
+	@$(MAKE) drill ARGS='--fault all-random --messages 10000 --users 100 --rate 8 --outage 60 $(ARGS)'
 
 queries: ## brings the committed query metadata in .sqlx up to date
 	@deploy/local/setup.sh test
