@@ -16,15 +16,18 @@ use chinwag::{
     console::{self, Backing},
     conversations::Conversations,
     domain::routing::Route,
-    handoff::Handoff,
+    handoff::{Handoff, copy_pauses},
     health::Health,
     hot::{Hot, outcomes, queue, receipts},
     llm::{self, ChatModel},
-    servers::{Place, Postgres, PostgresOptions, Redis, RedisOptions},
+    servers::{
+        ClusterOptions, Place, Postgres, PostgresOptions, Redis, RedisCluster, RedisOptions,
+        RedisSentinel, SentinelOptions,
+    },
     shutdown::Tasks,
-    store,
+    store::{self, pauses},
 };
-use chinwag_worker::{Context, context::Model};
+use chinwag_worker::{Context, Share, context::Model};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row, postgres::PgRow};
 use tokio::{
     sync::{MutexGuard, OnceCell, Semaphore, SemaphorePermit},
@@ -54,8 +57,62 @@ static SHARED: OnceCell<Shared> = OnceCell::const_new();
 
 /// The servers of the whole test binary. They end with its process.
 struct Shared {
-    redis: Redis,
+    redis: SharedRedis,
     postgres: Postgres,
+}
+
+/// The Redis that stories share: the variable `STORIES_REDIS` chooses a `cluster` or a
+/// `sentinel` in the place of a single one, so that the same stories are told over all three.
+enum SharedRedis {
+    Single(Redis),
+    Cluster(RedisCluster),
+    Sentinel(RedisSentinel),
+}
+
+impl SharedRedis {
+    async fn start() -> Self {
+        let scratch = &Place::Scratch;
+        let chosen = Environment::read().text("STORIES_REDIS");
+        match chosen.as_deref() {
+            None | Some("single") => {
+                let redis = Redis::start(scratch, RedisOptions::default()).await;
+                Self::Single(redis.expect("Redis starts; `make test` installs it"))
+            }
+            Some("cluster") => {
+                let cluster = RedisCluster::start(scratch, ClusterOptions::default()).await;
+                Self::Cluster(cluster.expect("a cluster starts"))
+            }
+            Some("sentinel") => {
+                let sentinel = RedisSentinel::start(scratch, SentinelOptions::default()).await;
+                Self::Sentinel(sentinel.expect("sentinels start"))
+            }
+            Some(other) => panic!("STORIES_REDIS is {other:?}: single, cluster or sentinel"),
+        }
+    }
+
+    fn url(&self) -> String {
+        match self {
+            Self::Single(redis) => redis.url(),
+            Self::Cluster(cluster) => cluster_url(cluster),
+            Self::Sentinel(sentinel) => sentinel_url(sentinel),
+        }
+    }
+}
+
+/// A cluster's address, as `REDIS_URL` has it.
+pub fn cluster_url(cluster: &RedisCluster) -> String {
+    format!("redis+cluster://{}", hosts(&cluster.urls()))
+}
+
+/// The address of a master behind sentinels, as `REDIS_URL` has it.
+pub fn sentinel_url(sentinel: &RedisSentinel) -> String {
+    let hosts = hosts(&sentinel.sentinel_urls());
+    format!("redis+sentinel://{hosts}/{}", sentinel.service())
+}
+
+fn hosts(urls: &[String]) -> String {
+    let hosts = urls.iter().map(|url| url.trim_start_matches("redis://"));
+    hosts.collect::<Vec<_>>().join(",")
 }
 
 /// How an app is set up.
@@ -65,6 +122,8 @@ pub struct Setup {
     pub workers: Option<usize>,
     /// A Redis of its own, with an append-only file, which may be stopped and emptied.
     pub own_redis: bool,
+    /// The address of a Redis that the story holds itself.
+    pub redis_url: Option<String>,
     /// A PostgreSQL of its own, which may be stopped.
     pub own_postgres: bool,
     /// Settings that differ from the tests' usual ones.
@@ -132,9 +191,10 @@ impl App {
         } else {
             None
         };
-        let redis_url = match &own_redis {
-            Some(redis) => redis.url(),
-            None => shared().await.redis.url(),
+        let redis_url = match (&own_redis, setup.redis_url) {
+            (Some(redis), _) => redis.url(),
+            (None, Some(url)) => url,
+            (None, None) => shared().await.redis.url(),
         };
         let database = format!("t{}", Uuid::now_v7().simple());
         let database_url = match &own_postgres {
@@ -199,6 +259,12 @@ impl App {
             self.config.handoff,
             &self.doors,
         );
+        // A door that has not seen the queue yet writes into the journal, and what comes in by
+        // another one overtakes it.
+        eventually("the queue is open to it", async || {
+            handoff.is_open().then_some(())
+        })
+        .await;
         format!("http://{}", self.serve_console(handoff).await)
     }
 
@@ -236,7 +302,8 @@ impl App {
             let context =
                 Context::open(&config, Clock::Real, &health, &own).expect("prompts are built in");
             let model = model.map(|chat| Model::new("scripted".to_owned(), chat));
-            chinwag_worker::work(Arc::new(context.with_model(model)), config.jobs, &own).await;
+            let context = Arc::new(context.with_model(model));
+            chinwag_worker::work(context, config.jobs, &Share::default(), &own).await;
         });
         self.workers.lock().unwrap().push(tasks);
     }
@@ -263,6 +330,30 @@ impl App {
         own.expect("the app was set up with its own PostgreSQL")
             .lock()
             .await
+    }
+
+    /// Lets no job of these kinds run.
+    pub async fn pause(&self, kinds: &[&str]) {
+        for kind in kinds {
+            pauses::pause(&self.pool, kind, "a story").await.unwrap();
+        }
+        self.tell_redis_what_is_paused().await;
+    }
+
+    /// Lets jobs of these kinds run again.
+    pub async fn resume(&self, kinds: &[&str]) {
+        for kind in kinds {
+            pauses::resume(&self.pool, kind).await.unwrap();
+        }
+        self.tell_redis_what_is_paused().await;
+    }
+
+    /// In turn with the watches of all programs, which do so too.
+    async fn tell_redis_what_is_paused(&self) {
+        assert!(
+            copy_pauses(&self.hot, &self.pool).await.unwrap(),
+            "the queue is open"
+        );
     }
 
     /// Empties its own Redis.
@@ -292,6 +383,12 @@ impl App {
         *numbers.first().expect("the query yields a row")
     }
 
+    /// How many messages were ever accepted. What schedules bring at their time is not among them.
+    pub async fn accepted(&self) -> i64 {
+        self.number("select count(*) from journal where kind = 'conversation'")
+            .await
+    }
+
     /// How many accepted jobs have no receipt yet.
     pub async fn unfinished(&self) -> i64 {
         self.number("select count(*) from journal where done_at is null")
@@ -309,13 +406,16 @@ impl App {
 
     /// The order of the looks is the order of the way: what has left one place is in the next.
     async fn is_settled(&self) -> bool {
-        let epoch = self.hot.epoch();
-        let queued = queue::depth(&self.hot, epoch).await;
-        if !matches!(queued, Ok((0, 0))) {
+        let queue = self.hot.opened();
+        let queued = queue::stats(&self.hot, queue).await;
+        if !queued.is_ok_and(|stats| stats.jobs == 0) {
             return false;
         }
-        for route in ROUTES {
-            let waiting = outcomes::waiting(&self.hot, route, epoch, "0-0", 1).await;
+        for mailbox in ROUTES
+            .into_iter()
+            .flat_map(|route| (0..queue.partitions).map(move |partition| (partition, route)))
+        {
+            let waiting = outcomes::waiting(&self.hot, mailbox, queue.epoch, "0-0", 1).await;
             if !waiting.is_ok_and(|waiting| waiting.is_empty()) {
                 return false;
             }
@@ -403,14 +503,9 @@ pub async fn eventually<T>(what: &str, mut condition: impl AsyncFnMut() -> Optio
 /// The servers of the whole test binary.
 async fn shared() -> &'static Shared {
     SHARED
-        .get_or_init(async || {
-            let redis = RedisOptions::default();
-            Shared {
-                redis: Redis::start(&Place::Scratch, redis)
-                    .await
-                    .expect("Redis starts; `make test` installs it"),
-                postgres: private_postgres().await,
-            }
+        .get_or_init(async || Shared {
+            redis: SharedRedis::start().await,
+            postgres: private_postgres().await,
         })
         .await
 }

@@ -28,6 +28,35 @@ async fn the_thirty_first_message_of_a_minute_waits_and_others_do_not() {
 }
 
 #[tokio::test]
+async fn when_as_much_waits_as_may_new_messages_are_turned_away_politely() {
+    let app = App::with(Setup {
+        settings: vec![
+            ("CHINWAG_MAX_WAITING", "2".to_owned()),
+            ("CHINWAG_QUEUE_PARTITIONS", "1".to_owned()),
+        ],
+        workers: Some(0),
+        ..Setup::default()
+    })
+    .await;
+    let ann = app.user("ann").in_channel("general");
+    ann.listen().await;
+    for number in 1..=2 {
+        ann.posts(&format!("message {number}")).await;
+    }
+    let refusal = ann.tries("one more").await;
+    assert_eq!(refusal.status(), 503);
+    assert!(refusal.headers().contains_key("retry-after"));
+    let said = refusal.text().await.unwrap();
+    assert!(said.contains("too many messages are waiting"), "{said}");
+    app.start_worker();
+    // What was taken in is answered, and then there is room again.
+    assert_eq!(ann.answered(2).await.len(), 2);
+    app.settle().await;
+    ann.says("And now?").await;
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn pages_of_other_sites_are_refused() {
     let app = App::start().await;
     let address = app.address();

@@ -91,9 +91,9 @@ async fn a_worker_runs_no_more_jobs_at_once_than_it_may() {
     let crowd = Crowd::gather(&app, 60).await;
     crowd.says(1).await;
     eventually("three are at work and the others wait", async || {
-        let depth = queue::depth(&app.hot, app.hot.epoch()).await.ok()?;
+        let stats = queue::stats(&app.hot, app.hot.opened()).await.ok()?;
         let present = model.present.load(Ordering::SeqCst);
-        (depth == (57, 3) && present == 3).then_some(())
+        ((stats.ready(), stats.running) == (57, 3) && present == 3).then_some(())
     })
     .await;
     model.gate.add_permits(60);

@@ -24,13 +24,11 @@ use chinwag_standins::{
     claude::{ClaudeOptions, ClaudeStandIn},
     discord::{DiscordOptions, DiscordStandIn, Message, PostOptions, Request, Snowflake},
 };
+use chinwag_worker::Share;
 use tokio::task::JoinHandle;
 
 use crate::app;
 pub use crate::app::{PATIENCE as DEADLINE, eventually};
-
-/// Counts the jobs that were ever accepted.
-const JOBS: &str = "select count(*) from journal";
 
 /// The route on which messages are posted, as faults name it.
 pub const SEND: &str = "POST /channels/{channel}/messages";
@@ -46,6 +44,8 @@ pub struct Setup {
     pub without_claude: bool,
     /// Whether there is a console too.
     pub console: bool,
+    /// Whether it has a Redis of its own, which may be stopped and emptied.
+    pub own_redis: bool,
 }
 
 /// A bot on a Discord of its own.
@@ -90,6 +90,7 @@ impl Setup {
             workers: Some(0),
             settings: env.clone().into_iter().collect(),
             without_console: !self.console,
+            own_redis: self.own_redis,
             ..app::Setup::default()
         })
         .await;
@@ -116,7 +117,9 @@ impl Setup {
 fn start_worker(config: Config) -> (Tasks, JoinHandle<anyhow::Result<()>>) {
     let tasks = Tasks::new();
     let own = tasks.clone();
-    let ended = tasks.spawn(async move { chinwag_worker::run(&config, Clock::Real, &own).await });
+    let ended = tasks.spawn(async move {
+        chinwag_worker::run(&config, Clock::Real, &Share::default(), &own).await
+    });
     (tasks, ended)
 }
 
@@ -143,6 +146,7 @@ impl App {
         let (tasks, health) = (self.base.doors.child(), GatewayHealth::new());
         let run = gateway::run(
             self.base.config.gateway.clone(),
+            self.base.hot.clone(),
             self.base.handoff.clone(),
             tasks.clone(),
             Clock::Real,
@@ -263,15 +267,15 @@ impl App {
         .await
     }
 
-    /// Waits until exactly so many jobs were ever accepted, and all of them are done with.
+    /// Waits until exactly so many messages were ever accepted, and every job is done with.
     pub async fn jobs_done(&self, jobs: i64) {
         eventually("every job is done", async || {
             let open = self.base.unfinished().await;
-            let all = self.base.number(JOBS).await;
+            let all = self.base.accepted().await;
             (open == 0 && all >= jobs).then_some(())
         })
         .await;
-        assert_eq!(self.base.number(JOBS).await, jobs);
+        assert_eq!(self.base.accepted().await, jobs);
     }
 }
 

@@ -13,17 +13,18 @@ use chinwag_standins::{
 use reqwest::StatusCode;
 use tempfile::TempDir;
 
-use crate::discord_app::{App, DEADLINE, Setup, eventually};
+use crate::discord_app::{App, DEADLINE, SEND, Setup, eventually};
 
 /// The program, told to run as a gateway beside the test's worker.
-struct Program {
+pub struct Program {
     held: Held,
     health: String,
     folder: TempDir,
 }
 
 impl Program {
-    async fn start(app: &App, changed: &[(&str, &str)]) -> Self {
+    /// Starts it, with what is changed of the environment.
+    pub async fn start(app: &App, changed: &[(&str, &str)]) -> Self {
         let port = free_port().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let mut environment = app.environment();
@@ -52,11 +53,13 @@ impl Program {
         }
     }
 
-    fn log(&self) -> String {
+    /// All that it logged.
+    pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("gateway.log")).unwrap()
     }
 
-    async fn asked(&self, path: &str) -> Option<(StatusCode, String)> {
+    /// What it answers over HTTP.
+    pub async fn asked(&self, path: &str) -> Option<(StatusCode, String)> {
         let answer = http::client()
             .get(format!("{}{path}", self.health))
             .send()
@@ -65,7 +68,8 @@ impl Program {
         Some((answer.status(), answer.text().await.ok()?))
     }
 
-    async fn is_ready(&self) {
+    /// Waits until it is ready.
+    pub async fn is_ready(&self) {
         eventually("the gateway is ready", async || {
             let (status, _) = self.asked("/health/ready").await?;
             (status == StatusCode::OK).then_some(())
@@ -73,8 +77,20 @@ impl Program {
         .await;
     }
 
+    /// The value of a metric; none before it has one.
+    pub async fn figure(&self, metric: &str) -> Option<f64> {
+        let (_, metrics) = self.asked("/metrics").await?;
+        let value = metrics.lines().find_map(|line| line.strip_prefix(metric));
+        value?.trim().parse().ok()
+    }
+
+    /// SIGKILL.
+    pub async fn kill(mut self) {
+        self.held.kill().await.unwrap();
+    }
+
     /// SIGTERM; it ends by itself and well.
-    async fn stop(mut self) {
+    pub async fn stop(mut self) {
         let ending = self.held.stop(DEADLINE).await.unwrap();
         assert_eq!(ending, Ending::Status(0), "{}", self.log());
     }
@@ -162,7 +178,7 @@ async fn a_stopped_program_leaves_nothing_unanswered_for_its_successor() {
         .map(|(user, direct)| app.say(*user, *direct, "do not forget me"))
         .collect();
     eventually("all are accepted", async || {
-        let jobs = app.base.number("select count(*) from journal").await;
+        let jobs = app.base.accepted().await;
         (jobs == 5).then_some(())
     })
     .await;
@@ -178,5 +194,41 @@ async fn a_stopped_program_leaves_nothing_unanswered_for_its_successor() {
         assert_eq!(app.posted_in(*direct).len(), 1);
     }
     second.stop().await;
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_stops_lets_no_answer_overtake_one_that_waits() {
+    let setup = Setup {
+        discord: DiscordOptions {
+            identify_window: Duration::ZERO,
+            ..DiscordOptions::default()
+        },
+        ..Setup::default()
+    };
+    let app = setup.prepare().await;
+    let ann = app.discord.add_user("ann");
+    let direct = app.discord.direct_with(ann);
+    let program = Program::start(&app, &[]).await;
+    program.is_ready().await;
+    app.discord.inject(Fault::Fail {
+        times: 2,
+        status: 503,
+        route: Some(SEND.to_owned()),
+    });
+    let first = app.say(ann, direct, "first");
+    let second = app.say(ann, direct, "second");
+    // By the second try of the first answer the second one is there, too, and waits behind it.
+    eventually("the first answer has failed twice", async || {
+        (app.discord.struck().failed == 2).then_some(())
+    })
+    .await;
+    program.stop().await;
+
+    let successor = Program::start(&app, &[]).await;
+    let second = app.reply(second).await;
+    let first = app.reply(first).await;
+    assert!(first.id < second.id, "the second answer came first");
+    successor.stop().await;
     app.finish().await;
 }

@@ -141,7 +141,7 @@ struct Surroundings {
 impl Surroundings {
     async fn new() -> Self {
         let chinwag = Path::new(env!("CARGO_BIN_EXE_chinwag"));
-        build_worker_beside(chinwag);
+        build_others_beside(chinwag);
         let redis = Redis::start(&Place::Scratch, RedisOptions::default())
             .await
             .unwrap();
@@ -222,18 +222,20 @@ impl Surroundings {
     }
 }
 
-/// The worker as its users have it: built by itself, beside the program under test.
-fn build_worker_beside(chinwag: &Path) {
-    if chinwag.with_file_name("chinwag-worker").is_file() {
-        return;
+/// The other programs as their users have them: built by themselves, beside the program under test.
+fn build_others_beside(chinwag: &Path) {
+    for package in ["chinwag-worker", "chinwag-drill"] {
+        if chinwag.with_file_name(package).is_file() {
+            continue;
+        }
+        let built = Command::new(env!("CARGO"))
+            .args(["build", "--locked", "-p", package, "--target-dir"])
+            .arg(chinwag.ancestors().nth(2).unwrap())
+            .current_dir(root())
+            .status()
+            .unwrap();
+        assert!(built.success(), "{package} cannot be built");
     }
-    let built = Command::new(env!("CARGO"))
-        .args(["build", "--locked", "-p", "chinwag-worker", "--target-dir"])
-        .arg(chinwag.ancestors().nth(2).unwrap())
-        .current_dir(root())
-        .status()
-        .unwrap();
-    assert!(built.success(), "the worker cannot be built");
 }
 
 /// A command in a process group of its own, which ends with it.

@@ -53,6 +53,8 @@ pub struct Programs {
 struct Program {
     launch: Launch,
     running: Held,
+    /// Where it answers.
+    address: String,
 }
 
 impl Programs {
@@ -74,28 +76,54 @@ impl Programs {
             folder: TempDir::new().expect("a temporary folder can be made"),
             users: Tasks::new(),
         };
-        programs.console = Some(programs.run("console", chinwag(), &["console"]).await);
-        for number in 1..=workers {
-            let name = format!("worker-{number}");
-            let program = programs.run(&name, &worker(), &[]).await;
-            programs.workers.push(program);
+        programs.console = Some(programs.run("console", chinwag(), &["console"], &[]).await);
+        for _ in 0..workers {
+            programs.begin_worker(&[], &[]).await;
         }
         programs.are_ready().await;
         programs
     }
 
-    async fn run(&self, name: &str, program: &Path, arguments: &[&str]) -> Program {
-        let health = free_port().expect("a port is free");
+    /// One more worker, with arguments and settings of its own. Returns its place among them.
+    pub async fn join_worker(&mut self, arguments: &[&str], settings: &[(&str, &str)]) -> usize {
+        let index = self.begin_worker(arguments, settings).await;
+        self.workers[index].is_ready().await;
+        index
+    }
+
+    async fn begin_worker(&mut self, arguments: &[&str], settings: &[(&str, &str)]) -> usize {
+        let index = self.workers.len();
+        let name = format!("worker-{}", index + 1);
+        let program = self.run(&name, &worker(), arguments, settings).await;
+        self.workers.push(program);
+        index
+    }
+
+    async fn run(
+        &self,
+        name: &str,
+        program: &Path,
+        arguments: &[&str],
+        settings: &[(&str, &str)],
+    ) -> Program {
+        let address = || {
+            let port = free_port().expect("a port is free");
+            format!("{}:{port}", Ipv4Addr::LOCALHOST)
+        };
+        let (health, console) = (address(), address());
+        let answers = if program == chinwag() {
+            &console
+        } else {
+            &health
+        };
+        let answers = format!("http://{answers}");
         let mut environment = self.environment();
-        environment.push((
-            "CHINWAG_HEALTH_ADDRESS".to_owned(),
-            format!("{}:{health}", Ipv4Addr::LOCALHOST),
-        ));
-        let console = free_port().expect("a port is free");
-        environment.push((
-            "CHINWAG_CONSOLE_ADDRESS".to_owned(),
-            format!("{}:{console}", Ipv4Addr::LOCALHOST),
-        ));
+        let own = [
+            ("CHINWAG_HEALTH_ADDRESS", health.as_str()),
+            ("CHINWAG_CONSOLE_ADDRESS", console.as_str()),
+        ];
+        let own = own.iter().chain(settings);
+        environment.extend(own.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let launch = Launch {
             program: program.to_owned(),
             arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
@@ -108,7 +136,11 @@ impl Programs {
         };
         let launch = without_set(launch);
         let running = Held::start(&launch).await.expect("the program starts");
-        Program { launch, running }
+        Program {
+            launch,
+            running,
+            address: answers,
+        }
     }
 
     fn environment(&self) -> Vec<(String, String)> {
@@ -140,7 +172,7 @@ impl Programs {
         let mut told = String::new();
         for program in self.console.iter().chain(&self.workers) {
             for path in ["metrics", "health"] {
-                let address = format!("{}/{path}", program.address());
+                let address = format!("{}/{path}", program.address);
                 let answer = client.get(address).send().await.expect("it answers");
                 told += &answer.text().await.expect("it answers in text");
             }
@@ -156,7 +188,8 @@ impl Programs {
 
     /// The console's address.
     pub fn address(&self) -> String {
-        self.console.as_ref().expect("the console runs").address()
+        let console = self.console.as_ref().expect("the console runs");
+        console.address.clone()
     }
 
     /// A user's conversation, with a client that may have its own headers.
@@ -194,6 +227,18 @@ impl Programs {
             .stop(PATIENCE)
             .await
             .expect("its end is seen")
+    }
+
+    /// Starts a worker again that was stopped.
+    pub async fn start_worker(&mut self, index: usize) {
+        let worker = &mut self.workers[index];
+        worker.running = Held::start(&worker.launch).await.expect("it starts again");
+    }
+
+    /// Whether a worker has not ended.
+    pub fn worker_lives(&mut self, index: usize) -> bool {
+        let ending = self.workers[index].running.has_ended();
+        ending.expect("the system can tell").is_none()
     }
 
     /// Stops the console as a deploy would, and starts it again.
@@ -239,20 +284,9 @@ impl Programs {
 }
 
 impl Program {
-    /// Where it answers: a console at its own address, others at that of their health.
-    fn address(&self) -> String {
-        let name = match self.launch.arguments.first() {
-            Some(_) => "CHINWAG_CONSOLE_ADDRESS",
-            None => "CHINWAG_HEALTH_ADDRESS",
-        };
-        let mut environment = self.launch.environment.iter();
-        let address = environment.find(|(set, _)| set == name);
-        format!("http://{}", address.expect("both are set").1)
-    }
-
     async fn is_ready(&self) {
         let client = llm::http::client();
-        let address = format!("{}/health/ready", self.address());
+        let address = format!("{}/health/ready", self.address);
         eventually("the program is ready", async || {
             let answer = client.get(&address).send().await.ok()?;
             answer.status().is_success().then_some(())

@@ -1,5 +1,7 @@
 //! Programs that are killed, stopped and deployed anew under load.
 
+use std::time::Duration;
+
 use chinwag::{llm, servers::Ending};
 use chinwag_standins::claude::{Answer, Behaviour, ClaudeOptions, ClaudeStandIn};
 
@@ -77,5 +79,53 @@ async fn a_worker_that_is_asked_to_stop_finishes_what_it_has_begun() {
     // The only worker is gone: this was its answer.
     assert_eq!(chat.reply_to(&message).await, "It took me a while.");
     assert_eq!(claude.requests().len(), 1);
+    programs.finish().await;
+}
+
+#[tokio::test]
+async fn a_worker_that_dies_while_redis_is_away_loses_and_doubles_nothing() {
+    let mut programs = Programs::start(2, &[]).await;
+    let crowd = programs.crowd(5).await;
+    crowd.says(2).await;
+    crowd.is_answered().await;
+    programs.redis.stop().await.unwrap();
+    let killed = async {
+        for index in [0, 1, 0] {
+            tokio::time::sleep(Duration::from_millis(1500)).await;
+            programs.crash_worker(index).await;
+        }
+    };
+    let talking = async {
+        for _ in 0..30 {
+            crowd.says(1).await;
+            a_moment().await;
+        }
+    };
+    futures::join!(talking, killed);
+    crowd.is_answered().await;
+    programs.redis.restart().await.unwrap();
+    crowd.says(3).await;
+    crowd.is_answered().await;
+    programs.finish().await;
+}
+
+#[tokio::test]
+async fn a_worker_that_alone_cannot_reach_redis_disturbs_nobody_for_long() {
+    let mut programs = Programs::start(1, &[]).await;
+    let crowd = programs.crowd(5).await;
+    // Nobody listens there.
+    let nowhere = [("REDIS_URL", "redis://127.0.0.1:1")];
+    programs.join_worker(&[], &nowhere).await;
+    // Talk goes on until it has moved the queue and the others have moved it
+    // back: how soon it first looks is up to the machine.
+    for sign in ["goes on in PostgreSQL", "rebuilt from the journal"] {
+        crate::app::eventually(sign, async || {
+            crowd.says(1).await;
+            a_moment().await;
+            programs.logs().contains(sign).then_some(())
+        })
+        .await;
+    }
+    crowd.is_answered().await;
     programs.finish().await;
 }

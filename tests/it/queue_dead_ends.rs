@@ -11,7 +11,7 @@ use chinwag::{
         ids::{ConversationId, JobId, Platform},
         routing::Route,
     },
-    hot::queue,
+    hot::queue::{self, Entrance},
     jobs::{Envelope, Header, envelope},
     llm::{BoxFuture, ChatModel, ChatReply, ChatRequest, LlmError},
 };
@@ -35,13 +35,15 @@ fn sealed(key: &str, kind: &str, kind_version: u16, payload: &str) -> Envelope {
             route: Route::Console,
             accepted_ms: Clock::Real.now().as_millisecond(),
             trace: None,
+            due_ms: None,
+            revived: 0,
         },
         payload: payload.to_owned(),
     }
 }
 
 async fn enqueue(app: &App, jobs: &[Envelope]) {
-    queue::enqueue(&app.hot, app.hot.epoch(), true, jobs)
+    queue::enqueue(&app.hot, app.hot.opened(), Entrance::Accepted, jobs)
         .await
         .unwrap();
 }
@@ -73,17 +75,22 @@ async fn whoever_wrote_what_cannot_be_read_is_told_once_and_others_go_on() {
 
 #[tokio::test]
 async fn what_has_no_readable_header_is_put_away_and_the_conversation_goes_on() {
-    let app = App::start().await;
+    let app = App::with(Setup {
+        settings: vec![("CHINWAG_QUEUE_PARTITIONS", "1".to_owned())],
+        ..Setup::default()
+    })
+    .await;
     let ann = app.user("ann").in_channel("general");
     ann.says("hello").await;
     app.settle().await;
-    let conversation = "console/general/ann";
+    let mailbox = "conversation:console/general/ann";
     let base = app.hot.keys().queue(0, app.hot.epoch());
     let mut connection = app.hot.connection().await.unwrap();
     let mut pipe = redis::pipe();
-    pipe.rpush(format!("{base}m:{conversation}"), "nonsense")
-        .rpush(format!("{base}ready"), conversation);
-    let _: (u64, u64) = pipe.query_async(&mut connection).await.unwrap();
+    pipe.rpush(format!("{base}m:{mailbox}"), "nonsense")
+        .rpush(format!("{base}r:conversation"), mailbox)
+        .incr(format!("{base}count"), 1);
+    let _: (u64, u64, u64) = pipe.query_async(&mut connection).await.unwrap();
     ann.says("Are you well?").await;
     app.settle().await;
     assert_eq!(ann.replies().len(), 2);
@@ -94,6 +101,7 @@ async fn what_has_no_readable_header_is_put_away_and_the_conversation_goes_on() 
 async fn a_message_whose_every_try_ended_its_worker_gets_an_honest_notice() {
     let app = App::with(Setup {
         workers: Some(0),
+        settings: vec![("CHINWAG_QUEUE_PARTITIONS", "1".to_owned())],
         ..Setup::default()
     })
     .await;
@@ -103,7 +111,7 @@ async fn a_message_whose_every_try_ended_its_worker_gets_an_honest_notice() {
     // Each lease was a try; the workers that had them are gone.
     let tries = format!("{}tries", app.hot.keys().queue(0, app.hot.epoch()));
     let _: u64 = redis::cmd("HSET")
-        .arg(&[tries.as_str(), "console/general/ann", "5"])
+        .arg(&[tries.as_str(), "conversation:console/general/ann", "5"])
         .query_async(&mut app.hot.connection().await.unwrap())
         .await
         .unwrap();

@@ -151,16 +151,29 @@ async fn without_workers_there_is_silence_and_then_every_answer() {
 }
 
 #[tokio::test]
-async fn a_message_is_accepted_without_redis_and_answered_when_it_is_back() {
-    let app = app_that_may_fail(1).await;
-    let crowd = Crowd::gather(&app, 3).await;
+async fn answers_go_on_while_redis_is_away_and_are_known_when_it_is_back() {
+    let app = app_that_may_fail(2).await;
+    let crowd = Crowd::gather(&app, 5).await;
+    let chat = app.user("zoe").in_channel("general");
     crowd.says(2).await;
     crowd.is_answered().await;
     app.redis().await.stop().await.unwrap();
-    crowd.says(3).await;
-    assert_eq!((crowd.said(), crowd.heard()), (15, 6));
-    app.redis().await.restart().await.unwrap();
+    crowd.says(10).await;
+    chat.says("The word is marzipan.").await;
+    let reply = chat.says("What did I just say?").await;
+    assert!(reply.text.contains("marzipan"), "{}", reply.text);
     crowd.is_answered().await;
+    app.redis().await.restart().await.unwrap();
+    crowd.says(5).await;
+    let reply = chat.says("What did I just say?").await;
+    assert!(reply.text.contains("What did I just say"), "{}", reply.text);
+    crowd.is_answered().await;
+    app.settle().await;
+    crowd.is_answered().await;
+    let said = i64::try_from(crowd.said()).unwrap() + 3;
+    let history = "select count(*) from conversation_history";
+    assert_eq!(app.number(history).await, said * 2);
+    assert_eq!(app.number("select count(*) from outcomes").await, 0);
     app.finish().await;
 }
 

@@ -32,7 +32,7 @@ const ROUTE: Route = Route::Discord {
 async fn journal_rows(app: &App) -> Vec<(bool, bool)> {
     app.rows(
         "select done_at is not null, header is not null or payload is not null
-         from journal order by id",
+         from journal where kind = 'conversation' order by id",
         |row| (row.get(0), row.get(1)),
     )
     .await
