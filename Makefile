@@ -27,7 +27,7 @@ test: ## format, lints, walls, query metadata, documentation, secrets, all tests
 	deploy/local/scan-secrets.sh
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps
 	$(CARGO) build --locked --workspace --bins --tests
-	$(CARGO) test --locked --workspace
+	deploy/local/run-tests.sh
 	"$(target)/debug/chinwag-drill" --fault worker-kill,gateway-kill,op9-final,redis-outage,duplicate-events --messages 40 --users 8 --outage 3
 	@for redis in cluster sentinel; do \
 		echo "the queue's stories over a Redis $$redis"; \
