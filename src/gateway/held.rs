@@ -62,16 +62,22 @@ pub struct Holder {
 
 impl Holder {
     /// Holds the shard of a lease until `tasks` stop, and gives the lease up then. One that was
-    /// lost is somebody else's: nothing that is saved or released under it counts.
+    /// lost is somebody else's: nothing that is saved or released under it counts. How far its
+    /// session has come is kept in `progress`.
     ///
     /// # Errors
     /// When Discord refuses the shard for good, or its gateway was never reached.
-    pub async fn hold(self, lease: Lease, tasks: Tasks) -> Result<(), GatewayError> {
+    pub async fn hold(
+        self,
+        lease: Lease,
+        progress: Progress,
+        tasks: Tasks,
+    ) -> Result<(), GatewayError> {
         let id = ShardId::new(lease.shard, self.shards);
         self.health.hold(self.shards, lease);
         let ended = match self.kept_session(lease, &tasks).await {
             None => Ok(()),
-            Some(kept) => self.serve(lease, kept, &tasks).await,
+            Some(kept) => self.serve(lease, kept, progress, &tasks).await,
         };
         let ended = self.excuse(ended, &tasks).await;
         if let Err(error) = shards::release(&self.hot, self.shards, lease).await {
@@ -134,13 +140,16 @@ impl Holder {
         &self,
         lease: Lease,
         kept: Option<shards::Session>,
+        progress: Progress,
         tasks: &Tasks,
     ) -> Result<(), GatewayError> {
         let route = Route::Discord {
             shard: lease.shard,
             shards: self.shards,
         };
-        let progress = kept.as_ref().map(Progress::resuming).unwrap_or_default();
+        if let Some(kept) = &kept {
+            progress.resumes(kept);
+        }
         let (lanes, posting, saving) = (tasks.child(), tasks.child(), tasks.child());
         let intake = Intake::start(&HandOver {
             handoff: self.handoff.clone(),

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use tokio::{sync::mpsc, time::Instant};
 
-use super::{fatal::Fatal, held::Holder};
+use super::{fatal::Fatal, held::Holder, progress::Progress};
 use crate::{
     hot::{
         HotError,
@@ -35,6 +35,7 @@ pub struct Leases {
 #[derive(Debug)]
 struct Held {
     lease: Lease,
+    progress: Progress,
     tasks: Tasks,
     /// It is somebody else's by now, and is not renewed any more.
     is_lost: bool,
@@ -169,10 +170,12 @@ impl Leases {
         held.tasks.stop();
     }
 
-    /// Gives up one of those it has held for the shortest time.
+    /// Gives up one of those it has held for the shortest time, of those whose next holder can go
+    /// on with their session: to give up one whose session is just starting would waste a start.
     fn hand_over(&mut self) {
         let staying = self.held.values().filter(|held| !held.tasks.is_stopping());
-        let Some(held) = staying.max_by_key(|held| held.lease.fence) else {
+        let resumable = staying.filter(|held| held.progress.session().is_some());
+        let Some(held) = resumable.max_by_key(|held| held.lease.fence) else {
             return;
         };
         tracing::info!(
@@ -184,7 +187,11 @@ impl Leases {
 
     fn start(&mut self, lease: Lease) {
         let tasks = self.tasks.child();
-        let running = self.holder.clone().hold(lease, tasks.clone());
+        let progress = Progress::default();
+        let running = self
+            .holder
+            .clone()
+            .hold(lease, progress.clone(), tasks.clone());
         let (fatal, ended) = (self.fatal.clone(), self.ended.0.clone());
         self.tasks.spawn(async move {
             if let Err(error) = running.await {
@@ -195,6 +202,7 @@ impl Leases {
         });
         let held = Held {
             lease,
+            progress,
             tasks,
             is_lost: false,
         };

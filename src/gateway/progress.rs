@@ -54,15 +54,11 @@ pub struct Ticket {
 
 impl Progress {
     /// The session of a former holder goes on here.
-    #[must_use]
-    pub fn resuming(session: &Session) -> Self {
-        let progress = Self::default();
-        let mut account = progress.account();
+    pub fn resumes(&self, session: &Session) {
+        let mut account = self.account();
         account.id = Some(session.id.clone());
         account.url.clone_from(&session.url);
         account.last = session.sequence;
-        drop(account);
-        progress
     }
 
     /// A session began: the number it has here. What is missing before it is read back until
@@ -254,7 +250,8 @@ mod tests {
             sequence: 12,
             url: "wss://a".to_owned(),
         };
-        let progress = Progress::resuming(&session);
+        let progress = Progress::default();
+        progress.resumes(&session);
         assert_eq!(progress.session(), Some(session));
     }
 }
