@@ -5,13 +5,13 @@
 //! holds the former shard itself. One that has nothing to deliver costs a look every few seconds.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     time::{Duration, Instant},
 };
 
 use super::{health::GatewayHealth, held::Holder};
 use crate::{
-    domain::{outcome::Outcome, routing::Route},
+    domain::{ids::JobId, outcome::Outcome, routing::Route},
     hot::{Hot, HotError, outcomes, plan::Plan, shards},
     shutdown::Tasks,
 };
@@ -87,8 +87,9 @@ fn pause(health: &GatewayHealth) -> Duration {
     if is_soon(health) { LOOK } else { LATER_LOOK }
 }
 
-/// Whether an outcome of the same conversation waits for a shard of an earlier count: that one was
-/// posted before, since the jobs of a conversation run one after the other. Doubt lets it pass.
+/// Whether an outcome of the same conversation was posted before this one, and waits for a shard
+/// of another count. The mailboxes of a conversation lie on one server, whose clock gave them
+/// their places. Doubt lets it pass.
 pub async fn is_overtaking(hot: &Hot, health: &GatewayHealth, outcome: &Outcome) -> bool {
     let Route::Discord { shards: own, .. } = outcome.route else {
         return false;
@@ -97,41 +98,54 @@ pub async fn is_overtaking(hot: &Hot, health: &GatewayHealth, outcome: &Outcome)
     if hot.is_aside() || (plan.next.is_none() && !is_soon(health)) {
         return false;
     }
-    let partition = hot.partition(&outcome.conversation);
-    for count in earlier(&plan, own) {
-        for shard in 0..count {
-            let route = Route::Discord {
-                shard,
-                shards: count,
-            };
-            let mailbox = (partition, route);
-            let waiting = outcomes::waiting(hot, mailbox, outcome.epoch, "0-0", MOST).await;
-            let is_there = waiting.unwrap_or_default().into_iter().any(|it| {
-                it.outcome
-                    .is_ok_and(|it| it.conversation == outcome.conversation)
-            });
-            if is_there {
-                return true;
-            }
+    let mut own_place = None;
+    for count in others(&plan, own) {
+        let Some(first) = first_of(hot, outcome, route_in(count, outcome)).await else {
+            continue;
+        };
+        if own_place.is_none() {
+            own_place = first_of(hot, outcome, outcome.route).await;
+        }
+        if own_place.as_ref().is_some_and(|own| first < *own) {
+            return true;
         }
     }
     false
 }
 
-/// The counts from before one, as far as they are known.
-fn earlier(plan: &Plan, own: u32) -> Vec<u32> {
+/// Every count but one's own, as far as they are known.
+fn others(plan: &Plan, own: u32) -> BTreeSet<u32> {
     let before = plan.before.iter().copied();
-    let mut all: Vec<u32> = plan
-        .next
-        .into_iter()
-        .chain([plan.current])
-        .chain(before)
-        .collect();
-    // A count that has come back is as late as its last time.
-    let place = all.iter().position(|count| *count == own);
-    let mut rest = all.split_off(place.map_or(all.len(), |place| place + 1));
-    rest.retain(|count| *count != own && !all.contains(count));
-    rest
+    let all = plan.next.into_iter().chain([plan.current]).chain(before);
+    all.filter(|count| *count != own).collect()
+}
+
+/// The shard of another count that an outcome would belong to, by Discord's formula. Direct
+/// messages go to the first.
+fn route_in(shards: u32, outcome: &Outcome) -> Route {
+    let server: Option<u64> = outcome
+        .guild
+        .as_ref()
+        .and_then(|id| id.as_str().parse().ok());
+    let number = server.map_or(0, |id| (id >> 22) % u64::from(shards.max(1)));
+    Route::Discord {
+        // Smaller than the count, which is a u32.
+        shard: u32::try_from(number).unwrap_or_default(),
+        shards,
+    }
+}
+
+/// When the first outcome of the same conversation was posted to a route, in ms by Redis' clock,
+/// and its job, for two of one moment.
+async fn first_of(hot: &Hot, outcome: &Outcome, route: Route) -> Option<(u64, JobId)> {
+    let partition = hot.partition(&outcome.conversation);
+    let mailbox = (partition, route);
+    let waiting = outcomes::waiting(hot, mailbox, outcome.epoch, "0-0", MOST).await;
+    waiting.unwrap_or_default().into_iter().find_map(|it| {
+        let of_same = it.outcome.ok()?;
+        let posted_ms = it.place.split('-').next()?.parse().ok()?;
+        (of_same.conversation == outcome.conversation).then_some((posted_ms, of_same.job))
+    })
 }
 
 fn start(holder: &Holder, (shards, shard): (u32, u32), tasks: &Tasks) {
@@ -168,18 +182,86 @@ async fn waits(holder: &Holder, (shards, shard): (u32, u32)) -> Result<bool, Hot
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        domain::{ids::ConversationId, outcome::OutcomeKind},
+        hot::Settings,
+        servers::{Place, Redis, RedisOptions},
+    };
+
+    /// A server whose shard is 1 of 2, and 3 of 4.
+    const SERVER: u64 = 7 << 22;
+
+    fn outcome(conversation: &str, (shard, shards): (u32, u32)) -> Outcome {
+        Outcome {
+            version: 1,
+            job: JobId(uuid::Uuid::now_v7()),
+            job_kind: "conversation".to_owned(),
+            job_key: String::new(),
+            epoch: 1,
+            route: Route::Discord { shard, shards },
+            conversation: ConversationId::from_text(format!("discord/{conversation}/ann")),
+            guild: Some(SERVER.to_string().as_str().into()),
+            channel: conversation.into(),
+            user: "ann".into(),
+            message: "1".into(),
+            kind: OutcomeKind::Reply,
+            text: "hello".to_owned(),
+            turn: None,
+            trace: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn whichever_set_it_came_by_the_first_that_was_posted_is_the_first_that_is_shown() {
+        let redis = Redis::start(&Place::Scratch, RedisOptions::default());
+        let redis = redis.await.unwrap();
+        let settings = Settings::new(redis.url(), "test".to_owned());
+        let hot = Hot::open(&settings).unwrap();
+        let health = GatewayHealth::new();
+        health.planned(Plan {
+            version: 2,
+            current: 2,
+            next: Some(4),
+            before: Vec::new(),
+        });
+        let by_next = outcome("garden", (3, 4));
+        let by_present = outcome("garden", (1, 2));
+        let of_another = outcome("kitchen", (1, 2));
+        let last = outcome("garden", (3, 4));
+        for each in [&by_next, &of_another, &by_present] {
+            outcomes::post(&hot, each).await.unwrap();
+        }
+        let overtakes = async |each| is_overtaking(&hot, &health, each).await;
+        assert!(!overtakes(&by_next).await);
+        assert!(overtakes(&by_present).await, "the next set's was first");
+        assert!(!overtakes(&of_another).await);
+
+        outcomes::post(&hot, &last).await.unwrap();
+        take_out(&hot, &by_next).await;
+        assert!(!overtakes(&by_present).await);
+        assert!(overtakes(&last).await, "the present set's was first");
+        take_out(&hot, &by_present).await;
+        assert!(!overtakes(&last).await);
+    }
+
+    async fn take_out(hot: &Hot, shown: &Outcome) {
+        let partition = hot.partition(&shown.conversation);
+        let all = outcomes::waiting(hot, (partition, shown.route), 1, "0-0", MOST).await;
+        let own = |it: &outcomes::Waiting| it.outcome.as_ref().is_ok_and(|it| it.job == shown.job);
+        let place = all.unwrap().into_iter().find(own).unwrap().place;
+        outcomes::remove(hot, shown, &place).await.unwrap();
+    }
 
     #[test]
-    fn nobody_gives_way_to_whoever_gives_way_to_him() {
+    fn outcomes_are_looked_for_at_the_shard_that_each_count_has_for_them() {
         let plan = Plan {
             version: 7,
             current: 4,
             next: Some(2),
             before: vec![2, 1],
         };
-        assert_eq!(earlier(&plan, 2), [4, 1]);
-        assert_eq!(earlier(&plan, 4), [1]);
-        assert!(earlier(&plan, 1).is_empty());
-        assert!(earlier(&plan, 9).is_empty());
+        assert_eq!(others(&plan, 4), [1, 2].into());
+        assert_eq!(others(&plan, 2), [1, 4].into());
+        assert_eq!(others(&plan, 9), [1, 2, 4].into());
     }
 }
