@@ -96,6 +96,16 @@ impl Program {
     }
 }
 
+/// A story that fails shows what its gateways said.
+impl Drop for Program {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let log = std::fs::read_to_string(self.folder.path().join("gateway.log"));
+            println!("{}", log.unwrap_or_default());
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn with_a_wrong_token_the_program_ends_with_one_clear_line() {
     let app = Setup::default().prepare().await;
