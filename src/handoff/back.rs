@@ -3,6 +3,7 @@
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::bells::Ringer;
 use crate::{
     clock::Clock,
     domain::{
@@ -28,6 +29,7 @@ pub struct WayBack {
     pool: Pool,
     clock: Clock,
     questions: mpsc::Sender<Question>,
+    ringer: Ringer,
 }
 
 /// What is known of a job before it is run.
@@ -54,16 +56,18 @@ impl WayBack {
     pub fn open(hot: Hot, pool: Pool, clock: Clock, tasks: &Tasks) -> Self {
         let (questions, asked) = mpsc::channel(BATCH * 4);
         tasks.spawn(look_up(pool.clone(), asked));
+        let ringer = Ringer::start(pool.clone(), tasks);
         Self {
             hot,
             pool,
             clock,
             questions,
+            ringer,
         }
     }
 
-    /// Puts an outcome into the mailbox of its route: in Redis, or in Postgres while Redis is set
-    /// aside. False when the job's outcome is there already.
+    /// Puts an outcome into the mailbox of its route, in Redis, or in Postgres while Redis is set
+    /// aside, and rings the bell. False when the job's outcome is there already.
     ///
     /// # Errors
     /// When the store cannot be reached, or the outcome's epoch is over.
@@ -71,12 +75,15 @@ impl WayBack {
         if !self.hot.is_aside() {
             return outcomes::post(&self.hot, outcome).await;
         }
-        standby::post(&self.pool, outcome)
+        let posted = standby::post(&self.pool, outcome)
             .await
             .map_err(|error| HotError::Unavailable(Box::new(error)))?
             .ok_or(HotError::WrongEpoch {
                 asked: outcome.epoch,
-            })
+            })?;
+        // Whoever put it there before may have died before it could ring.
+        self.ringer.ring(outcome.route);
+        Ok(posted)
     }
 
     /// Strikes a job out of the journal that has nothing to say to anybody.

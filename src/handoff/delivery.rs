@@ -39,8 +39,6 @@ const AGAIN: Duration = Duration::from_secs(30);
 const ABREAST: usize = 256;
 /// The most outcomes of one look.
 const BATCH: usize = 500;
-/// How often outcomes are looked for in Postgres, while Redis is set aside.
-const STANDBY: Duration = Duration::from_millis(100);
 /// How long to wait when Redis does not answer.
 const PAUSE: Duration = Duration::from_millis(200);
 /// How much of what goes on is shown at once.
@@ -52,6 +50,7 @@ const LIVE_WAITING: usize = 10_000;
 pub(super) fn start<D: Door>(handoff: &Handoff, route: Route, door: &Arc<D>, tasks: &Tasks) {
     let inner = handoff.inner.clone();
     let bell = Arc::new(Notify::new());
+    inner.bells.hang(route, &bell);
     let (live, shown_live) = mpsc::channel(LIVE_WAITING);
     tasks.spawn(listen(
         inner.clone(),
@@ -160,8 +159,10 @@ impl<D: Door> Counter<D> {
                 (from_the_front, places) = (Instant::now(), Vec::new());
             }
             if self.inner.hot.is_aside() {
-                self.look_in_journal(queue.epoch).await;
-                self.tasks.sleep(STANDBY).await;
+                if !self.look_in_journal(queue.epoch).await {
+                    self.wait(self.inner.bells.wait(self.inner.settings.looks))
+                        .await;
+                }
                 continue;
             }
             places.resize(usize::from(queue.partitions), FIRST.to_owned());
@@ -172,11 +173,16 @@ impl<D: Door> Counter<D> {
             if join_all(looks).await.contains(&true) {
                 continue;
             }
-            tokio::select! {
-                () = self.bell.notified() => {}
-                () = tokio::time::sleep(SLOW) => {}
-                () = self.tasks.stopped() => {}
-            }
+            self.wait(SLOW).await;
+        }
+    }
+
+    /// Waits for the bell, but no longer than so long.
+    async fn wait(&self, longest: Duration) {
+        tokio::select! {
+            () = self.bell.notified() => {}
+            () = tokio::time::sleep(longest) => {}
+            () = self.tasks.stopped() => {}
         }
     }
 
@@ -202,17 +208,34 @@ impl<D: Door> Counter<D> {
     }
 
     /// Takes up what waits in Postgres. What was shown is not there any more, so it looks from the
-    /// front each time: a row may become visible after one with a higher number.
-    async fn look_in_journal(&self, epoch: i64) {
-        let most = i64::try_from(BATCH).unwrap_or(i64::MAX);
-        match standby::outcomes(&self.inner.pool, self.route, epoch, most).await {
+    /// front each time: a row may become visible after one with a higher number. True when there
+    /// may be more.
+    async fn look_in_journal(&self, epoch: i64) -> bool {
+        let (taken_up, most) = (self.rows(), i64::try_from(BATCH).unwrap_or(i64::MAX));
+        let pool = &self.inner.pool;
+        match standby::outcomes(pool, self.route, epoch, &taken_up, most).await {
             Ok(waiting) => {
+                let full = waiting.len() == BATCH;
                 for (row, outcome) in waiting {
                     self.take_up(Place::Standby(row), outcome);
                 }
+                full
             }
-            Err(error) => tracing::debug!(%error, "outcomes cannot be looked for"),
+            Err(error) => {
+                tracing::debug!(%error, "outcomes cannot be looked for");
+                false
+            }
         }
+    }
+
+    /// The rows of Postgres that are taken up and not put away yet.
+    fn rows(&self) -> Vec<i64> {
+        let hands = self.hands.lock().unwrap_or_else(PoisonError::into_inner);
+        let rows = hands.places.iter().filter_map(|place| match place {
+            Place::Standby(row) => Some(*row),
+            Place::Mailbox(..) => None,
+        });
+        rows.collect()
     }
 
     fn take_up(&self, place: Place, outcome: Result<Box<Outcome>, String>) {

@@ -14,6 +14,7 @@
 
 mod accept;
 mod back;
+mod bells;
 mod burial;
 mod delivery;
 mod epoch;
@@ -47,6 +48,7 @@ use crate::{
 };
 
 pub use back::{Earlier, WayBack};
+pub use bells::Looks;
 pub use burial::bury;
 pub use epoch::{Sight, watch_epoch};
 pub use overdue::{place_now, place_overdue};
@@ -54,7 +56,7 @@ pub use pauses::copy_pauses;
 pub use rebuild::{RebuildError, Rebuilt, rebuild_anew};
 pub use standby::lease_meanwhile;
 
-/// What doors allow.
+/// What doors allow, and how they look.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
     /// `RATE_LIMIT_GENERAL`: messages a person may send.
@@ -63,6 +65,8 @@ pub struct Settings {
     pub image: Limit,
     /// `RATE_LIMIT_FEATURE_REQUEST`: features a person may ask for.
     pub feature_request: Limit,
+    /// How often outcomes are looked for in Postgres while Redis is away.
+    pub looks: Looks,
 }
 
 impl Settings {
@@ -75,6 +79,7 @@ impl Settings {
             general: env.parsed("RATE_LIMIT_GENERAL", limit(30, minute), form),
             image: env.parsed("RATE_LIMIT_IMAGE_GEN", limit(5, hour), form),
             feature_request: env.parsed("RATE_LIMIT_FEATURE_REQUEST", limit(10, hour), form),
+            looks: Looks::default(),
         }
     }
 }
@@ -97,6 +102,7 @@ struct Inner {
     gate: watch::Receiver<gate::Gate>,
     journal: mpsc::Sender<journal::Order>,
     kept: Arc<kept::Kept>,
+    bells: Arc<bells::Bells>,
 }
 
 /// A message was accepted: it will be answered.
@@ -161,10 +167,17 @@ pub trait Door: Send + Sync + 'static {
 
 impl Handoff {
     /// Opens the way for a door, and starts what keeps it: the watch over the epoch, the
-    /// journal's writer, the keeper of receipts.
+    /// journal's writer, the keeper of receipts, who listens for bells while Redis is away.
     #[must_use]
     pub fn open(hot: Hot, pool: Pool, clock: Clock, settings: Settings, tasks: &Tasks) -> Self {
         let sight = watch_epoch(hot.clone(), pool.clone(), tasks);
+        let bells = Arc::new(bells::Bells::default());
+        tasks.spawn(bells::listen_meanwhile(
+            bells.clone(),
+            pool.clone(),
+            sight.clone(),
+            tasks.clone(),
+        ));
         let kept = Arc::new(kept::Kept::default());
         let (gate, journal) = journal::start(journal::Writer {
             hot: hot.clone(),
@@ -193,6 +206,7 @@ impl Handoff {
                 gate,
                 journal,
                 kept,
+                bells,
             }),
         }
     }

@@ -5,6 +5,7 @@
 //! batch and every rebuild locks that row, so that a job is either seen by a rebuild or learns
 //! of the new epoch.
 
+pub mod bells;
 mod rows;
 pub mod standby;
 

@@ -35,6 +35,7 @@ mod queue_processes;
 mod queue_schedules;
 mod queue_scripts;
 mod queue_specimens;
+mod state_bells;
 mod state_faults;
 mod state_history;
 mod state_standby;

@@ -25,7 +25,8 @@ use crate::{
 const LEASE: Duration = Duration::from_mins(1);
 
 /// A database of its own, without any program.
-async fn database() -> Pool {
+pub async fn database() -> Pool {
+    chinwag::use_ring();
     let url = shared_database().await;
     store::open(&store::Settings {
         url: chinwag::config::Secret::new(url),
@@ -51,7 +52,8 @@ async fn standing_by(jobs: &[Envelope]) -> (Pool, i64) {
     (pool, 1)
 }
 
-fn outcome(envelope: &Envelope, epoch: i64) -> Outcome {
+/// What a job has to say.
+pub fn outcome(envelope: &Envelope, epoch: i64) -> Outcome {
     let header = &envelope.header;
     let asked = envelope.open::<Conversation>().unwrap().message;
     Outcome {
@@ -188,7 +190,7 @@ async fn an_outcome_waits_once_and_only_under_the_present_epoch() {
     assert_eq!(post(epoch).await, Some(true));
     assert_eq!(post(epoch).await, Some(false));
     let waiting = async || {
-        standby::outcomes(&pool, Route::Console, epoch, 10)
+        standby::outcomes(&pool, Route::Console, epoch, &[], 10)
             .await
             .unwrap()
     };

@@ -233,8 +233,8 @@ pub async fn post(pool: &PgPool, outcome: &Outcome) -> Result<Option<bool>, Stor
     Ok(Some(posted.rows_affected() == 1))
 }
 
-/// The outcomes of a route, oldest first, at most `most`; what is wrong with those that cannot be
-/// read.
+/// The outcomes of a route but those in the rows of `known`, oldest first, at most `most`; what is
+/// wrong with those that cannot be read.
 ///
 /// # Errors
 /// When Postgres cannot be reached.
@@ -242,12 +242,15 @@ pub async fn outcomes(
     db: impl PgExecutor<'_>,
     route: Route,
     epoch: i64,
+    known: &[i64],
     most: i64,
 ) -> Result<Vec<(i64, Result<Box<Outcome>, String>)>, StoreError> {
     let rows = sqlx::query!(
-        "select id, outcome from outcomes where route = $1 and epoch = $2 order by id limit $3",
+        "select id, outcome from outcomes
+         where route = $1 and epoch = $2 and id <> all($3) order by id limit $4",
         route.to_string(),
         epoch,
+        known,
         most,
     )
     .fetch_all(db)
