@@ -37,6 +37,10 @@ pub struct Arguments {
     /// How many workers share the queue
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=64))]
     pub workers: u32,
+    /// The folder of an earlier version's `chinwag` and `chinwag-worker`: rolling-deploy then goes
+    /// from these to the present ones and back, one program at a time
+    #[arg(long, value_name = "FOLDER")]
+    pub previous: Option<PathBuf>,
     /// Draws the lots of all-random, and who posts when, as the drill that printed this number
     #[arg(long)]
     pub seed: Option<u64>,

@@ -78,11 +78,14 @@ impl Episode {
         lots: &mut fastrand::Rng,
     ) -> anyhow::Result<Self> {
         stage.is_well().await?;
+        let took = exchange(stage, fault).await?;
         let discord = stage.discord.remote();
         let strays_before = load::stray(&discord, people);
         let before = stage.met();
         let span = BEFORE + strike::span(fault, args.outage()) + AFTER;
         let span = span.max(Duration::from_secs(u64::from(args.messages / args.rate)));
+        // People write until all programs were replaced twice.
+        let span = span.max(BEFORE + took.mul_f64(2.5) + AFTER);
         progress(&format!(
             "{fault}: {} messages of {} people in {:.0} s",
             args.messages,
@@ -115,6 +118,7 @@ impl Episode {
             injected,
         };
         episode.tell(stage);
+        exchange(stage, fault).await?;
         Ok(episode)
     }
 
@@ -163,6 +167,18 @@ impl Episode {
         let out_of_order = tally::out_of_order(&said);
         wrong("out of order", &|number| out_of_order.contains(&number));
     }
+}
+
+/// Before a deploy of another version, and after it, that one takes the present one's place while
+/// nobody writes. Tells how long it took.
+async fn exchange(stage: &mut Stage, fault: Fault) -> anyhow::Result<Duration> {
+    if fault != Fault::RollingDeploy || stage.other.is_none() {
+        return Ok(Duration::ZERO);
+    }
+    let began = Instant::now();
+    stage.deploy().await?;
+    stage.is_well().await?;
+    Ok(began.elapsed())
 }
 
 /// Draws faults by lot until a moment. Gives how many of them struck.

@@ -64,7 +64,8 @@ pub enum Fault {
     /// What is said to and by Redis and `PostgreSQL` comes late and in small pieces
     #[value(name = "slow-network")]
     SlowNetwork,
-    /// Every gateway and worker is stopped with SIGTERM and started anew, one by one
+    /// Every gateway and worker is stopped with SIGTERM and started anew, one by one; with
+    /// --previous the earlier version gives way to the present one, and comes back
     #[value(name = "rolling-deploy")]
     RollingDeploy,
     /// Faults of all other kinds, drawn by lot, one after another

@@ -99,6 +99,11 @@ impl Program {
         Ok(())
     }
 
+    /// Takes this program for it from its next start on: another version of it.
+    pub fn becomes(&mut self, program: &Path) {
+        program.clone_into(&mut self.launch.program);
+    }
+
     /// Starts it again if it has ended by itself, as a supervisor would, and says how it ended.
     ///
     /// # Errors
@@ -148,20 +153,51 @@ impl Program {
     }
 }
 
-/// A program that lies beside this one.
-///
-/// # Errors
-/// When it was not built.
-pub fn beside(name: &str) -> anyhow::Result<PathBuf> {
-    let own = std::env::current_exe().context("finding the running program")?;
-    let program = own.with_file_name(name);
-    if !program.is_file() {
-        bail!(
-            "there is no {}: `make drill` builds it (cargo build -p {name})",
-            program.display()
-        );
+/// The two programs of one version.
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// The gateway is one of its commands.
+    pub chinwag: PathBuf,
+    /// The worker.
+    pub worker: PathBuf,
+}
+
+impl Version {
+    /// The programs that lie beside this one.
+    ///
+    /// # Errors
+    /// When one was not built.
+    pub fn present() -> anyhow::Result<Self> {
+        let own = std::env::current_exe().context("finding the running program")?;
+        Self::of(&|name| own.with_file_name(name)).context(
+            "`make drill` builds what is missing (cargo build -p chinwag -p chinwag-worker)",
+        )
     }
-    Ok(program)
+
+    /// The programs in a folder.
+    ///
+    /// # Errors
+    /// When one is not there.
+    pub fn in_folder(folder: &Path) -> anyhow::Result<Self> {
+        // Programs are started in a folder of their own.
+        let folder = folder
+            .canonicalize()
+            .with_context(|| format!("--previous: there is no folder {}", folder.display()))?;
+        Self::of(&|name| folder.join(name))
+            .context("--previous takes the folder of both programs of a version")
+    }
+
+    fn of(place: &dyn Fn(&str) -> PathBuf) -> anyhow::Result<Self> {
+        let found = |name: &str| {
+            let program = place(name);
+            anyhow::ensure!(program.is_file(), "there is no {}", program.display());
+            Ok(program)
+        };
+        Ok(Self {
+            chinwag: found("chinwag")?,
+            worker: found("chinwag-worker")?,
+        })
+    }
 }
 
 fn log_of(logs: &Path, name: &str, start: u32) -> PathBuf {
@@ -177,6 +213,22 @@ fn known_settings() -> impl Iterator<Item = String> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
+    use super::Version;
+
+    #[test]
+    fn a_version_is_both_of_its_programs() {
+        let folder = tempfile::tempdir().unwrap();
+        let found = || Version::in_folder(folder.path());
+        fs::write(folder.path().join("chinwag"), "").unwrap();
+        let missing = format!("{:#}", found().unwrap_err());
+        assert!(missing.contains("chinwag-worker"), "{missing}");
+        fs::write(folder.path().join("chinwag-worker"), "").unwrap();
+        assert!(found().unwrap().worker.is_absolute());
+        assert!(Version::in_folder(&folder.path().join("nowhere")).is_err());
+    }
+
     #[test]
     fn settings_of_the_surroundings_are_known() {
         let known: Vec<String> = super::known_settings().collect();

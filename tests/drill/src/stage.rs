@@ -20,17 +20,20 @@ use chinwag_standins::{
     discord::{DiscordOptions, DiscordStandIn, Limit, Struck},
 };
 use tempfile::TempDir;
+use tokio::time::sleep;
 
 use crate::{
     args::Arguments,
     line::Line,
-    program::{Program, beside},
+    program::{Program, Version},
     progress,
 };
 
 const DATABASE: &str = "drill";
 /// How soon a connection is found dead: within two of these, in milliseconds.
 const HEARTBEAT_MS: u64 = 2000;
+/// How long programs of two versions work side by side before the next one is replaced.
+const SIDE_BY_SIDE: Duration = Duration::from_millis(500);
 /// How long the gateways may take until every shard listens.
 const CONNECT_DEADLINE: Duration = Duration::from_mins(1);
 /// More than the load makes: what Discord's own limits do is no fault here.
@@ -55,6 +58,10 @@ pub struct Stage {
     pub gateways: Vec<Program>,
     /// The workers.
     pub workers: Vec<Program>,
+    /// The version that runs, when nobody is replacing it.
+    pub version: Version,
+    /// Another one to which it gives way, and from which it comes back.
+    pub other: Option<Version>,
     /// What the drill has done by its own hand: kills, replacements, flushes.
     pub deeds: u64,
     tasks: Tasks,
@@ -85,7 +92,9 @@ impl Stage {
     /// # Errors
     /// When something cannot be started; what was started ends.
     pub async fn set(args: &Arguments) -> anyhow::Result<Self> {
-        let [chinwag, worker] = [beside("chinwag")?, beside("chinwag-worker")?];
+        let version = Version::present()?;
+        let previous = args.previous.as_deref();
+        let other = previous.map(Version::in_folder).transpose()?;
         let (scratch, logs) = folder(args.logs.as_deref())?;
         progress("starting Redis, PostgreSQL, and a Discord and a Claude that are played");
         let tasks = Tasks::new();
@@ -106,37 +115,35 @@ impl Stage {
             claude: ClaudeStandIn::start(ClaudeOptions::default()).await?,
             gateways: Vec::new(),
             workers: Vec::new(),
+            version,
+            other,
             deeds: 0,
             tasks,
             logs,
             scratch,
         };
-        stage.start_programs(args, &chinwag, &worker).await?;
+        stage.start_programs(args).await?;
         stage.is_well().await?;
         Ok(stage)
     }
 
-    async fn start_programs(
-        &mut self,
-        args: &Arguments,
-        chinwag: &Path,
-        worker: &Path,
-    ) -> anyhow::Result<()> {
+    async fn start_programs(&mut self, args: &Arguments) -> anyhow::Result<()> {
         progress(&format!(
             "starting {} gateway(s) and {} workers",
             args.gateways, args.workers
         ));
         let settings = self.settings();
+        let Version { chinwag, worker } = self.version.clone();
         let (gateways, logs) = (&mut self.gateways, &self.logs);
         for number in 1..=args.workers {
             let name = format!("worker-{number}");
-            let started = Program::start(name, worker.to_owned(), &[], &settings, logs);
+            let started = Program::start(name, worker.clone(), &[], &settings, logs);
             self.workers.push(started.await?);
         }
         for number in 1..=args.gateways {
             let name = format!("gateway-{number}");
             let command = ["gateway"];
-            let started = Program::start(name, chinwag.to_owned(), &command, &settings, logs);
+            let started = Program::start(name, chinwag.clone(), &command, &settings, logs);
             gateways.push(started.await?);
         }
         Ok(())
@@ -187,6 +194,40 @@ impl Stage {
                 CONNECT_DEADLINE.as_secs(),
                 self.logs.display()
             );
+        }
+        Ok(())
+    }
+
+    /// Stops every program and starts it anew, one by one. Where there is another version, that one
+    /// takes its place.
+    ///
+    /// # Errors
+    /// When one cannot be started, or does not become ready.
+    pub async fn deploy(&mut self) -> anyhow::Result<()> {
+        if let Some(other) = &mut self.other {
+            std::mem::swap(&mut self.version, other);
+        }
+        let Version { chinwag, worker } = &self.version;
+        let workers = self.workers.iter_mut().map(|program| (program, worker));
+        let gateways = self.gateways.iter_mut().map(|program| (program, chinwag));
+        for (program, version) in workers.chain(gateways) {
+            if program.stop().await? {
+                self.deeds += 1;
+            } else {
+                progress(&format!("{} had to be killed at its stop", program.name));
+            }
+            program.becomes(version);
+            program.start_again().await?;
+            program.is_ready().await?;
+            if self.other.is_some() {
+                sleep(SIDE_BY_SIDE).await;
+            }
+        }
+        if self.other.is_some() {
+            progress(&format!(
+                "  all programs are those of {}",
+                chinwag.with_file_name("").display()
+            ));
         }
         Ok(())
     }

@@ -17,7 +17,6 @@ use tokio::{
 
 use crate::{
     fault::Fault,
-    progress,
     stage::{Met, Stage},
 };
 
@@ -153,15 +152,11 @@ async fn kill_gateways(stage: &mut Stage, outage: Duration) -> anyhow::Result<()
     Ok(())
 }
 
+/// Replaces every program; when it is by another version, then back again.
 async fn deploy(stage: &mut Stage) -> anyhow::Result<()> {
-    for program in stage.workers.iter_mut().chain(&mut stage.gateways) {
-        if program.stop().await? {
-            stage.deeds += 1;
-        } else {
-            progress(&format!("{} had to be killed at its stop", program.name));
-        }
-        program.start_again().await?;
-        program.is_ready().await?;
+    stage.deploy().await?;
+    if stage.other.is_some() {
+        stage.deploy().await?;
     }
     Ok(())
 }
