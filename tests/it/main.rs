@@ -24,6 +24,7 @@ mod discord_socket;
 mod discord_start;
 mod discord_talk;
 mod docs;
+mod docs_proofs;
 mod jobs_command;
 mod processes;
 mod processes_commands;
