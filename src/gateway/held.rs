@@ -61,9 +61,9 @@ pub struct Holder {
 }
 
 impl Holder {
-    /// Holds the shard of a lease until `tasks` stop, and gives the lease up then. One that was
-    /// lost is somebody else's: nothing that is saved or released under it counts. How far its
-    /// session has come is kept in `progress`.
+    /// Holds the shard of a lease until `tasks` stop. Whatever came by it is handed over then, and
+    /// saved for the next holder: the lease may be given up. One that was lost is somebody else's:
+    /// nothing that is saved under it counts. How far its session has come is kept in `progress`.
     ///
     /// # Errors
     /// When Discord refuses the shard for good, or its gateway was never reached.
@@ -80,15 +80,7 @@ impl Holder {
             Some(kept) => self.serve(lease, kept, progress, &tasks).await,
         };
         let ended = self.excuse(ended, &tasks).await;
-        if let Err(error) = shards::release(&self.hot, self.shards, lease).await {
-            tracing::debug!(%error, shard.id = lease.shard, "a lease could not be given up; it ends by itself");
-        }
         self.health.let_go(id);
-        tracing::info!(
-            shard.id = lease.shard,
-            shards = self.shards,
-            "a shard was given up"
-        );
         ended
     }
 

@@ -1,22 +1,36 @@
 //! This process' part of the shards: claims them, renews them, and gives up what it loses or
 //! others lack.
 //!
-//! While Redis does not answer, everything stays as it is: sockets are kept, and nothing is
-//! claimed.
+//! A bell tells that somebody gave a shard up, so that whoever lacks one claims it at once. While
+//! Redis does not answer, everything stays as it is: sockets are kept, and nothing is claimed.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
-use tokio::{sync::mpsc, time::Instant};
+use futures::future::join_all;
+use tokio::{
+    sync::{mpsc, watch},
+    time::Instant,
+};
 
 use super::{fatal::Fatal, held::Holder, progress::Progress};
 use crate::{
     hot::{
-        HotError,
-        shards::{self, Instance, Lease, Part, RENEW},
+        Hot, HotError,
+        shards::{self, Ear, Instance, Lease, Part, RENEW},
     },
     shutdown::Tasks,
     telemetry::{SHARDS_FREE, SHARDS_HELD, SHARDS_LOST},
 };
+
+/// How soon after one renewal the bell may bring about another: a gateway that ends gives up many
+/// shards in a moment.
+const LEAST_RENEW: Duration = Duration::from_millis(20);
+/// How long to wait when nobody can listen to the bell.
+const PAUSE: Duration = Duration::from_millis(500);
+/// How long the sockets of shards that were given up are kept at most.
+const SOCKETS: Duration = Duration::from_secs(2);
+/// The most shards that are given up at once.
+const ABREAST: usize = 64;
 
 /// The shards of this process.
 #[derive(Debug)]
@@ -60,44 +74,73 @@ impl Leases {
     /// Holds this process' part of the shards until the stop signal, and gives it up in good order
     /// then.
     pub async fn run(mut self) {
+        let (ring, mut rung) = watch::channel(0);
+        let (hot, shards) = (self.holder.hot.clone(), self.holder.shards);
+        self.tasks
+            .spawn(listen(hot, shards, ring, self.tasks.clone()));
         while !self.tasks.is_stopping() {
-            let next = Instant::now() + RENEW;
+            let began = Instant::now();
             self.renew(false).await;
-            self.wait_until(next).await;
+            self.wait(began, &mut rung).await;
         }
         if let Err(error) = shards::leave(&self.holder.hot, self.holder.shards, &self.name).await {
             tracing::debug!(%error, "this instance could not be taken off the list");
         }
         // Each of them stops by the same signal; until they are given up they stay ours.
         let mut next = Instant::now() + RENEW;
+        let mut ended = Vec::new();
         while !self.held.is_empty() {
             tokio::select! {
-                Some(lease) = self.ended.1.recv() => self.forget(lease),
+                _ = self.ended.1.recv_many(&mut ended, ABREAST) => self.give_up(&mut ended).await,
                 () = tokio::time::sleep_until(next) => {
                     next = Instant::now() + RENEW;
                     self.renew(true).await;
                 }
             }
         }
+        self.tasks.finish(SOCKETS).await;
     }
 
-    async fn wait_until(&mut self, next: Instant) {
+    /// Waits until the leases are to be renewed: in time, or once the bell has rung.
+    async fn wait(&mut self, began: Instant, rung: &mut watch::Receiver<u64>) {
+        let mut next = began + RENEW;
+        let mut ended = Vec::new();
         loop {
             tokio::select! {
                 () = tokio::time::sleep_until(next) => return,
                 () = self.tasks.stopped() => return,
-                Some(lease) = self.ended.1.recv() => self.forget(lease),
+                _ = self.ended.1.recv_many(&mut ended, ABREAST) => self.give_up(&mut ended).await,
+                Ok(()) = rung.changed() => {
+                    let instances = *rung.borrow_and_update();
+                    if self.may_claim(instances) {
+                        next = next.min(began + LEAST_RENEW);
+                    }
+                }
             }
         }
     }
 
-    fn forget(&mut self, lease: Lease) {
-        if self
-            .held
-            .get(&lease.shard)
-            .is_some_and(|held| held.lease == lease)
-        {
-            self.held.remove(&lease.shard);
+    /// Whether this process may hold more, when there are so many instances; 0 when that is not
+    /// known. Whoever has its part leaves what is free to the others, and asks nobody.
+    fn may_claim(&self, instances: u64) -> bool {
+        let held = self.held.values().filter(|held| !held.is_lost).count();
+        instances == 0 || (held as u64) < u64::from(self.holder.shards).div_ceil(instances)
+    }
+
+    /// Gives leases up. Nothing renews them meanwhile: whoever renews a lease that is not there any
+    /// more claims it anew.
+    async fn give_up(&mut self, ended: &mut Vec<Lease>) {
+        let (hot, shards) = (&self.holder.hot, self.holder.shards);
+        let giving_up = ended.iter().map(|lease| give_up(hot, shards, *lease));
+        join_all(giving_up).await;
+        for lease in ended.drain(..) {
+            if self
+                .held
+                .get(&lease.shard)
+                .is_some_and(|held| held.lease == lease)
+            {
+                self.held.remove(&lease.shard);
+            }
         }
     }
 
@@ -193,19 +236,45 @@ impl Leases {
             .clone()
             .hold(lease, progress.clone(), tasks.clone());
         let (fatal, ended) = (self.fatal.clone(), self.ended.0.clone());
+        let held = Held {
+            lease,
+            progress,
+            tasks: tasks.clone(),
+            is_lost: false,
+        };
+        self.held.insert(lease.shard, held);
         self.tasks.spawn(async move {
             if let Err(error) = running.await {
                 fatal.tell(error);
             }
             // Whoever listened is gone with the program.
             let _ = ended.send(lease);
+            tasks.finish(SOCKETS).await;
         });
-        let held = Held {
-            lease,
-            progress,
-            tasks,
-            is_lost: false,
-        };
-        self.held.insert(lease.shard, held);
+    }
+}
+
+async fn give_up(hot: &Hot, shards: u32, lease: Lease) {
+    if let Err(error) = shards::release(hot, shards, lease).await {
+        tracing::debug!(%error, shard.id = lease.shard, "a lease could not be given up; it ends by itself");
+    }
+    tracing::info!(shard.id = lease.shard, shards, "a shard was given up");
+}
+
+/// Listens to the bell, and comes back to it when the connection is lost.
+async fn listen(hot: Hot, shards: u32, ring: watch::Sender<u64>, tasks: Tasks) {
+    while !tasks.is_stopping() {
+        if let Ok(mut ear) = Ear::open(&hot, shards).await {
+            // It may have rung while nobody listened.
+            let mut rung = Some(0);
+            while let Some(instances) = rung {
+                ring.send_replace(instances);
+                rung = tokio::select! {
+                    rung = ear.next() => rung,
+                    () = tasks.stopped() => return,
+                };
+            }
+        }
+        tasks.sleep(PAUSE).await;
     }
 }

@@ -72,7 +72,7 @@ enum Next {
     StepBack(u64),
 }
 
-impl<Q: Queue + Clone + Unpin> ShardLoop<Q> {
+impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
     /// A shard that is not connected yet, for the bot `me`.
     pub fn new(
         shard: Shard<Q>,
@@ -102,7 +102,8 @@ impl<Q: Queue + Clone + Unpin> ShardLoop<Q> {
         }
     }
 
-    /// Runs until the stop signal, and leaves the session so that it can be resumed.
+    /// Runs until the stop signal, and leaves the session so that it can be resumed. The closed
+    /// socket is kept on the tasks for a little longer.
     ///
     /// # Errors
     /// When Discord refuses the shard for good, or its gateway was never reached.
@@ -138,10 +139,23 @@ impl<Q: Queue + Clone + Unpin> ShardLoop<Q> {
                 Some(Err(error)) => self.failed(error)?,
             }
         }
-        self.hang_up(CloseFrame::RESUME).await;
+        let is_closed = self.hang_up(CloseFrame::RESUME).await;
         self.health
             .connection(self.shard.id(), Connection::Connecting);
+        if is_closed {
+            self.keep_until_read();
+        }
         Ok(())
+    }
+
+    /// Keeps the closed socket for a while, beside whatever comes next: nothing is read from it
+    /// any more, so the next holder need not wait for it.
+    fn keep_until_read(self) {
+        let shard = self.shard;
+        self.tasks.spawn(async move {
+            tokio::time::sleep(UNTIL_READ).await;
+            drop(shard);
+        });
     }
 
     fn number(&self) -> u32 {
@@ -285,7 +299,9 @@ impl<Q: Queue + Clone + Unpin> ShardLoop<Q> {
         let resume_url = self.shard.resume_url().map(str::to_owned);
         self.health
             .connection(self.shard.id(), Connection::HeldBack);
-        self.hang_up(CloseFrame::RESUME).await;
+        if self.hang_up(CloseFrame::RESUME).await {
+            tokio::time::sleep(UNTIL_READ).await;
+        }
         let mut config = ConfigBuilder::from(self.shard.config().clone());
         if let Some(session_id) = session_id {
             config = config.session(Session::new(sequence.saturating_sub(1), session_id));
@@ -304,13 +320,15 @@ impl<Q: Queue + Clone + Unpin> ShardLoop<Q> {
             .connection(self.shard.id(), Connection::Connecting);
     }
 
-    /// Closes the connection in good form; what still comes in is not looked at.
+    /// Closes the connection in good form; what still comes in is not looked at. True when the
+    /// close frame is on its way: a socket dropped with events unread is reset, and the frame may go
+    /// with it, so the socket is to be kept for [`UNTIL_READ`].
     ///
     /// Polling ends with the close frame's way out: a shard that is polled on connects again, and
     /// then holds a socket that nobody keeps alive.
-    async fn hang_up(&mut self, frame: CloseFrame<'static>) {
+    async fn hang_up(&mut self, frame: CloseFrame<'static>) -> bool {
         if !self.shard.state().is_identified() {
-            return;
+            return false;
         }
         self.shard.close(frame);
         let shard = &mut self.shard;
@@ -326,10 +344,7 @@ impl<Q: Queue + Clone + Unpin> ShardLoop<Q> {
             }
         });
         // Whoever does not take the frame in time is left without.
-        if tokio::time::timeout(FAREWELL, closed).await.is_ok() {
-            // A socket dropped with events unread is reset, and the frame may go with it.
-            tokio::time::sleep(UNTIL_READ).await;
-        }
+        tokio::time::timeout(FAREWELL, closed).await.is_ok()
     }
 }
 

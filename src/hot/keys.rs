@@ -69,6 +69,8 @@ pub struct ShardKeys {
     pub fence: String,
     /// When any instance last asked for its part.
     pub asked: String,
+    /// The channel of the bell that says that there may be something to claim.
+    pub bell: String,
 }
 
 /// The keys by which the start of a session is permitted; they share a slot.
@@ -235,6 +237,7 @@ impl Keys {
             claimed_from: name("from"),
             fence: name("fence"),
             asked: name("asked"),
+            bell: name("bell"),
         }
     }
 

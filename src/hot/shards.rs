@@ -2,9 +2,13 @@
 //! go on where the last one was.
 //!
 //! A lease carries a fence that only grows: whoever comes late with an older one changes nothing.
-//! Nothing here knows how a shard is connected.
+//! A bell says that there may be something to claim; it may be missed, since leases are renewed
+//! anyway. Nothing here knows how a shard is connected.
 
 use std::{collections::HashMap, sync::LazyLock, time::Duration};
+
+use futures::StreamExt;
+use redis::aio::{PubSubSink, PubSubStream};
 
 use super::{
     Hot, HotError, Text,
@@ -15,6 +19,8 @@ use super::{
 static HOLD: LazyLock<Text> = LazyLock::new(|| Text::new(include_str!("scripts/hold_shards.lua")));
 static RELEASE: LazyLock<Text> =
     LazyLock::new(|| Text::new(include_str!("scripts/release_shard.lua")));
+static LEAVE: LazyLock<Text> =
+    LazyLock::new(|| Text::new(include_str!("scripts/leave_shards.lua")));
 static SAVE: LazyLock<Text> = LazyLock::new(|| Text::new(include_str!("scripts/save_session.lua")));
 
 /// How often leases are to be renewed.
@@ -72,6 +78,35 @@ pub struct Session {
     pub url: String,
 }
 
+/// Listens to the bell of so many shards on a connection of its own.
+pub struct Ear {
+    messages: PubSubStream,
+    /// What keeps the subscription alive.
+    _sink: PubSubSink,
+}
+
+impl Ear {
+    /// Begins to listen.
+    ///
+    /// # Errors
+    /// When Redis cannot be reached.
+    pub async fn open(hot: &Hot, shards: u32) -> Result<Self, HotError> {
+        let channel = hot.keys().shards(shards).bell;
+        let (sink, messages) = hot.subscription(&channel).await?.split();
+        Ok(Self {
+            messages,
+            _sink: sink,
+        })
+    }
+
+    /// The next ring: how many instances there are, or 0 when that is not told. `None` when the
+    /// connection is lost.
+    pub async fn next(&mut self) -> Option<u64> {
+        let message = self.messages.next().await?;
+        Some(message.get_payload().unwrap_or_default())
+    }
+}
+
 /// Renews what an instance holds, and claims what is its part.
 ///
 /// # Errors
@@ -115,17 +150,17 @@ pub async fn hold(hot: &Hot, instance: Instance<'_>) -> Result<Part, HotError> {
     })
 }
 
-/// Gives a shard up, so that another may claim it at once.
+/// Gives a shard up, and rings the bell, so that another may claim it at once. False when it is
+/// somebody else's by now.
 ///
 /// # Errors
 /// When Redis cannot be reached; the lease then ends by itself.
-pub async fn release(hot: &Hot, shards: u32, lease: Lease) -> Result<(), HotError> {
+pub async fn release(hot: &Hot, shards: u32, lease: Lease) -> Result<bool, HotError> {
     let names = hot.keys().shards(shards);
-    run_script::<u8>(hot, &RELEASE, &[&names.leases], |call| {
-        call.arg(lease.shard).arg(lease.fence);
+    run_script(hot, &RELEASE, &[&names.leases, &names.instances], |call| {
+        call.arg(lease.shard).arg(lease.fence).arg(&names.bell);
     })
-    .await?;
-    Ok(())
+    .await
 }
 
 /// Whether somebody holds a shard, by Redis' own clock.
@@ -148,9 +183,12 @@ pub async fn is_held(hot: &Hot, shards: u32, shard: u32) -> Result<bool, HotErro
 /// # Errors
 /// When Redis cannot be reached; the registration then ends by itself.
 pub async fn leave(hot: &Hot, shards: u32, instance: &str) -> Result<(), HotError> {
-    let mut call = redis::cmd("ZREM");
-    call.arg(hot.keys().shards(shards).instances).arg(instance);
-    Ok(call.query_async(&mut hot.connection().await?).await?)
+    let names = hot.keys().shards(shards);
+    run_script::<u8>(hot, &LEAVE, &[&names.leases, &names.instances], |call| {
+        call.arg(instance).arg(shards).arg(&names.bell);
+    })
+    .await?;
+    Ok(())
 }
 
 /// Keeps how far a shard's session has come. False when the shard is somebody else's by now.

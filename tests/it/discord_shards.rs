@@ -3,6 +3,10 @@
 
 use std::time::{Duration, Instant};
 
+use chinwag::hot::{
+    Hot,
+    shards::{self, Ear, Instance, Lease, Part, RENEW},
+};
 use chinwag_standins::discord::{DiscordOptions, Fault, Limit, Snowflake};
 
 use crate::{
@@ -265,6 +269,72 @@ async fn while_redis_is_away_sockets_are_kept_and_nobody_identifies() {
     assert_eq!(app.discord.identified().len(), 2);
     first.stop().await;
     second.stop().await;
+    app.finish().await;
+}
+
+/// A gateway that is played renews what it holds.
+async fn holds_on(hot: &Hot, held: &[Lease]) -> Part {
+    let instance = Instance {
+        name: "played",
+        shards: 8,
+        held,
+        is_first: held.is_empty(),
+        is_leaving: false,
+    };
+    shards::hold(hot, instance).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shard_that_is_given_up_is_claimed_before_leases_are_renewed() {
+    let app = prepared(8, 8, false).await;
+    let hot = &app.base.hot;
+    let mut held = holds_on(hot, &[]).await.claimed;
+    assert_eq!(held.len(), 8);
+    let gateway = Program::start(&app, &[]).await;
+    eventually("the gateway asks for its part", async || {
+        let part = holds_on(hot, &held).await;
+        (part.instances == 2).then_some(())
+    })
+    .await;
+    let began = Instant::now();
+    for lease in held.drain(4..) {
+        assert!(shards::release(hot, 8, lease).await.unwrap());
+        eventually("the shard is claimed", async || {
+            let is_held = shards::is_held(hot, 8, lease.shard).await.unwrap();
+            is_held.then_some(())
+        })
+        .await;
+    }
+    // Each but the first would have waited for a whole round.
+    assert!(began.elapsed() < RENEW * 2, "{:?}", began.elapsed());
+    // Half of them is its part. The rest is, too, when nobody else is there.
+    for lease in &held {
+        assert!(shards::release(hot, 8, *lease).await.unwrap());
+    }
+    shards::leave(hot, 8, "played").await.unwrap();
+    holds(&gateway, 8).await;
+    all_connected(&app, 8).await;
+    gateway.stop().await;
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bell_tells_how_many_gateways_there_are_and_rings_for_nothing_else() {
+    let app = prepared(8, 8, false).await;
+    let hot = &app.base.hot;
+    let held = holds_on(hot, &[]).await.claimed;
+    let mut ear = Ear::open(hot, 8).await.unwrap();
+    let stale = Lease {
+        fence: 0,
+        ..held[0]
+    };
+    assert!(!shards::release(hot, 8, stale).await.unwrap());
+    // Nothing is free, so nobody is to look.
+    shards::leave(hot, 8, "somebody else").await.unwrap();
+    assert!(shards::release(hot, 8, held[0]).await.unwrap());
+    assert_eq!(ear.next().await, Some(1));
+    shards::leave(hot, 8, "played").await.unwrap();
+    assert_eq!(ear.next().await, Some(0));
     app.finish().await;
 }
 

@@ -36,7 +36,7 @@ pub(super) struct Addressed {
     pub(super) ticket: Ticket,
 }
 
-impl<Q: Queue + Clone + Unpin> ShardLoop<Q> {
+impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
     /// A message was posted, whose turn may not have come yet.
     pub(super) fn message_posted(&mut self, event: &Dispatch<'_>) -> Next {
         let posted = serde_json::from_str::<Posted>(event.data.get());
