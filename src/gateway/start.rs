@@ -143,6 +143,13 @@ async fn ask<T: DeserializeOwned>(
                     source,
                 });
             }
+            // Nothing failed: all gateways together send at a pace, and its turn comes.
+            Err(RestError::Wait(turn)) if turn < WAITS[0] => {
+                if !tasks.sleep(turn).await {
+                    return Ok(None);
+                }
+                continue;
+            }
             Err(error) => error,
         };
         let Some(wait) = waits.next() else {
