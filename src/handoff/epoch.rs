@@ -221,7 +221,8 @@ impl Watch {
         }
         match journal::state(&self.pool).await {
             Ok(state) if state.in_journal => Sight::Standby { epoch: state.epoch },
-            Ok(state) if state.epoch > 0 && self.standby.may_begin() => {
+            // So, too, when Redis was away before the queue was ever made.
+            Ok(state) if self.standby.may_begin() => {
                 match standby::begin(&self.pool, state.epoch).await {
                     Ok(true) => self.standby.began(),
                     Ok(false) => {}

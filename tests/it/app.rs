@@ -122,6 +122,8 @@ pub struct Setup {
     pub workers: Option<usize>,
     /// A Redis of its own, with an append-only file, which may be stopped and emptied.
     pub own_redis: bool,
+    /// Whether that Redis is stopped before anything begins.
+    pub redis_is_away: bool,
     /// The address of a Redis that the story holds itself.
     pub redis_url: Option<String>,
     /// A PostgreSQL of its own, which may be stopped.
@@ -181,11 +183,17 @@ impl App {
     pub async fn with(setup: Setup) -> Self {
         chinwag::use_ring();
         let room = ROOM.acquire().await.expect("the semaphore is never closed");
-        let own_redis = if setup.own_redis {
+        let mut own_redis = if setup.own_redis {
             Some(private_redis().await)
         } else {
             None
         };
+        if setup.redis_is_away {
+            let redis = own_redis
+                .as_mut()
+                .expect("only its own Redis may be stopped");
+            redis.stop().await.expect("Redis stops");
+        }
         let own_postgres = if setup.own_postgres {
             Some(private_postgres().await)
         } else {
@@ -237,10 +245,12 @@ impl App {
         for _ in 0..setup.workers.unwrap_or(1) {
             app.start_worker();
         }
-        eventually("the queue is open", async || {
-            app.handoff.is_open().then_some(())
-        })
-        .await;
+        if !setup.redis_is_away {
+            eventually("the queue is open", async || {
+                app.handoff.is_open().then_some(())
+            })
+            .await;
+        }
         app
     }
 

@@ -248,6 +248,23 @@ async fn when_redis_is_emptied_the_holders_keep_their_shards() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn redis_may_stop_before_the_first_message_of_all() {
+    let app = prepared(1, 1, true).await;
+    let mut ann = People::in_servers(&app, 1, 1).and_directly(&app);
+    let gateway = Program::start(&app, &[]).await;
+    all_connected(&app, 1).await;
+    gateway.is_ready().await;
+    app.base.redis().await.stop().await.unwrap();
+    ann.speak(&app, "is anybody there?");
+    ann.are_answered(&app).await;
+    app.base.redis().await.restart().await.unwrap();
+    ann.speak(&app, "and now?");
+    ann.are_answered(&app).await;
+    gateway.stop().await;
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn while_redis_is_away_sockets_are_kept_and_nobody_identifies() {
     let app = prepared(2, 2, true).await;
     let mut ann = People::in_servers(&app, 1, 2);

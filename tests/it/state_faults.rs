@@ -151,6 +151,27 @@ async fn without_workers_there_is_silence_and_then_every_answer() {
 }
 
 #[tokio::test]
+async fn a_bot_that_has_never_seen_its_redis_answers_and_goes_on_when_it_comes() {
+    let app = App::with(Setup {
+        own_redis: true,
+        redis_is_away: true,
+        ..Setup::default()
+    })
+    .await;
+    let crowd = Crowd::gather(&app, 3).await;
+    crowd.says(2).await;
+    crowd.is_answered().await;
+    app.redis().await.restart().await.unwrap();
+    crowd.says(2).await;
+    crowd.is_answered().await;
+    app.settle().await;
+    crowd.is_answered().await;
+    let history = "select count(*) from conversation_history";
+    assert_eq!(app.number(history).await, 3 * 4 * 2);
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn answers_go_on_while_redis_is_away_and_are_known_when_it_is_back() {
     let app = app_that_may_fail(2).await;
     let crowd = Crowd::gather(&app, 5).await;
