@@ -2,8 +2,9 @@
 
 use std::{fmt, str::FromStr};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
 macro_rules! text_id {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
@@ -101,6 +102,19 @@ pub struct UnknownName;
 pub struct JobId(pub Uuid);
 
 impl JobId {
+    /// The id of the job that is made of a message, where the platform's ids are numbers of its
+    /// own: whoever makes a job of the same message gives it the same id. Like all others it
+    /// begins with a time, here that of the message.
+    #[must_use]
+    pub fn of_message(sent_at: Timestamp, message: u64) -> Self {
+        let mut rest = [0; 10];
+        rest[2..].copy_from_slice(&message.to_be_bytes());
+        // The version and the variant take the place of four bits and of two.
+        rest[0] = rest[2] >> 6;
+        let sent_ms = sent_at.as_millisecond().try_into().unwrap_or(0);
+        Self(Builder::from_unix_timestamp_millis(sent_ms, &rest).into_uuid())
+    }
+
     /// A nonce for Discord's 25 characters: the id in base62 and the number of the part.
     #[must_use]
     pub fn nonce(self, part: usize) -> String {
@@ -218,6 +232,8 @@ fn unescaped(part: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     #[test]
@@ -241,6 +257,22 @@ mod tests {
         assert_eq!(id.nonce(0).len(), 24);
         assert_ne!(id.nonce(0), id.nonce(1));
         assert_ne!(id.nonce(0), JobId(Uuid::from_u128(u128::MAX - 1)).nonce(0));
+    }
+
+    #[test]
+    fn a_message_has_one_job_id_and_no_two_have_the_same() {
+        let at = |ms| Timestamp::from_millisecond(ms).unwrap();
+        let id = |ms, message| JobId::of_message(at(ms), message);
+        assert_eq!(id(5, 7), id(5, 7));
+        let messages = [0, 1, 7, 1 << 61, 1 << 62, 1 << 63, u64::MAX];
+        let different: HashSet<JobId> = messages.iter().map(|message| id(5, *message)).collect();
+        assert_eq!(different.len(), messages.len());
+        assert!(
+            id(5, u64::MAX) < id(6, 0),
+            "the earlier message comes first"
+        );
+        assert!(id(5, 7) < id(5, 8));
+        assert_eq!(id(5, 7).0.get_version_num(), 7);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use tracing::Instrument;
 use super::{Accepted, Handoff, NotAccepted, gate::Gate, journal::Order};
 use crate::{
     domain::{
-        ids::{Platform, UserId},
+        ids::{JobId, Platform, UserId},
         message::Incoming,
         quota::{Limit, Verdict},
         routing::Route,
@@ -39,6 +39,16 @@ enum Placing {
     Unavailable,
 }
 
+/// While sets of shards overlap, two doors take the same message, perhaps one into the journal and
+/// the other into Redis: then it must be the same job.
+fn job_id(message: &Incoming) -> Option<JobId> {
+    let number = match message.platform {
+        Platform::Discord => message.message.as_str().parse().ok()?,
+        Platform::Console => return None,
+    };
+    Some(JobId::of_message(message.sent_at, number))
+}
+
 impl Handoff {
     /// Takes a message: dedupes it, checks its author's limit, makes a job of it.
     ///
@@ -64,14 +74,16 @@ impl Handoff {
         let (platform, user) = (message.platform, message.user.clone());
         let trace = TraceContext::new();
         let span = trace.span("accept");
+        let id = job_id(&message);
         let job = Conversation { message };
-        let envelope = Envelope::seal(
+        let mut envelope = Envelope::seal(
             &job,
             conversation,
             route,
             self.now(),
             Some(trace.to_string()),
         );
+        envelope.header.id = id.unwrap_or(envelope.header.id);
 
         if self.is_known(&envelope).await {
             return Ok(Accepted::Duplicate);
