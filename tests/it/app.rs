@@ -117,6 +117,10 @@ fn hosts(urls: &[String]) -> String {
 
 /// How an app is set up.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a wish of its own, and most stories have one or none"
+)]
 pub struct Setup {
     /// How many workers run at first; none is one.
     pub workers: Option<usize>,
