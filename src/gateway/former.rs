@@ -5,13 +5,13 @@
 //! holds the former shard itself. One that has nothing to deliver costs a look every few seconds.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::HashMap,
     time::{Duration, Instant},
 };
 
 use super::{health::GatewayHealth, held::Holder};
 use crate::{
-    domain::{ids::JobId, outcome::Outcome, routing::Route},
+    domain::{outcome::Outcome, routing::Route},
     hot::{Hot, HotError, outcomes, plan::Plan, shards},
     shutdown::Tasks,
 };
@@ -78,74 +78,64 @@ pub async fn serve(holder: Holder, shard: u32, tasks: Tasks) {
 }
 
 fn is_soon(health: &GatewayHealth) -> bool {
-    health
-        .planned_since()
-        .is_some_and(|since| since.elapsed() < SOON)
+    let kept_for = health.plan_kept_for(Instant::now());
+    kept_for.is_some_and(|kept_for| kept_for < SOON)
 }
 
 fn pause(health: &GatewayHealth) -> Duration {
     if is_soon(health) { LOOK } else { LATER_LOOK }
 }
 
-/// Whether an outcome of the same conversation was posted before this one, and waits for a shard
-/// of another count. The mailboxes of a conversation lie on one server, whose clock gave them
-/// their places. Doubt lets it pass.
+/// Whether an outcome of an earlier job of the same conversation waits for a shard of another
+/// count: it was posted before, since the jobs of a conversation run one after the other. Doubt
+/// lets it pass.
 pub async fn is_overtaking(hot: &Hot, health: &GatewayHealth, outcome: &Outcome) -> bool {
-    let Route::Discord { shards: own, .. } = outcome.route else {
-        return false;
-    };
     let plan = health.plan();
     if hot.is_aside() || (plan.next.is_none() && !is_soon(health)) {
         return false;
     }
-    let mut own_place = None;
-    for count in others(&plan, own) {
-        let Some(first) = first_of(hot, outcome, route_in(count, outcome)).await else {
-            continue;
-        };
-        if own_place.is_none() {
-            own_place = first_of(hot, outcome, outcome.route).await;
-        }
-        if own_place.as_ref().is_some_and(|own| first < *own) {
+    let partition = hot.partition(&outcome.conversation);
+    for route in others(&plan, outcome) {
+        let mailbox = (partition, route);
+        let waiting = outcomes::waiting(hot, mailbox, outcome.epoch, "0-0", MOST).await;
+        let is_there = waiting.unwrap_or_default().into_iter().any(|it| {
+            it.outcome
+                .is_ok_and(|it| it.conversation == outcome.conversation && it.job < outcome.job)
+        });
+        if is_there {
             return true;
         }
     }
     false
 }
 
-/// Every count but one's own, as far as they are known.
-fn others(plan: &Plan, own: u32) -> BTreeSet<u32> {
-    let before = plan.before.iter().copied();
-    let all = plan.next.into_iter().chain([plan.current]).chain(before);
-    all.filter(|count| *count != own).collect()
-}
-
-/// The shard of another count that an outcome would belong to, by Discord's formula. Direct
-/// messages go to the first.
-fn route_in(shards: u32, outcome: &Outcome) -> Route {
-    let server: Option<u64> = outcome
+/// The routes of other counts on which outcomes of the same conversation may wait.
+fn others(plan: &Plan, outcome: &Outcome) -> Vec<Route> {
+    let Route::Discord { shard, shards } = outcome.route else {
+        return Vec::new();
+    };
+    let server = outcome
         .guild
         .as_ref()
-        .and_then(|id| id.as_str().parse().ok());
-    let number = server.map_or(0, |id| (id >> 22) % u64::from(shards.max(1)));
-    Route::Discord {
-        // Smaller than the count, which is a u32.
-        shard: u32::try_from(number).unwrap_or_default(),
-        shards,
-    }
-}
-
-/// When the first outcome of the same conversation was posted to a route, in ms by Redis' clock,
-/// and its job, for two of one moment.
-async fn first_of(hot: &Hot, outcome: &Outcome, route: Route) -> Option<(u64, JobId)> {
-    let partition = hot.partition(&outcome.conversation);
-    let mailbox = (partition, route);
-    let waiting = outcomes::waiting(hot, mailbox, outcome.epoch, "0-0", MOST).await;
-    waiting.unwrap_or_default().into_iter().find_map(|it| {
-        let of_same = it.outcome.ok()?;
-        let posted_ms = it.place.split('-').next()?.parse().ok()?;
-        (of_same.conversation == outcome.conversation).then_some((posted_ms, of_same.job))
-    })
+        .map_or(Some(0), |id| id.0.parse().ok());
+    // Nobody but the shard of its server heard the conversation.
+    let of_server =
+        |count| server.and_then(|id: u64| u32::try_from((id >> 22) % u64::from(count)).ok());
+    let is_sure = of_server(shards) == Some(shard);
+    let mut counts: Vec<u32> = plan.next.into_iter().chain([plan.current]).collect();
+    counts.extend(plan.before.iter().filter(|count| !plan.has(**count)));
+    let counts = counts
+        .into_iter()
+        .filter(|count| ![0, shards].contains(count));
+    let routes = counts.flat_map(|count| {
+        let one = of_server(count).filter(|_| is_sure);
+        let all = one.map_or(0..count, |one| one..one + 1);
+        all.map(move |shard| Route::Discord {
+            shard,
+            shards: count,
+        })
+    });
+    routes.collect()
 }
 
 fn start(holder: &Holder, (shards, shard): (u32, u32), tasks: &Tasks) {
@@ -181,87 +171,109 @@ async fn waits(holder: &Holder, (shards, shard): (u32, u32)) -> Result<bool, Hot
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
     use crate::{
-        domain::{ids::ConversationId, outcome::OutcomeKind},
+        domain::{
+            ids::{ConversationId, JobId, Platform},
+            outcome::{OutcomeKind, VERSION},
+        },
         hot::Settings,
         servers::{Place, Redis, RedisOptions},
     };
 
-    /// A server whose shard is 1 of 2, and 3 of 4.
-    const SERVER: u64 = 7 << 22;
+    /// The shard of this server is 1 of 2, and 3 of 4.
+    const SERVER: Option<u64> = Some(7 << 22);
 
-    fn outcome(conversation: &str, (shard, shards): (u32, u32)) -> Outcome {
+    fn outcome(shard: u32, shards: u32, guild: Option<u64>) -> Outcome {
         Outcome {
-            version: 1,
-            job: JobId(uuid::Uuid::now_v7()),
+            version: VERSION,
+            job: JobId::of_message(Timestamp::UNIX_EPOCH, 1),
             job_kind: "conversation".to_owned(),
             job_key: String::new(),
             epoch: 1,
             route: Route::Discord { shard, shards },
-            conversation: ConversationId::from_text(format!("discord/{conversation}/ann")),
-            guild: Some(SERVER.to_string().as_str().into()),
-            channel: conversation.into(),
-            user: "ann".into(),
+            conversation: ConversationId::new(Platform::Discord, &"5".into(), &"7".into()),
+            guild: guild.map(|id| id.to_string().into()),
+            channel: "5".into(),
+            user: "7".into(),
             message: "1".into(),
             kind: OutcomeKind::Reply,
-            text: "hello".to_owned(),
-            turn: None,
+            text: String::new(),
             trace: None,
+            turn: None,
         }
-    }
-
-    #[tokio::test]
-    async fn whichever_set_it_came_by_the_first_that_was_posted_is_the_first_that_is_shown() {
-        let redis = Redis::start(&Place::Scratch, RedisOptions::default());
-        let redis = redis.await.unwrap();
-        let settings = Settings::new(redis.url(), "test".to_owned());
-        let hot = Hot::open(&settings).unwrap();
-        let health = GatewayHealth::new();
-        health.planned(Plan {
-            version: 2,
-            current: 2,
-            next: Some(4),
-            before: Vec::new(),
-        });
-        let by_next = outcome("garden", (3, 4));
-        let by_present = outcome("garden", (1, 2));
-        let of_another = outcome("kitchen", (1, 2));
-        let last = outcome("garden", (3, 4));
-        for each in [&by_next, &of_another, &by_present] {
-            outcomes::post(&hot, each).await.unwrap();
-        }
-        let overtakes = async |each| is_overtaking(&hot, &health, each).await;
-        assert!(!overtakes(&by_next).await);
-        assert!(overtakes(&by_present).await, "the next set's was first");
-        assert!(!overtakes(&of_another).await);
-
-        outcomes::post(&hot, &last).await.unwrap();
-        take_out(&hot, &by_next).await;
-        assert!(!overtakes(&by_present).await);
-        assert!(overtakes(&last).await, "the present set's was first");
-        take_out(&hot, &by_present).await;
-        assert!(!overtakes(&last).await);
-    }
-
-    async fn take_out(hot: &Hot, shown: &Outcome) {
-        let partition = hot.partition(&shown.conversation);
-        let all = outcomes::waiting(hot, (partition, shown.route), 1, "0-0", MOST).await;
-        let own = |it: &outcomes::Waiting| it.outcome.as_ref().is_ok_and(|it| it.job == shown.job);
-        let place = all.unwrap().into_iter().find(own).unwrap().place;
-        outcomes::remove(hot, shown, &place).await.unwrap();
     }
 
     #[test]
-    fn outcomes_are_looked_for_at_the_shard_that_each_count_has_for_them() {
+    fn an_outcome_gives_way_to_those_of_its_server_on_every_other_count() {
         let plan = Plan {
             version: 7,
             current: 4,
             next: Some(2),
             before: vec![2, 1],
         };
-        assert_eq!(others(&plan, 4), [1, 2].into());
-        assert_eq!(others(&plan, 2), [1, 4].into());
-        assert_eq!(others(&plan, 9), [1, 2, 4].into());
+        let routes = |outcome| {
+            let others = others(&plan, &outcome);
+            others.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            routes(outcome(3, 4, SERVER)),
+            ["discord.1.2", "discord.0.1"]
+        );
+        assert_eq!(
+            routes(outcome(1, 2, SERVER)),
+            ["discord.3.4", "discord.0.1"]
+        );
+        assert_eq!(routes(outcome(0, 4, None)), ["discord.0.2", "discord.0.1"]);
+        // It came by another way than its server's.
+        let all = ["discord.0.2", "discord.1.2", "discord.0.1"];
+        assert_eq!(routes(outcome(0, 4, SERVER)), all);
+    }
+
+    #[tokio::test]
+    async fn whichever_set_it_came_by_the_first_that_was_said_is_answered_first() {
+        let redis = Redis::start(&Place::Scratch, RedisOptions::default());
+        let redis = redis.await.unwrap();
+        let hot = Hot::open(&Settings::new(redis.url(), "test".to_owned())).unwrap();
+        let health = GatewayHealth::new();
+        let plan = Plan {
+            version: 2,
+            current: 2,
+            next: Some(4),
+            before: Vec::new(),
+        };
+        health.planned(plan, Duration::ZERO);
+        let message = |number, shard, shards| {
+            let mut message = outcome(shard, shards, SERVER);
+            message.job = JobId::of_message(Timestamp::UNIX_EPOCH, number);
+            message
+        };
+        let by_next = message(1, 3, 4);
+        let by_present = message(2, 1, 2);
+        let by_next_again = message(3, 3, 4);
+        let mut elsewhere = message(9, 1, 2);
+        elsewhere.conversation = ConversationId::new(Platform::Discord, &"6".into(), &"7".into());
+        for each in [&by_next, &by_present, &by_next_again, &elsewhere] {
+            outcomes::post(&hot, each).await.unwrap();
+        }
+        let overtakes = async |each| is_overtaking(&hot, &health, each).await;
+        assert!(!overtakes(&by_next).await);
+        assert!(overtakes(&by_present).await, "the next set's comes first");
+        assert!(!overtakes(&elsewhere).await, "another conversation");
+        take_out(&hot, &by_next).await;
+        assert!(!overtakes(&by_present).await);
+        assert!(overtakes(&by_next_again).await, "the present set's comes first");
+        take_out(&hot, &by_present).await;
+        assert!(!overtakes(&by_next_again).await);
+    }
+
+    async fn take_out(hot: &Hot, shown: &Outcome) {
+        let mailbox = (hot.partition(&shown.conversation), shown.route);
+        let waiting = outcomes::waiting(hot, mailbox, shown.epoch, "0-0", MOST).await;
+        let own = |it: &outcomes::Waiting| it.outcome.as_ref().is_ok_and(|it| it.job == shown.job);
+        let place = waiting.unwrap().into_iter().find(own).unwrap().place;
+        outcomes::remove(hot, shown, &place).await.unwrap();
     }
 }

@@ -27,7 +27,15 @@ pub struct GatewayHealth {
     shards: Arc<watch::Sender<Vec<ShardHealth>>>,
     part: Arc<watch::Sender<Part>>,
     sending: Arc<watch::Sender<Sending>>,
-    plan: Arc<watch::Sender<(Plan, Option<Instant>)>>,
+    plan: Arc<watch::Sender<Planned>>,
+}
+
+/// The plan as it was last told.
+#[derive(Clone, Debug, Default)]
+struct Planned {
+    plan: Plan,
+    /// For how long gateways had kept to its present count, and when that was told.
+    kept: Option<(Duration, Instant)>,
 }
 
 /// How requests are sent, by how many Discord has refused lately.
@@ -139,7 +147,7 @@ impl GatewayHealth {
             shards: Arc::new(watch::Sender::new(Vec::new())),
             part: Arc::new(watch::Sender::new(Part::Unknown)),
             sending: Arc::new(watch::Sender::new(Sending::Freely)),
-            plan: Arc::new(watch::Sender::new((Plan::default(), None))),
+            plan: Arc::new(watch::Sender::new(Planned::default())),
         }
     }
 
@@ -194,25 +202,22 @@ impl GatewayHealth {
         self.sending.send_replace(sending);
     }
 
-    /// The plan of how many shards there are.
-    pub(super) fn planned(&self, plan: Plan) {
-        self.plan.send_modify(|(known, since)| {
-            if known.current != plan.current {
-                *since = Some(Instant::now());
-            }
-            *known = plan;
-        });
+    /// The plan of how many shards there are, and for how long gateways have kept to it.
+    pub(super) fn planned(&self, plan: Plan, kept_for: Duration) {
+        let kept = Some((kept_for, Instant::now()));
+        self.plan.send_replace(Planned { plan, kept });
     }
 
-    /// Since when this process knows the present count; none while it knows none.
-    pub(super) fn planned_since(&self) -> Option<Instant> {
-        self.plan.borrow().1
+    /// For how long gateways have kept to the present count at `now`; none while it is not known.
+    pub(super) fn plan_kept_for(&self, now: Instant) -> Option<Duration> {
+        let (kept_for, told) = self.plan.borrow().kept?;
+        Some(kept_for + now.saturating_duration_since(told))
     }
 
     /// What the plan was last told to be.
     #[must_use]
     pub fn plan(&self) -> Plan {
-        self.plan.borrow().0.clone()
+        self.plan.borrow().plan.clone()
     }
 
     /// What is held of a set, and whether it stands.
@@ -364,7 +369,7 @@ mod tests {
             next: Some(3),
             before: Vec::new(),
         };
-        health.planned(plan);
+        health.planned(plan, Duration::ZERO);
         let told = health.wellbeing(now);
         assert!(
             matches!(&told, Wellbeing::Degraded(reason) if reason.contains("from 2 to 3 shards")),

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     hot::{
-        plan::{self, Plan, Word},
+        plan::{self, Agreed, Plan, Word},
         shards::RENEW,
     },
     shutdown::Tasks,
@@ -117,16 +117,16 @@ impl Sets {
             standing: &standing,
         };
         match plan::agree(&self.holder.hot, word).await {
-            Ok(Some(plan)) => {
+            Ok(Some(agreed)) => {
                 (self.wanted, self.refused) = (None, None);
-                self.change_to(plan);
+                self.change_to(agreed);
             }
             Ok(None) => tracing::debug!("the plan of the shards is not there yet"),
             Err(error) => tracing::debug!(%error, "the plan of the shards cannot be read"),
         }
     }
 
-    fn change_to(&mut self, plan: Plan) {
+    fn change_to(&mut self, Agreed { plan, kept_for }: Agreed) {
         if plan == self.plan {
             return;
         }
@@ -154,7 +154,7 @@ impl Sets {
             ),
             _ => {}
         }
-        self.holder.health.planned(plan);
+        self.holder.health.planned(plan, kept_for);
     }
 
     /// Starts the sets that the plan has, and stops the others.

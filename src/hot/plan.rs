@@ -4,7 +4,7 @@
 //! The plan has a version that only grows, so that those who know a later one than Redis does
 //! bring it back. Nothing here knows how a shard is connected.
 
-use std::sync::LazyLock;
+use std::{sync::LazyLock, time::Duration};
 
 use super::{Hot, HotError, Text, keys::SHARD_LEASE, millis, run_script};
 
@@ -19,7 +19,8 @@ pub struct Plan {
     pub current: u32,
     /// How many there are going to be.
     pub next: Option<u32>,
-    /// How many there were before, the latest first. Outcomes may still wait for those.
+    /// How many there were before, or were to be and were given up, the latest first. Outcomes may
+    /// still wait for those.
     pub before: Vec<u32>,
 }
 
@@ -29,6 +30,16 @@ impl Plan {
     pub fn has(&self, shards: u32) -> bool {
         self.current == shards || self.next == Some(shards)
     }
+}
+
+/// The plan as all agree on it now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreed {
+    /// The plan.
+    pub plan: Plan,
+    /// For how long gateways have kept to the present count. Times in which none was there are
+    /// left out.
+    pub kept_for: Duration,
 }
 
 /// A shard of the next set that the caller holds.
@@ -62,7 +73,7 @@ pub struct Word<'a> {
 ///
 /// # Errors
 /// When Redis cannot be reached: then the plan stays as it is known.
-pub async fn agree(hot: &Hot, word: Word<'_>) -> Result<Option<Plan>, HotError> {
+pub async fn agree(hot: &Hot, word: Word<'_>) -> Result<Option<Agreed>, HotError> {
     let next = word.known.next.unwrap_or_default();
     let set = hot.keys().shards(next);
     let keys = [
@@ -87,8 +98,8 @@ pub async fn agree(hot: &Hot, word: Word<'_>) -> Result<Option<Plan>, HotError> 
                 .arg(u8::from(each.stands));
         }
     });
-    let (version, current, next, before): (u64, u32, u32, String) = answer.await?;
-    Ok((version > 0).then(|| Plan {
+    let (version, current, next, before, kept_ms): (u64, u32, u32, String, u64) = answer.await?;
+    let plan = || Plan {
         version,
         current,
         next: Some(next).filter(|next| *next > 0),
@@ -96,5 +107,9 @@ pub async fn agree(hot: &Hot, word: Word<'_>) -> Result<Option<Plan>, HotError> 
             .split(',')
             .filter_map(|count| count.parse().ok())
             .collect(),
+    };
+    Ok((version > 0).then(|| Agreed {
+        plan: plan(),
+        kept_for: Duration::from_millis(kept_ms),
     }))
 }

@@ -45,8 +45,8 @@ pub struct Instance<'a> {
     pub shards: u32,
     /// What it holds.
     pub held: &'a [Lease],
-    /// Nobody can hold anything yet: the queue was just made for the first time, and this
-    /// instance has not asked before.
+    /// Nobody can hold anything yet, as far as this instance knows: the queue was just made for
+    /// the first time, and it has not asked before.
     pub is_first: bool,
     /// It is about to end, and takes no more.
     pub is_leaving: bool,
@@ -119,6 +119,7 @@ pub async fn hold(hot: &Hot, instance: Instance<'_>) -> Result<Part, HotError> {
         &names.claimed_from,
         &names.fence,
         &names.asked,
+        &hot.keys().shard_plan(),
     ];
     let answer = run_script(hot, &HOLD, &keys, |call| {
         call.arg(instance.name)

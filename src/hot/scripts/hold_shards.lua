@@ -5,10 +5,12 @@
 -- KEYS[3]  from when on free shards may be claimed, in ms
 -- KEYS[4]  the last fence that was given out
 -- KEYS[5]  when any instance last asked, in ms
+-- KEYS[6]  the plan of how many shards there are
 -- ARGV[1]  the instance
 -- ARGV[2]  how many shards there are
 -- ARGV[3]  how long a lease and a registration last, in ms
--- ARGV[4]  1 when these keys were never there before, so that nobody can hold anything
+-- ARGV[4]  1 when these keys were never there before, so that nobody can hold anything; a plan that
+--          somebody had to bring back says that they were
 -- ARGV[5]  1 when the instance takes shards, 0 when it is leaving
 -- then two a shard it holds: the shard, its fence
 --
@@ -27,7 +29,8 @@ if ARGV[5] == '1' then
 end
 local from = tonumber(redis.call('GET', KEYS[3]))
 if not from then
-  from = ARGV[4] == '1' and now or now + lasts
+  local is_first = ARGV[4] == '1' and redis.call('HEXISTS', KEYS[6], 'fresh') == 1
+  from = is_first and now or now + lasts
   redis.call('SET', KEYS[3], from)
 end
 local asked = tonumber(redis.call('GET', KEYS[5]) or now)
@@ -96,7 +99,10 @@ if ARGV[5] == '1' and now >= from then
 end
 redis.call('SET', KEYS[4], given)
 local surplus = math.max(0, counts[me] - most)
-if surplus == 0 and left == 0 and somebody_lacks and counts[me] > least then
+if now < from then
+  -- Nobody could claim it yet.
+  surplus = 0
+elseif surplus == 0 and left == 0 and somebody_lacks and counts[me] > least then
   surplus = 1
 end
 return {lost, claimed, surplus, #instances, left}

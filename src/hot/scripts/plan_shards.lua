@@ -13,8 +13,9 @@
 -- ARGV[8]  the next count that Discord refuses (0: none)
 -- then three a shard of the next set that the caller holds: shard, fence, 1 when it stands
 --
--- Returns the plan: version, present count, next count, the counts before. The version is 0 while
--- those who may know a lost plan are waited for.
+-- Returns the plan: version, present count, next count, the counts before; and for how long, in ms,
+-- gateways have kept to the present count: times in which none was there are left out. The version
+-- is 0 while those who may know a lost plan are waited for.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local plan = KEYS[1]
@@ -27,10 +28,11 @@ local wanted, known = tonumber(ARGV[6]), tonumber(ARGV[2])
 
 if known > version then
   -- Redis has lost it, or its last changes.
+  redis.call('HDEL', plan, 'fresh')
   version, current, next_count, old = known, tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
 elseif version == 0 then
   if wanted == 0 then
-    return {0, 0, 0, ''}
+    return {0, 0, 0, '', 0}
   end
   if ARGV[7] ~= '1' then
     local from = redis.call('HGET', plan, 'from')
@@ -39,10 +41,14 @@ elseif version == 0 then
       redis.call('HSET', plan, 'from', from)
     end
     if now < tonumber(from) then
-      return {0, 0, 0, ''}
+      return {0, 0, 0, '', 0}
     end
   end
   version, current = 1, wanted
+  if ARGV[7] == '1' then
+    -- What Redis lacks beside this plan was never there.
+    redis.call('HSET', plan, 'fresh', '1')
+  end
 end
 
 local before = next_count
@@ -52,8 +58,24 @@ end
 if next_count > 0 and next_count == tonumber(ARGV[8]) then
   next_count = 0
 end
+-- Puts a count before all others that there were, and leaves out the present one.
+local function remember(gone, present)
+  local kept = {tostring(gone)}
+  for count in string.gmatch(old, '%d+') do
+    if count ~= kept[1] and tonumber(count) ~= present and #kept < 8 then
+      kept[#kept + 1] = count
+    end
+  end
+  old = table.concat(kept, ',')
+end
+local is_new = false
 if next_count ~= before then
   version = version + 1
+  if before > 0 and before ~= current then
+    -- Outcomes may wait for the set that is abandoned.
+    remember(before, current)
+    is_new = true
+  end
 end
 
 if next_count > 0 and next_count == tonumber(ARGV[4]) then
@@ -75,17 +97,20 @@ if next_count > 0 and next_count == tonumber(ARGV[4]) then
     end
   end
   if all_stand then
-    local kept = {tostring(current)}
-    for count in string.gmatch(old, '%d+') do
-      if count ~= kept[1] and tonumber(count) ~= next_count and #kept < 8 then
-        kept[#kept + 1] = count
-      end
-    end
-    old = table.concat(kept, ',')
+    remember(current, next_count)
     version, current, next_count = version + 1, next_count, 0
     redis.call('DEL', KEYS[3])
   end
 end
-redis.call('HSET', plan, 'version', version, 'current', current, 'next', next_count, 'old', old)
+-- A count that was not the present one when this was last looked at, or that Redis has just been
+-- told of, is new; so is one beside which another was abandoned.
+local count, since = string.match(redis.call('HGET', plan, 'since') or '', '^(%d+) (%d+)$')
+since = tonumber(count) == current and not is_new and tonumber(since) or now
+local seen = number('seen')
+if seen > 0 and now - seen > tonumber(ARGV[1]) then
+  since = math.min(now, since + now - seen)
+end
+redis.call('HSET', plan, 'version', version, 'current', current, 'next', next_count, 'old', old,
+  'since', string.format('%d %d', current, since), 'seen', now)
 redis.call('HDEL', plan, 'from')
-return {version, current, next_count, old}
+return {version, current, next_count, old, now - since}
