@@ -264,7 +264,10 @@ mod tests {
         assert!(!overtakes(&elsewhere).await, "another conversation");
         take_out(&hot, &by_next).await;
         assert!(!overtakes(&by_present).await);
-        assert!(overtakes(&by_next_again).await, "the present set's comes first");
+        assert!(
+            overtakes(&by_next_again).await,
+            "the present set's comes first"
+        );
         take_out(&hot, &by_present).await;
         assert!(!overtakes(&by_next_again).await);
     }

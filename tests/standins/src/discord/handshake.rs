@@ -18,8 +18,10 @@ impl Connection {
         let identify = Identify::read(data)?;
         self.shared.with(|state| {
             self.check_identity(state, identify.token)?;
-            self.shared
-                .check_intents(identify.intents, identify.shard)?;
+            self.shared.check_intents(identify.intents)?;
+            if identify.shard.shards < state.minimum_shards {
+                return Err((4011, "Sharding required."));
+            }
             if state.sessions.remaining == 0 {
                 state.token_is_reset = true;
                 return Err((4004, "Authentication failed."));
@@ -169,15 +171,12 @@ fn shard(given: &Value) -> Result<ShardOf, Close> {
 }
 
 impl Shared {
-    fn check_intents(&self, intents: u64, shard: ShardOf) -> Result<(), Close> {
+    fn check_intents(&self, intents: u64) -> Result<(), Close> {
         if intents & !intents::KNOWN != 0 {
             return Err((4013, "Invalid intent(s)."));
         }
         if intents & intents::PRIVILEGED & !self.options.privileged_intents != 0 {
             return Err((4014, "Disallowed intent(s)."));
-        }
-        if shard.shards < self.options.minimum_shards {
-            return Err((4011, "Sharding required."));
         }
         Ok(())
     }

@@ -228,6 +228,8 @@ fn nothing_yet(options: &DiscordOptions, address: SocketAddr) -> State {
         heartbeats: 0,
         invalid_requests: 0,
         struck,
+        shards: options.shards,
+        minimum_shards: options.minimum_shards,
         token_is_reset: false,
         files: format!("http://{address}"),
     }

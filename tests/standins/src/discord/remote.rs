@@ -378,6 +378,15 @@ impl Remote {
         live(&self.shared.state().sessions)
     }
 
+    /// Recommends so many shards from now on, and takes no session of fewer. Those that are there
+    /// stay.
+    pub fn wants_shards(&self, shards: u64) {
+        self.shared.with(|state| {
+            state.shards = shards;
+            state.minimum_shards = shards;
+        });
+    }
+
     /// Makes something go wrong; with the gateway, on every shard.
     pub fn inject(&self, fault: Fault) {
         self.break_on(None, fault);

@@ -336,7 +336,7 @@ fn work(
 fn gateway_bot(shared: &Shared, state: &Everything) -> Value {
     json!({
         "url": shared.gateway_url(),
-        "shards": shared.options.shards,
+        "shards": state.shards,
         "session_start_limit": {
             "total": shared.options.session_starts,
             "remaining": state.sessions.remaining,

@@ -89,6 +89,10 @@ pub struct State {
     pub invalid_requests: u64,
     /// How often faults really struck.
     pub struck: Tally,
+    /// The number of shards that `gateway/bot` recommends.
+    pub shards: u64,
+    /// The fewest shards a session may be one of.
+    pub minimum_shards: u64,
     /// Whether the token stopped being one, after too many identifies.
     pub token_is_reset: bool,
     /// Where attachments are fetched from.
