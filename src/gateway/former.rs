@@ -179,7 +179,7 @@ mod tests {
             ids::{ConversationId, JobId, Platform},
             outcome::{OutcomeKind, VERSION},
         },
-        hot::Settings,
+        hot::{self, Opened, Settings},
         servers::{Place, Redis, RedisOptions},
     };
 
@@ -237,6 +237,11 @@ mod tests {
         let redis = Redis::start(&Place::Scratch, RedisOptions::default());
         let redis = redis.await.unwrap();
         let hot = Hot::open(&Settings::new(redis.url(), "test".to_owned())).unwrap();
+        let queue = Opened {
+            epoch: 1,
+            partitions: 1,
+        };
+        hot::epoch::open(&hot, queue, 0).await.unwrap();
         let health = GatewayHealth::new();
         let plan = Plan {
             version: 2,

@@ -83,19 +83,25 @@ impl Ear {
 /// outcome was posted before.
 ///
 /// # Errors
-/// When Redis cannot be reached.
+/// When Redis cannot be reached, or the queue is not open under the outcome's epoch.
 pub async fn post(hot: &Hot, outcome: &Outcome) -> Result<bool, HotError> {
     let (keys, epoch) = (hot.keys(), outcome.epoch);
     let partition = hot.partition(&outcome.conversation);
     let posted = keys.posted(partition, epoch, outcome.job);
     let mailbox = keys.outcomes(partition, outcome.route, epoch);
     let text = wire(outcome);
-    run_script(hot, &POST, &[&posted, &mailbox], |call| {
+    let marker = keys.marker(partition);
+    let answer: i8 = run_script(hot, &POST, &[&posted, &mailbox, &marker], |call| {
         call.arg(&text)
             .arg(millis(POSTED))
-            .arg(keys.door(outcome.route));
+            .arg(keys.door(outcome.route))
+            .arg(epoch);
     })
-    .await
+    .await?;
+    match answer {
+        -1 => Err(HotError::WrongEpoch { asked: epoch }),
+        posted => Ok(posted == 1),
+    }
 }
 
 /// Whether a job's outcome was posted already.
