@@ -375,7 +375,8 @@ pub async fn forget_done(
     most: i64,
 ) -> Result<u64, StoreError> {
     let result = sqlx::query!(
-        "delete from journal where id in (select id from journal where done_at < $1 order by done_at limit $2)",
+        "delete from journal where id = any (array
+             (select id from journal where done_at < $1 order by done_at limit $2))",
         to_sql(before),
         most,
     )

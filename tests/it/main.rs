@@ -39,4 +39,5 @@ mod queue_specimens;
 mod state_bells;
 mod state_faults;
 mod state_history;
+mod state_plans;
 mod state_standby;

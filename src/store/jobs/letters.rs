@@ -166,8 +166,8 @@ pub async fn forget_letters(
     most: i64,
 ) -> Result<u64, StoreError> {
     let done = sqlx::query!(
-        "delete from dead_letters where id in
-             (select id from dead_letters where died_at < $1 order by died_at limit $2)",
+        "delete from dead_letters where id = any (array
+             (select id from dead_letters where died_at < $1 order by died_at limit $2))",
         to_sql(before),
         most,
     )
