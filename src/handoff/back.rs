@@ -67,13 +67,15 @@ impl WayBack {
     }
 
     /// Puts an outcome into the mailbox of its route, in Redis, or in Postgres while Redis is set
-    /// aside, and rings the bell. False when the job's outcome is there already.
+    /// aside, and rings the bell. False when the job's outcome is there already. The job was leased
+    /// from `mailbox`.
     ///
     /// # Errors
-    /// When the store cannot be reached, or the outcome's epoch is over.
-    pub async fn post(&self, outcome: &Outcome) -> Result<bool, HotError> {
+    /// When the store cannot be reached, the outcome's epoch is over, or it is not the job's turn
+    /// any more.
+    pub async fn post(&self, outcome: &Outcome, mailbox: &str) -> Result<bool, HotError> {
         if !self.hot.is_aside() {
-            return outcomes::post(&self.hot, outcome).await;
+            return outcomes::post(&self.hot, outcome, mailbox).await;
         }
         let posted = standby::post(&self.pool, outcome)
             .await

@@ -148,6 +148,12 @@ impl Keys {
         format!("{}:{{q{partition}}}:dead", self.prefix)
     }
 
+    /// A mailbox of jobs.
+    #[must_use]
+    pub fn jobs(&self, partition: u16, epoch: i64, mailbox: &str) -> String {
+        format!("{}m:{mailbox}", self.queue(partition, epoch))
+    }
+
     /// The mailboxes of an epoch, in whatever partition, as a pattern.
     #[must_use]
     pub fn mailboxes(&self, epoch: i64) -> String {

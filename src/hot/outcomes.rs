@@ -6,12 +6,17 @@
 use std::sync::LazyLock;
 
 use futures::StreamExt;
-use redis::aio::{PubSubSink, PubSubStream};
+use redis::{
+    Value,
+    aio::{PubSubSink, PubSubStream},
+};
 
 use super::{
     Hot, HotError, Text, entries,
     keys::{POSTED, POSTED_AFTER_REMOVAL},
-    millis, run_script, wire,
+    millis,
+    queue::opened_under,
+    run_script, wire,
 };
 use crate::{
     domain::{
@@ -80,28 +85,30 @@ impl Ear {
 }
 
 /// Puts an outcome into the mailbox of its route and rings the bell. False when the same job's
-/// outcome was posted before.
+/// outcome was posted before. Its job is the first in `jobs`, the mailbox it was leased from.
 ///
 /// # Errors
-/// When Redis cannot be reached, or the queue is not open under the outcome's epoch.
-pub async fn post(hot: &Hot, outcome: &Outcome) -> Result<bool, HotError> {
+/// When Redis cannot be reached, the outcome's epoch is over, or it is not its job's turn: Redis
+/// has fallen back to a moment before it, and the job runs again.
+pub async fn post(hot: &Hot, outcome: &Outcome, jobs: &str) -> Result<bool, HotError> {
     let (keys, epoch) = (hot.keys(), outcome.epoch);
     let partition = hot.partition(&outcome.conversation);
+    let marker = keys.marker(partition);
     let posted = keys.posted(partition, epoch, outcome.job);
     let mailbox = keys.outcomes(partition, outcome.route, epoch);
+    let jobs = keys.jobs(partition, epoch, jobs);
     let text = wire(outcome);
-    let marker = keys.marker(partition);
-    let answer: i8 = run_script(hot, &POST, &[&posted, &mailbox, &marker], |call| {
-        call.arg(&text)
+    let names = [&marker, &posted, &mailbox, &jobs].map(String::as_str);
+    let answer: Vec<Value> = run_script(hot, &POST, &names, |call| {
+        call.arg(epoch)
+            .arg(&text)
             .arg(millis(POSTED))
             .arg(keys.door(outcome.route))
-            .arg(epoch);
+            .arg(wire(&outcome.job));
     })
     .await?;
-    match answer {
-        -1 => Err(HotError::WrongEpoch { asked: epoch }),
-        posted => Ok(posted == 1),
-    }
+    let answer = opened_under(answer, epoch)?;
+    Ok(matches!(answer.first(), Some(Value::Int(1))))
 }
 
 /// Whether a job's outcome was posted already.

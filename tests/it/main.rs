@@ -32,6 +32,7 @@ mod processes_killed;
 mod queue_dead_ends;
 mod queue_failover;
 mod queue_model;
+mod queue_outcomes;
 mod queue_processes;
 mod queue_schedules;
 mod queue_scripts;

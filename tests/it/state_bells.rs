@@ -100,7 +100,7 @@ impl Outage {
     /// Posts an outcome as a worker does, and waits until it is shown.
     async fn shows_what_is_posted(&self, message: &str) {
         let outcome = said(message);
-        assert!(self.back.post(&outcome).await.unwrap());
+        assert!(self.back.post(&outcome, "").await.unwrap());
         self.shows(outcome.job).await;
     }
 

@@ -32,6 +32,8 @@ pub struct Run {
     pub attempt: u32,
     /// The epoch of the queue under which it was leased.
     pub epoch: i64,
+    /// The mailbox it was leased from.
+    pub mailbox: String,
 }
 
 impl Run {
@@ -106,6 +108,7 @@ async fn handle(lease: Lease, context: Data<Arc<Context>>) -> Result<(), BoxDynE
         envelope,
         attempt,
         epoch,
+        mailbox,
         mut held,
     } = lease;
     if epoch != context.hot.epoch() {
@@ -126,6 +129,7 @@ async fn handle(lease: Lease, context: Data<Arc<Context>>) -> Result<(), BoxDynE
         header: envelope.header.clone(),
         attempt,
         epoch,
+        mailbox,
     };
     let trace = run
         .header

@@ -359,7 +359,7 @@ pub async fn set_paused(
 }
 
 /// The answer of a script behind its first word, unless that is a refusal.
-pub(super) fn opened_under(answer: Vec<Value>, epoch: i64) -> Result<Vec<Value>, HotError> {
+pub(in crate::hot) fn opened_under(answer: Vec<Value>, epoch: i64) -> Result<Vec<Value>, HotError> {
     let mut answer = answer.into_iter();
     match text_of(answer.next())?.as_str() {
         "ok" => Ok(answer.collect()),

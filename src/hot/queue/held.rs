@@ -48,6 +48,8 @@ pub struct Lease {
     pub attempt: u32,
     /// The epoch of the queue under which it was leased.
     pub epoch: i64,
+    /// The mailbox it is the first of.
+    pub mailbox: String,
     /// The right to say what became of it.
     pub held: Held,
 }
@@ -68,6 +70,8 @@ impl Leased {
         let envelope = Envelope::from_wire(&self.wire);
         let header = envelope.as_ref().ok().map(|envelope| &envelope.header);
         let due_ms = header.and_then(|header| header.due_ms);
+        let said = self.held.said.as_ref();
+        let mailbox = said.map(|said| said.mailbox.clone()).unwrap_or_default();
         let held = self.held.of(header);
         if let Some(due_ms) = due_ms.filter(|due| due.unsigned_abs() > self.now_ms) {
             held.settle(Verdict::Wait(due_ms));
@@ -77,6 +81,7 @@ impl Leased {
             attempt: held.attempt,
             envelope,
             epoch: self.epoch,
+            mailbox,
             held,
         })
     }

@@ -18,6 +18,7 @@ mod room;
 mod wake;
 
 pub use backend::{LeasedJobs, Lender, Loan};
+pub(super) use calls::opened_under;
 pub use calls::{
     Acknowledgement, BATCH, Enqueued, Entrance, Pick, Session, Taken, Turned, enqueue, leave,
     reconcile, set_paused, turn,

@@ -57,7 +57,8 @@ pub async fn answer_message(
         .conversations
         .remember(&turn, &recalled, run.epoch)
         .await;
-    context.back.post(&outcome(run, turn)).await.or_retry()?;
+    let outcome = outcome(run, turn);
+    context.back.post(&outcome, &run.mailbox).await.or_retry()?;
     Ok(())
 }
 

@@ -61,5 +61,5 @@ pub async fn tell(context: &Context, run: &Run, why: Why) -> Result<(), HotError
         turn: None,
         trace: header.trace.clone(),
     };
-    context.back.post(&outcome).await.map(|_| ())
+    context.back.post(&outcome, &run.mailbox).await.map(|_| ())
 }
