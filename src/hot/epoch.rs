@@ -95,6 +95,14 @@ pub async fn look(hot: &Hot) -> Result<Seen, HotError> {
     })
 }
 
+/// Whether a partition is open under an epoch.
+///
+/// # Errors
+/// When Redis cannot be reached.
+pub async fn is_open(hot: &Hot, partition: u16, epoch: i64) -> Result<bool, HotError> {
+    Ok(look_at(hot, partition).await?.0 == Some(epoch))
+}
+
 async fn look_at(hot: &Hot, partition: u16) -> Result<Fields, HotError> {
     run_script(hot, &LOOK, &[&hot.keys().marker(partition)], |_| {}).await
 }
