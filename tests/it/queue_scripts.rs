@@ -10,7 +10,7 @@ use chinwag::{
         routing::Route,
     },
     hot::{
-        HotError, Opened, outcomes,
+        HotError, Opened,
         queue::{
             self, Acknowledgement, Enqueued, Entrance, Pick, Session, Stats, Taken, Turned, Verdict,
         },
@@ -20,10 +20,7 @@ use chinwag::{
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use crate::{
-    app::{App, Setup, eventually},
-    state_standby::outcome,
-};
+use crate::app::{App, Setup, eventually};
 
 const LEASE: Duration = Duration::from_mins(1);
 
@@ -528,8 +525,6 @@ async fn nobody_works_under_an_epoch_that_is_not_the_present_one() {
         assert!(refused(&held.unwrap_err()));
         let left = queue::leave(hot, wrong, &session).await;
         assert!(refused(&left.unwrap_err()));
-        let posted = outcomes::post(hot, &outcome(&jobs[0], wrong)).await;
-        assert!(refused(&posted.unwrap_err()));
     }
     assert!(queue.worker().take().await.is_none());
     queue.close().await;
