@@ -4,6 +4,7 @@
 //! that varies is handed in.
 
 pub mod conversation;
+pub mod decision;
 pub mod ids;
 pub mod intent;
 pub mod message;

@@ -1,0 +1,113 @@
+//! Confidence into a decision: act, confirm, clarify or converse. One function decides, for every
+//! intent and every score; nothing else in the program compares a confidence with a threshold.
+//!
+//! | intent | score | decision |
+//! |---|---|---|
+//! | image, feature, schedule | below 0.60 | clarify |
+//! | | from 0.60 up to the larger of 0.75 and the intent's threshold | confirm |
+//! | image, schedule | above | act |
+//! | feature (it is public) | above | confirm |
+//! | help, status, get image | any | act |
+//! | conversation | any | converse |
+//!
+//! Two rules stand above the table. When one of the first two guesses acts and the two are closer
+//! than the margin, the bot asks, whatever the score. And it never asks twice in a row: where it
+//! would clarify after having asked, it converses.
+
+use serde::{Deserialize, Serialize};
+
+use super::intent::{Boldness, Intent};
+
+/// Below this an acting intent is asked about.
+pub const CLARIFY_BELOW: f64 = 0.60;
+
+/// Below this, or the intent's own threshold if that is larger, an action is confirmed first.
+pub const CONFIRM_BELOW: f64 = 0.75;
+
+/// How far apart the first two guesses must be, unless the operator says otherwise.
+pub const MARGIN: f64 = 0.10;
+
+/// What to do about a message. The order is from timid to bold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// Talk.
+    Converse,
+    /// Ask which of the likely intents was meant.
+    Clarify,
+    /// Ask whether to do it.
+    Confirm,
+    /// Do it.
+    Act,
+}
+
+impl Decision {
+    /// The name under which it is logged and exchanged.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Converse => "converse",
+            Self::Clarify => "clarify",
+            Self::Confirm => "confirm",
+            Self::Act => "act",
+        }
+    }
+}
+
+/// An intent and how sure it is, from 0 to 1.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Guess {
+    /// What may be wanted.
+    pub intent: Intent,
+    /// How likely that is.
+    pub confidence: f64,
+}
+
+/// What a decision is made from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Question {
+    /// The likeliest intent.
+    pub first: Guess,
+    /// The next likely, where there is one.
+    pub second: Option<Guess>,
+    /// How far apart the two must be.
+    pub margin: f64,
+    /// Whether the bot's last message to this person was a clarifying question.
+    pub asked_before: bool,
+}
+
+/// Decides. A lower score never gives a bolder decision.
+#[must_use]
+pub fn decide(question: &Question) -> Decision {
+    let decision = if too_close(question) {
+        Decision::Clarify
+    } else {
+        by_score(question.first)
+    };
+    if decision == Decision::Clarify && question.asked_before {
+        return Decision::Converse;
+    }
+    decision
+}
+
+fn too_close(question: &Question) -> bool {
+    question.second.is_some_and(|second| {
+        let acting = question.first.intent.acts() || second.intent.acts();
+        acting && question.first.confidence - second.confidence < question.margin
+    })
+}
+
+fn by_score(first: Guess) -> Decision {
+    let Guess { intent, confidence } = first;
+    match intent.boldness() {
+        Boldness::ReadOnly if intent == Intent::GeneralConversation => Decision::Converse,
+        Boldness::ReadOnly => Decision::Act,
+        // Written so that a score that is no number is the lowest there is.
+        _ if !(confidence >= CLARIFY_BELOW) => Decision::Clarify,
+        Boldness::Private if confidence >= CONFIRM_BELOW.max(intent.threshold()) => Decision::Act,
+        Boldness::Private | Boldness::Public => Decision::Confirm,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,106 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn alone(intent: Intent, confidence: f64) -> Question {
+    Question {
+        first: Guess { intent, confidence },
+        second: None,
+        margin: MARGIN,
+        asked_before: false,
+    }
+}
+
+#[test]
+fn every_intent_at_every_score_decides_as_the_table_says() {
+    for intent in Intent::ALL {
+        for percent in 0..=100_u8 {
+            let expected = match (intent.name(), percent) {
+                ("general_conversation", _) => Decision::Converse,
+                ("help" | "get_status" | "get_image", _) => Decision::Act,
+                (_, 0..60) => Decision::Clarify,
+                ("submit_feature", _) | (_, 60..75) => Decision::Confirm,
+                _ => Decision::Act,
+            };
+            let question = alone(intent, f64::from(percent) / 100.0);
+            assert_eq!(decide(&question), expected, "{intent:?} at {percent}");
+        }
+    }
+}
+
+#[test]
+fn guesses_too_close_are_asked_about_at_any_score_when_one_of_them_acts() {
+    let close = |first, second| {
+        decide(&Question {
+            second: Some(Guess {
+                intent: second,
+                confidence: 0.45,
+            }),
+            ..alone(first, 0.5)
+        })
+    };
+    assert_eq!(close(Intent::Help, Intent::GenerateImage), Decision::Clarify);
+    assert_eq!(
+        close(Intent::GeneralConversation, Intent::ScheduleTask),
+        Decision::Clarify
+    );
+    assert_eq!(close(Intent::Help, Intent::GetStatus), Decision::Act);
+    assert_eq!(
+        close(Intent::GeneralConversation, Intent::Help),
+        Decision::Converse
+    );
+}
+
+#[test]
+fn a_score_that_is_no_number_never_acts() {
+    let decision = decide(&alone(Intent::GenerateImage, f64::NAN));
+    assert_eq!(decision, Decision::Clarify);
+}
+
+fn an_intent() -> impl Strategy<Value = Intent> {
+    prop::sample::select(Intent::ALL.to_vec())
+}
+
+fn a_question() -> impl Strategy<Value = Question> {
+    let second = prop::option::of((an_intent(), 0.0..=1.0_f64));
+    (an_intent(), 0.0..=1.0_f64, second, 0.0..=0.5_f64, any::<bool>()).prop_map(
+        |(intent, confidence, second, margin, asked_before)| Question {
+            first: Guess { intent, confidence },
+            second: second.map(|(intent, share)| Guess {
+                intent,
+                confidence: share * confidence,
+            }),
+            margin,
+            asked_before,
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn a_lower_score_never_acts_more_boldly(question in a_question(), share in 0.0..=1.0_f64) {
+        let mut lower = question;
+        lower.first.confidence *= share;
+        prop_assert!(decide(&lower) <= decide(&question));
+    }
+
+    #[test]
+    fn it_never_asks_twice_in_a_row(question in a_question()) {
+        let again = Question { asked_before: true, ..question };
+        prop_assert_ne!(decide(&again), Decision::Clarify);
+    }
+
+    #[test]
+    fn what_is_public_is_never_done_without_a_word(mut question in a_question()) {
+        question.first.intent = Intent::SubmitFeature;
+        prop_assert_ne!(decide(&question), Decision::Act);
+    }
+
+    #[test]
+    fn what_only_reads_is_asked_about_only_for_the_margin(question in a_question()) {
+        prop_assume!(!question.first.intent.acts());
+        let alone = Question { second: None, ..question };
+        prop_assert_ne!(decide(&alone), Decision::Clarify);
+        prop_assert_ne!(decide(&alone), Decision::Confirm);
+    }
+}

@@ -1,0 +1,168 @@
+//! What is added to and taken from the model's beliefs, part by part, and what makes
+//! probabilities of the result.
+
+use serde::Serialize;
+
+use super::{
+    Context,
+    concept::{Concept, Concepts},
+    outline::Outline,
+    weights::INTENTS,
+};
+use crate::domain::intent::Intent;
+
+/// The most that plain words for an intent add.
+pub const MOST_FOR_KEYWORDS: f32 = 0.15;
+/// The most that what came before adds.
+pub const MOST_FOR_CONTEXT: f32 = 0.10;
+/// The most that vague wording takes away.
+pub const MOST_FOR_AMBIGUITY: f32 = 0.20;
+
+/// How a confidence came about. Every list is in the order of [`Intent::ALL`].
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Trace {
+    /// What the model believes.
+    pub model: [f32; INTENTS],
+    /// What plain words for an intent add.
+    pub keywords: [f32; INTENTS],
+    /// What the conversation so far adds.
+    pub context: [f32; INTENTS],
+    /// What vague wording takes from whatever acts.
+    pub ambiguity: f32,
+    /// What the sum is raised to before it is shared out again: one over the temperature.
+    pub sharpness: f32,
+}
+
+impl Trace {
+    /// The parts for a message.
+    pub(super) fn of(model: [f32; INTENTS], outline: &Outline, context: &Context) -> Self {
+        Self {
+            model,
+            keywords: keywords(outline),
+            context: follows(outline, context),
+            ambiguity: ambiguity(outline),
+            sharpness: 1.0,
+        }
+    }
+
+    /// The probability of each intent.
+    pub(super) fn probabilities(&self) -> [f64; INTENTS] {
+        let mut shares = [0.0; INTENTS];
+        for intent in Intent::ALL {
+            let at = intent.index();
+            let taken = if intent.acts() { self.ambiguity } else { 0.0 };
+            let sum = self.model[at] + self.keywords[at] + self.context[at] - taken;
+            shares[at] = f64::from(sum.max(1e-4)).powf(f64::from(self.sharpness));
+        }
+        let whole: f64 = shares.iter().sum();
+        shares.map(|share| share / whole)
+    }
+}
+
+fn keywords(outline: &Outline) -> [f32; INTENTS] {
+    let mut added = [0.0_f32; INTENTS];
+    for clause in &outline.clauses {
+        let asked = matches!(clause.frame, None | Some(Concept::Can | Concept::Want));
+        let head = outline.head(clause);
+        let said = outline.said(clause);
+        for (intent, telling) in [
+            (Intent::ScheduleTask, asked && head.has(Concept::Remind)),
+            (Intent::GenerateImage, asked && head.has(Concept::Draw)),
+            (Intent::SubmitFeature, head.has(Concept::Propose)),
+            (Intent::Help, head.has(Concept::Capability)),
+        ] {
+            if telling {
+                added[intent.index()] = MOST_FOR_KEYWORDS;
+            }
+        }
+        let makes = head.has(Concept::Make) || head.has(Concept::Give);
+        for (intent, telling) in [
+            (Intent::GenerateImage, asked && makes && said.has(Concept::Image)),
+            (Intent::GetStatus, head.has(Concept::Status) && said.has(Concept::Bot)),
+            (
+                Intent::GetImage,
+                said.has(Concept::Image) && said.has(Concept::Last) && said.has(Concept::Show),
+            ),
+        ] {
+            if telling {
+                let at = intent.index();
+                added[at] = added[at].max(0.10);
+            }
+        }
+    }
+    added
+}
+
+/// A short message that leans on the turn before it.
+const LEANING: Concepts = Concepts::of(&[
+    Concept::Edit,
+    Concept::Another,
+    Concept::Again,
+    Concept::Yes,
+    Concept::It,
+]);
+
+fn follows(outline: &Outline, context: &Context) -> [f32; INTENTS] {
+    let mut added = [0.0_f32; INTENTS];
+    let said = outline.concepts();
+    let leans = said.meets(LEANING) && outline.units.len() <= 10 && !said.has(Concept::NotAction);
+    if !leans {
+        return added;
+    }
+    if let Some(offered) = context.offered {
+        added[offered.index()] = MOST_FOR_CONTEXT;
+    }
+    if context.picture_shown && said.meets(Concepts::of(&[Concept::Edit, Concept::Another])) {
+        added[Intent::GenerateImage.index()] = MOST_FOR_CONTEXT;
+    }
+    if let Some(last) = context.last.filter(|last| *last != Intent::GeneralConversation) {
+        let at = last.index();
+        added[at] = added[at].max(0.05);
+    }
+    added
+}
+
+/// Vague wording: things named without a word of what to do with them, and wishes of two kinds
+/// that may be one.
+fn ambiguity(outline: &Outline) -> f32 {
+    const DOING: Concepts = Concepts::of(&[
+        Concept::Draw,
+        Concept::Make,
+        Concept::Imagine,
+        Concept::Remind,
+        Concept::Unforget,
+        Concept::Schedule,
+        Concept::Propose,
+        Concept::Wish,
+        Concept::Lacking,
+        Concept::Should,
+        Concept::Add,
+        Concept::Want,
+        Concept::Can,
+        Concept::Show,
+        Concept::Give,
+        Concept::Style,
+        Concept::Feature,
+        Concept::Clock,
+        Concept::Span,
+        Concept::Every,
+        Concept::Edit,
+        Concept::Another,
+        Concept::Again,
+        Concept::Yes,
+        Concept::Reminder,
+        Concept::Image,
+    ]);
+    let said = outline.concepts();
+    let mut taken: f32 = 0.0;
+    if !said.meets(DOING) {
+        taken += 0.10;
+    }
+    if outline.units.len() <= 1 {
+        taken += 0.10;
+    }
+    if said.has(Concept::NotAction) {
+        taken += 0.05;
+    }
+    taken.min(MOST_FOR_AMBIGUITY)
+}

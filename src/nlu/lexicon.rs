@@ -1,0 +1,237 @@
+//! Words and phrases into ideas, and words mistyped into words.
+//!
+//! One file per language, all looked up together: people mix them. A line holds an idea and what
+//! expresses it: `draw: draw, paint, sketch`. `slang.txt` holds short forms: `tmrw = tomorrow`.
+
+use std::collections::HashMap;
+
+use super::{
+    concept::{Concept, Concepts},
+    hash::{self, Hashed},
+    letters,
+    text::Text,
+};
+
+const FILES: [&str; 6] = [
+    include_str!("lexicon/en.txt"),
+    include_str!("lexicon/de.txt"),
+    include_str!("lexicon/es.txt"),
+    include_str!("lexicon/fr.txt"),
+    include_str!("lexicon/pt.txt"),
+    include_str!("lexicon/ja.txt"),
+];
+const ENGLISH: usize = 0;
+const JAPANESE: usize = FILES.len() - 1;
+const SLANG: &str = include_str!("lexicon/slang.txt");
+
+/// Words shorter than this are not taken for a mistyped one: too many are alike.
+const SHORTEST_MENDED: usize = 5;
+
+/// The ideas of a word, by language in the order of the files.
+pub(super) type ByLanguage = [Concepts; FILES.len()];
+
+/// Which languages count in a message.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Languages([bool; FILES.len()]);
+
+/// All words and phrases.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lexicon {
+    words: Hashed<ByLanguage>,
+    phrases: Hashed<ByLanguage>,
+    /// By the hash of its first word, how many words the longest phrase has.
+    longest_phrase: Hashed<usize>,
+    /// By its first character, how many characters the longest word has, for scripts without spaces.
+    longest_run: HashMap<char, usize>,
+    /// Words with a letter left out, to the word.
+    mistyped: Hashed<u64>,
+    slang: Hashed<Vec<String>>,
+    /// Words that are words though they express no idea here.
+    ordinary: Hashed<()>,
+}
+
+impl Languages {
+    /// All of them.
+    pub(super) const ALL: Self = Self([true; FILES.len()]);
+
+    fn among(self, found: &ByLanguage) -> Concepts {
+        let counting = found.iter().zip(self.0).filter(|(_, counts)| *counts);
+        counting.fold(Concepts::NONE, |all, (ideas, _)| all.with(*ideas))
+    }
+}
+
+impl Lexicon {
+    /// The lexicon as it is built in.
+    pub(super) fn built_in() -> Self {
+        let mut lexicon = Self::default();
+        for line in SLANG.lines().filter(|line| !line.starts_with('#')) {
+            if let Some((short, long)) = line.split_once('=') {
+                let words = long.split_whitespace().map(str::to_owned).collect();
+                lexicon.slang.insert(hash::word(short.trim()), words);
+            }
+        }
+        // Read with an empty lexicon, so that what is looked up does not depend on the order.
+        let empty = Self {
+            slang: lexicon.slang.clone(),
+            ..Self::default()
+        };
+        for (language, file) in FILES.iter().enumerate() {
+            for line in file.lines() {
+                lexicon.add_line(line, language, &empty);
+            }
+        }
+        lexicon
+    }
+
+    fn add_line(&mut self, line: &str, language: usize, empty: &Self) {
+        if line.trim().is_empty() || line.starts_with('#') {
+            return;
+        }
+        let (name, entries) = line.split_once(':').expect("a line of a lexicon has a colon");
+        let concept = Concept::ALL.iter().find(|c| c.name() == name.trim());
+        let concept = concept.unwrap_or_else(|| panic!("the lexicons know no idea {name:?}"));
+        for entry in entries.split(',').map(str::trim).filter(|e| !e.is_empty()) {
+            self.add(entry, Concepts::of(&[*concept]), language, empty);
+        }
+    }
+
+    fn add(&mut self, entry: &str, concepts: Concepts, language: usize, empty: &Self) {
+        let text = Text::read(entry, empty);
+        let words: Vec<u64> = text.tokens.iter().map(|token| token.hash).collect();
+        let Some(first) = words.first() else { return };
+        if words.len() > 1 {
+            let whole = words.iter().copied().reduce(hash::joined).unwrap_or_default();
+            let known = &mut self.phrases.entry(whole).or_default()[language];
+            *known = known.with(concepts);
+            let longest = self.longest_phrase.entry(*first).or_default();
+            *longest = (*longest).max(words.len());
+            return;
+        }
+        let known = &mut self.words.entry(*first).or_default()[language];
+        *known = known.with(concepts);
+        let norm = text.norm(&text.tokens[0]);
+        match norm.chars().next() {
+            Some(first) if letters::runs_on(first) => {
+                let longest = self.longest_run.entry(first).or_default();
+                *longest = (*longest).max(norm.chars().count());
+            }
+            _ => self.add_mistyped(norm, *first),
+        }
+    }
+
+    fn add_mistyped(&mut self, norm: &str, word: u64) {
+        if norm.len() >= SHORTEST_MENDED && norm.is_ascii() {
+            for_each_shorter(norm, |_, shorter| {
+                self.mistyped.entry(shorter).or_insert(word);
+            });
+        }
+    }
+
+    /// Tells of a word that it is one, so that it is never taken for another mistyped.
+    pub(super) fn add_ordinary(&mut self, word: u64) {
+        self.ordinary.insert(word, ());
+    }
+
+    /// The ideas of a word in the languages that count.
+    pub(super) fn word(&self, word: u64, languages: Languages) -> Concepts {
+        let found = self.words.get(&word);
+        found.map_or(Concepts::NONE, |found| languages.among(found))
+    }
+
+    /// The languages that the words of a message show it to be written in. English counts in all
+    /// of them, since people mix it in; where nothing is clear, all languages count.
+    pub(super) fn languages(&self, words: impl Iterator<Item = u64>) -> Languages {
+        let mut votes = [0_usize; FILES.len()];
+        for found in words.filter_map(|word| self.words.get(&word)) {
+            let mut speaking = (0..FILES.len()).filter(|at| !found[*at].is_empty());
+            if let (Some(only), None) = (speaking.next(), speaking.next()) {
+                votes[only] += 1;
+            }
+        }
+        let spaced = 0..JAPANESE;
+        let most = spaced.clone().max_by_key(|at| (votes[*at], usize::MAX - at));
+        let most = most.unwrap_or(ENGLISH);
+        let others = spaced.filter(|at| *at != most && (most == ENGLISH || *at != ENGLISH));
+        let next = others.map(|at| votes[at]).max().unwrap_or(0);
+        if votes[most] < 2 || votes[most] < 2 * next {
+            return Languages::ALL;
+        }
+        let mut counting = [false; FILES.len()];
+        counting[ENGLISH] = true;
+        counting[JAPANESE] = true;
+        counting[most] = true;
+        Languages(counting)
+    }
+
+    /// Whether the word is one.
+    pub(super) fn knows(&self, word: u64) -> bool {
+        self.words.contains_key(&word) || self.ordinary.contains_key(&word)
+    }
+
+    /// Whether phrases begin with the word, and how many words the longest has.
+    pub(super) fn longest_phrase(&self, first: u64) -> usize {
+        self.longest_phrase.get(&first).copied().unwrap_or(1)
+    }
+
+    /// The ideas of a phrase, by its words' hashes joined.
+    pub(super) fn phrase(&self, whole: u64, languages: Languages) -> Option<Concepts> {
+        let found = languages.among(self.phrases.get(&whole)?);
+        (!found.is_empty()).then_some(found)
+    }
+
+    /// What a short form stands for.
+    pub(super) fn slang(&self, word: u64) -> Option<&[String]> {
+        self.slang.get(&word).map(Vec::as_slice)
+    }
+
+    /// The length in bytes of the longest word at the start of text without spaces.
+    pub(super) fn run(&self, text: &str) -> Option<usize> {
+        let first = text.chars().next()?;
+        let most = *self.longest_run.get(&first)?;
+        let mut ends: [usize; 24] = [0; 24];
+        let mut count = 0;
+        for (at, c) in text.char_indices().take(most.min(24)) {
+            ends[count] = at + c.len_utf8();
+            count += 1;
+        }
+        let mut lengths = ends[..count].iter().rev().copied();
+        lengths.find(|end| self.words.contains_key(&hash::word(&text[..*end])))
+    }
+
+    /// The word that was meant by one that is none.
+    pub(super) fn mended(&self, norm: &str) -> Option<u64> {
+        if norm.len() < SHORTEST_MENDED || norm.len() > 20 || !norm.is_ascii() {
+            return None;
+        }
+        if let Some(word) = self.mistyped.get(&hash::word(norm)) {
+            return Some(*word);
+        }
+        let mut found = None;
+        for_each_shorter(norm, |place, shorter| {
+            let longer = self.words.contains_key(&shorter).then_some(shorter);
+            // One letter for another: only in long words, and never the first letter.
+            let other = (norm.len() > SHORTEST_MENDED && place > 0)
+                .then(|| self.mistyped.get(&shorter).copied())
+                .flatten();
+            found = found.or(longer).or(other);
+        });
+        found
+    }
+}
+
+/// Calls with every way to leave one letter out: its place, and the hash of the rest.
+fn for_each_shorter(norm: &str, mut with: impl FnMut(usize, u64)) {
+    let mut buffer = [0_u8; 24];
+    let length = norm.len().min(buffer.len() + 1);
+    for place in 0..length {
+        let rest = norm.bytes().take(length).enumerate();
+        let mut count = 0;
+        for (_, byte) in rest.filter(|(at, _)| *at != place) {
+            buffer[count] = byte;
+            count += 1;
+        }
+        if let Ok(shorter) = std::str::from_utf8(&buffer[..count]) {
+            with(place, hash::word(shorter));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Understanding without a network: what a message wants, how sure that is, and what it says for
+//! it. Trained at start from example utterances that are handed in; nothing here does I/O, reads
+//! a clock or rolls dice, and the same input gives the same answer everywhere.
+//!
+//! ```text
+//! message -> hidden, text (words) -> outline (ideas, clauses) -> features -> weights
+//!         -> adjust (keywords, context, ambiguity, calibration) -> understanding, entities
+//! ```
+//!
+//! Text within code, quotes and block quotes is one opaque word, so that it triggers nothing.
+
+mod adjust;
+mod concept;
+mod context;
+pub mod entities;
+mod examples;
+mod features;
+mod hash;
+mod hidden;
+mod letters;
+mod lexicon;
+mod model;
+mod numbers;
+mod outline;
+mod text;
+mod understanding;
+mod weights;
+
+pub use self::{
+    adjust::{MOST_FOR_AMBIGUITY, MOST_FOR_CONTEXT, MOST_FOR_KEYWORDS, Trace},
+    context::Context,
+    entities::Entities,
+    examples::{Example, Examples, Fault},
+    model::Model,
+    understanding::{Understanding, Wish},
+};
+
+/// Reads what came before a message, as it stands in front of an example.
+#[must_use]
+pub fn parse_context(marks: &str) -> Option<Context> {
+    Context::parse(marks)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,193 @@
+//! The model: trained from examples, calibrated on some that it did not see, asked about messages.
+
+use super::{
+    Context, Understanding,
+    adjust::Trace,
+    examples::{Example, Examples},
+    features::Features,
+    hash::Hashed,
+    lexicon::Lexicon,
+    outline::Outline,
+    text::{self, Text},
+    understanding,
+    weights::{INTENTS, Sample, Weights},
+};
+use crate::domain::intent::Intent;
+
+/// A word in so many examples is an ordinary one, and never taken for another mistyped.
+const ORDINARY: u32 = 2;
+
+/// One line in so many is kept back to calibrate with.
+const KEPT_BACK: usize = 4;
+
+/// How much flatter than the examples kept back ask for: messages differ more from examples than
+/// examples do among themselves.
+const FLATTER: f32 = 1.0;
+
+/// Knows what people want.
+#[derive(Clone, Debug)]
+pub struct Model {
+    lexicon: Lexicon,
+    weights: Weights,
+    sharpness: f32,
+}
+
+/// A message read.
+pub(super) struct Read<'a> {
+    pub text: Text<'a>,
+    pub outline: Outline,
+}
+
+impl Model {
+    /// Learns from examples. The same examples give the same model.
+    #[must_use]
+    pub fn train(examples: &Examples) -> Self {
+        let mut lexicon = Lexicon::built_in();
+        learn_ordinary(&mut lexicon, &examples.all);
+        let mut model = Self {
+            lexicon,
+            weights: Weights::learned(&[]),
+            sharpness: 1.0,
+        };
+        let samples = model.samples(&examples.all);
+        model.sharpness = model.calibrated(&examples.all, &samples);
+        let all: Vec<&Sample> = samples.iter().collect();
+        model.weights = Weights::learned(&all);
+        model
+    }
+
+    /// Understands a message.
+    #[must_use]
+    pub fn understand(&self, message: &str, context: &Context) -> Understanding {
+        let read = self.read(message);
+        let trace = self.trace(&read, context);
+        understanding::of(self, &read, trace, context)
+    }
+
+    pub(super) fn read<'a>(&self, message: &'a str) -> Read<'a> {
+        let text = Text::read(message, &self.lexicon);
+        let outline = Outline::of(&text, &self.lexicon);
+        Read { text, outline }
+    }
+
+    pub(super) fn trace(&self, read: &Read<'_>, context: &Context) -> Trace {
+        let features = Features::of(&read.text, &read.outline, context);
+        Trace {
+            sharpness: self.sharpness,
+            ..Trace::of(self.weights.beliefs(&features), &read.outline, context)
+        }
+    }
+
+    fn samples(&self, examples: &[Example]) -> Vec<Sample> {
+        let shares = shares(examples);
+        let mut samples = Vec::with_capacity(examples.len() * 2);
+        for (at, example) in examples.iter().enumerate() {
+            let read = self.read(&example.text);
+            let intent = example.intent.index();
+            let of = |context| Features::of(&read.text, &read.outline, context);
+            samples.push(Sample {
+                features: of(&example.context),
+                intent,
+                weight: shares[intent],
+            });
+            // What is clear by itself means the same whatever came before.
+            if let Some(context) = any_context(example, at) {
+                samples.push(Sample {
+                    features: of(&context),
+                    intent,
+                    weight: shares[intent] * 0.4,
+                });
+            }
+        }
+        samples
+    }
+
+    /// How sharp beliefs should be, judged on lines that were not learned from.
+    fn calibrated(&mut self, examples: &[Example], samples: &[Sample]) -> f32 {
+        let is_kept = |line: usize| line % KEPT_BACK == 1;
+        let mut kept = Vec::new();
+        let mut learned = Vec::new();
+        let mut rest = samples.iter();
+        for (at, example) in examples.iter().enumerate() {
+            let count = 1 + usize::from(any_context(example, at).is_some());
+            for sample in rest.by_ref().take(count) {
+                if is_kept(example.line) {
+                    kept.push((example, sample));
+                } else {
+                    learned.push(sample);
+                }
+            }
+        }
+        if kept.is_empty() || learned.is_empty() {
+            return 1.0;
+        }
+        let weights = Weights::learned(&learned);
+        let traces: Vec<(usize, Trace)> = kept
+            .iter()
+            .map(|(example, sample)| {
+                let read = self.read(&example.text);
+                let beliefs = weights.beliefs(&sample.features);
+                let trace = Trace::of(beliefs, &read.outline, &example.context);
+                (sample.intent, trace)
+            })
+            .collect();
+        sharpest(&traces) / FLATTER
+    }
+}
+
+/// The sharpness under which the right intents are likeliest.
+fn sharpest(traces: &[(usize, Trace)]) -> f32 {
+    let surprise = |sharpness: f32| -> f64 {
+        let each = traces.iter().map(|(intent, trace)| {
+            let trace = Trace { sharpness, ..*trace };
+            -trace.probabilities()[*intent].ln()
+        });
+        each.sum()
+    };
+    let steps = (0..30_u8).map(|step| 0.5 + 0.1 * f32::from(step));
+    let rated = steps.map(|sharpness| (sharpness, surprise(sharpness)));
+    let best = rated.min_by(|left, right| left.1.total_cmp(&right.1));
+    best.map_or(1.0, |(sharpness, _)| sharpness)
+}
+
+fn learn_ordinary(lexicon: &mut Lexicon, examples: &[Example]) {
+    let mut counts: Hashed<u32> = Hashed::default();
+    let mut last_line: Hashed<usize> = Hashed::default();
+    let bare = Lexicon::default();
+    for example in examples {
+        let text = Text::read(&example.text, &bare);
+        for word in text::words(&text) {
+            // A line filled three times is one line.
+            if last_line.insert(word, example.line) != Some(example.line) {
+                *counts.entry(word).or_default() += 1;
+            }
+        }
+    }
+    let ordinary = counts.into_iter().filter(|(_, count)| *count >= ORDINARY);
+    ordinary.for_each(|(word, _)| lexicon.add_ordinary(word));
+}
+
+/// How much an example of each intent counts, so that the intent with most of them does not
+/// outweigh the others, and yet keeps some of its lead.
+fn shares(examples: &[Example]) -> [f32; INTENTS] {
+    let mut counts = [0.0_f32; INTENTS];
+    for example in examples {
+        counts[example.intent.index()] += 1.0;
+    }
+    let total: f32 = counts.iter().sum();
+    counts.map(|count| (total / count.max(1.0) / 7.0).sqrt().clamp(0.4, 2.5))
+}
+
+/// A context made up for one example in three that needs none.
+fn any_context(example: &Example, at: usize) -> Option<Context> {
+    if example.in_context || at % 3 != 0 || example.text.len() < 16 {
+        return None;
+    }
+    let some = |step: usize| Some(Intent::ALL[(at / 3 + step) % INTENTS]);
+    Some(Context {
+        own_pictures: at % 2 == 0,
+        picture_shown: at % 9 == 0,
+        last: some(0),
+        offered: (at % 6 == 0).then(|| some(3)).flatten(),
+    })
+}
