@@ -27,7 +27,7 @@ pub(super) enum Share {
 const PLACES: [u32; 4] = [1 << 14, 1 << 15, 1 << 15, 1 << 15];
 
 /// How much each kind weighs.
-const WEIGHTS: [f32; 4] = [1.5, 1.2, 0.9, 0.5];
+const WEIGHTS: [f32; 4] = [1.2, 1.1, 1.2, 0.8];
 
 /// Places in all.
 pub(super) const TABLE: usize = (PLACES[0] + PLACES[1] + PLACES[2] + PLACES[3]) as usize;

@@ -30,6 +30,29 @@ const SHORTEST_MENDED: usize = 5;
 /// The ideas of a word, by language in the order of the files.
 pub(super) type ByLanguage = [Concepts; FILES.len()];
 
+/// What slips are mended in: the words that a wish hangs on. Mending all of them would turn as
+/// many words into others as it mends.
+const MENDED: Concepts = Concepts::of(&[
+    Concept::Remind,
+    Concept::Reminder,
+    Concept::Propose,
+    Concept::Draw,
+    Concept::Make,
+    Concept::Image,
+    Concept::Style,
+    Concept::Show,
+    Concept::Schedule,
+    Concept::Feature,
+    Concept::Add,
+    Concept::Help,
+    Concept::Command,
+    Concept::Status,
+    Concept::Alive,
+    Concept::Please,
+    Concept::When,
+    Concept::Unit,
+]);
+
 /// Which languages count in a message.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Languages([bool; FILES.len()]);
@@ -43,8 +66,10 @@ pub(super) struct Lexicon {
     longest_phrase: Hashed<usize>,
     /// By its first character, how many characters the longest word has, for scripts without spaces.
     longest_run: HashMap<char, usize>,
-    /// Words with a letter left out, to the word.
-    mistyped: Hashed<u64>,
+    /// Words, and words with a letter left out, to the place of the word's spelling.
+    mistyped: Hashed<usize>,
+    /// Spellings, and whether slips in them are mended.
+    spellings: Vec<(String, bool)>,
     slang: Hashed<Vec<String>>,
     /// Words that are words though they express no idea here.
     ordinary: Hashed<()>,
@@ -115,16 +140,20 @@ impl Lexicon {
                 let longest = self.longest_run.entry(first).or_default();
                 *longest = (*longest).max(norm.chars().count());
             }
-            _ => self.add_mistyped(norm, *first),
+            _ => self.add_mistyped(norm, concepts),
         }
     }
 
-    fn add_mistyped(&mut self, norm: &str, word: u64) {
-        if norm.len() >= SHORTEST_MENDED && norm.is_ascii() {
-            for_each_shorter(norm, |_, shorter| {
-                self.mistyped.entry(shorter).or_insert(word);
-            });
+    fn add_mistyped(&mut self, norm: &str, concepts: Concepts) {
+        if norm.len() < SHORTEST_MENDED || !norm.is_ascii() {
+            return;
         }
+        let at = self.spellings.len();
+        self.spellings.push((norm.to_owned(), concepts.meets(MENDED)));
+        self.mistyped.entry(hash::word(norm)).or_insert(at);
+        for_each_shorter(norm, |shorter| {
+            self.mistyped.entry(shorter).or_insert(at);
+        });
     }
 
     /// Tells of a word that it is one, so that it is never taken for another mistyped.
@@ -203,35 +232,86 @@ impl Lexicon {
         if norm.len() < SHORTEST_MENDED || norm.len() > 20 || !norm.is_ascii() {
             return None;
         }
-        if let Some(word) = self.mistyped.get(&hash::word(norm)) {
-            return Some(*word);
-        }
-        let mut found = None;
-        for_each_shorter(norm, |place, shorter| {
-            let longer = self.words.contains_key(&shorter).then_some(shorter);
-            // One letter for another: only in long words, and never the first letter.
-            let other = (norm.len() > SHORTEST_MENDED && place > 0)
-                .then(|| self.mistyped.get(&shorter).copied())
-                .flatten();
-            found = found.or(longer).or(other);
+        let mut found = self.meant(norm, hash::word(norm));
+        for_each_shorter(norm, |shorter| {
+            found = found.or_else(|| self.meant(norm, shorter));
         });
         found
     }
+
+    fn meant(&self, typed: &str, shorter: u64) -> Option<u64> {
+        let (word, is_mended) = &self.spellings[*self.mistyped.get(&shorter)?];
+        let meant = is_one_of_many(typed, word) || *is_mended && is_slip(typed, word);
+        meant.then(|| hash::word(word))
+    }
 }
 
-/// Calls with every way to leave one letter out: its place, and the hash of the rest.
-fn for_each_shorter(norm: &str, mut with: impl FnMut(usize, u64)) {
+/// Calls with the hash of every way to leave out one letter but the first, which people get right.
+fn for_each_shorter(norm: &str, mut with: impl FnMut(u64)) {
     let mut buffer = [0_u8; 24];
-    let length = norm.len().min(buffer.len() + 1);
-    for place in 0..length {
-        let rest = norm.bytes().take(length).enumerate();
+    for place in 1..norm.len().min(buffer.len()) {
+        let rest = norm.bytes().take(buffer.len()).enumerate();
         let mut count = 0;
         for (_, byte) in rest.filter(|(at, _)| *at != place) {
             buffer[count] = byte;
             count += 1;
         }
         if let Ok(shorter) = std::str::from_utf8(&buffer[..count]) {
-            with(place, hash::word(shorter));
+            with(hash::word(shorter));
         }
+    }
+}
+
+/// Whether one word is the other's plural, as most of our languages make it.
+fn is_one_of_many(left: &str, right: &str) -> bool {
+    left.strip_suffix('s') == Some(right) || right.strip_suffix('s') == Some(left)
+}
+
+/// Whether a word can be a slip of the fingers for another: a letter left out or typed twice or
+/// besides, two letters swapped, or, in a long word, one letter for another.
+fn is_slip(typed: &str, word: &str) -> bool {
+    let (typed, word) = (typed.as_bytes(), word.as_bytes());
+    let same = typed.iter().zip(word).take_while(|(l, r)| l == r).count();
+    let (left, right) = (&typed[same..], &word[same..]);
+    match (left, right) {
+        ([_, left @ ..], right) if left == right => true,
+        (left, [_, right @ ..]) if left == right => true,
+        ([a, b, left @ ..], [c, d, right @ ..]) if left == right && (a, b) == (d, c) => true,
+        ([_, left @ ..], [_, right @ ..]) => left == right && typed.len() > SHORTEST_MENDED + 1,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_mended_and_words_are_left_alone() {
+        let lexicon = Lexicon::built_in();
+        for (typed, word) in [
+            ("genrate", "generate"),
+            ("remnid", "remind"),
+            ("pictrue", "picture"),
+            ("reminnder", "reminder"),
+            ("shedule", "schedule"),
+            ("genetate", "generate"),
+        ] {
+            assert_eq!(lexicon.mended(typed), Some(hash::word(word)), "{typed}");
+        }
+        for typed in ["asking", "planting", "points", "course", "xyzzy", "frm"] {
+            assert_eq!(lexicon.mended(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_message_in_one_language_is_read_in_it() {
+        let lexicon = Lexicon::built_in();
+        let words = |text: &str| -> Vec<u64> { text.split(' ').map(hash::word).collect() };
+        let handy = hash::word("handy");
+        let english = lexicon.languages(words("this button would be very useful").into_iter());
+        assert!(lexicon.word(handy, english).is_empty());
+        let german = lexicon.languages(words("mein handy ist schon wieder kaputt").into_iter());
+        assert!(lexicon.word(handy, german).has(Concept::Device));
     }
 }

@@ -15,7 +15,7 @@ use super::{
 use crate::domain::intent::Intent;
 
 /// A word in so many examples is an ordinary one, and never taken for another mistyped.
-const ORDINARY: u32 = 2;
+const ORDINARY: u32 = 1;
 
 /// One line in so many is kept back to calibrate with.
 const KEPT_BACK: usize = 4;
@@ -167,7 +167,11 @@ fn learn_ordinary(lexicon: &mut Lexicon, examples: &[Example]) {
     ordinary.for_each(|(word, _)| lexicon.add_ordinary(word));
 }
 
-/// How much an example of each intent counts, so that the intent with most of them does not
+/// How much less an example of conversation counts. It has the most examples by far, since it is
+/// everything else; with its full share a wish in new words would be taken for talk.
+const CONVERSATION: f32 = 0.7;
+
+/// How much an example of each intent counts, so that an intent with many of them does not
 /// outweigh the others, and yet keeps some of its lead.
 fn shares(examples: &[Example]) -> [f32; INTENTS] {
     let mut counts = [0.0_f32; INTENTS];
@@ -175,7 +179,9 @@ fn shares(examples: &[Example]) -> [f32; INTENTS] {
         counts[example.intent.index()] += 1.0;
     }
     let total: f32 = counts.iter().sum();
-    counts.map(|count| (total / count.max(1.0) / 7.0).sqrt().clamp(0.4, 2.5))
+    let mut shares = counts.map(|count| (total / count.max(1.0) / 7.0).sqrt().clamp(0.4, 2.5));
+    shares[Intent::GeneralConversation.index()] *= CONVERSATION;
+    shares
 }
 
 /// A context made up for one example in three that needs none.

@@ -13,7 +13,7 @@ pub(super) const INTENTS: usize = 7;
 const ROUNDS: u64 = 9;
 
 /// How fast the weights move.
-const RATE: f32 = 0.28;
+const RATE: f32 = 0.13;
 
 /// What share of the belief an example leaves to the other intents: some are mistaken, and
 /// certainty learned from few examples is not worth much.
@@ -21,7 +21,7 @@ const DOUBT: f32 = 0.06;
 
 /// How often in 16, by kind, an example is learned from without its features of that kind, so
 /// that no kind is relied on alone.
-const WITHOUT: [u64; 4] = [1, 1, 5, 5];
+const WITHOUT: [u64; 4] = [5, 5, 7, 7];
 
 /// A row has a place for each intent, and one more so that rows keep their alignment.
 type Row = [f32; 8];
