@@ -1,8 +1,11 @@
 //! The model: trained from examples, calibrated on some that it did not see, asked about messages.
 
+use std::ops::Range;
+
 use super::{
     Context, Understanding,
     adjust::Trace,
+    entities,
     examples::{Example, Examples},
     features::Features,
     hash::Hashed,
@@ -62,6 +65,13 @@ impl Model {
         let read = self.read(message);
         let trace = self.trace(&read, context);
         understanding::of(self, &read, trace, context)
+    }
+
+    /// What a message asks to be reminded of, without the asking and without the words at these
+    /// places, which tell the time. Without places the time words are told by the lexicon alone.
+    #[must_use]
+    pub fn task_name(&self, message: &str, times: &[Range<usize>]) -> Option<String> {
+        entities::task(&self.read(message), times)
     }
 
     pub(super) fn read<'a>(&self, message: &'a str) -> Read<'a> {

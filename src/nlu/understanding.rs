@@ -11,6 +11,7 @@ use super::{
     entities::{self, Entities},
     model::{Model, Read},
     outline::Outline,
+    text::Kind,
 };
 use crate::domain::{decision::Guess, intent::Intent};
 
@@ -48,12 +49,19 @@ pub struct Wish {
 
 pub(super) fn of(model: &Model, read: &Read<'_>, trace: Trace, context: &Context) -> Understanding {
     let (first, alternatives) = ranked(&trace);
+    let wishes = wishes(model, read, context);
+    // A part of the message that asks for this alone says it more plainly than the whole.
+    let own_part = wishes.iter().find(|wish| wish.intent == first.intent);
+    let entities = own_part.map_or_else(
+        || entities::of(first.intent, read),
+        |wish| wish.entities.clone(),
+    );
     Understanding {
         intent: first.intent,
         confidence: first.confidence,
         alternatives,
-        entities: entities::of(first.intent, read),
-        wishes: wishes(model, read, context),
+        entities,
+        wishes,
         trace,
         reasoning: reasoning(first, &read.outline, &trace),
     }
@@ -93,6 +101,9 @@ const WISHING: Concepts = Concepts::of(&[
     Concept::HowTo,
 ]);
 
+/// How many wishes of a message are looked for.
+const MOST_WISHES: usize = 5;
+
 /// From here on a part of a message counts as a wish of its own.
 const CLEAR: f64 = 0.60;
 
@@ -103,28 +114,20 @@ fn wishes(model: &Model, read: &Read<'_>, context: &Context) -> Vec<Wish> {
         return Vec::new();
     }
     let mut wishes: Vec<Wish> = Vec::new();
-    for part in parts.into_iter().take(5) {
-        let tokens = &read.text.tokens;
-        let units = &read.outline.units;
-        let start = tokens[units[part.start].tokens.start].range.start;
-        let last = units[part.end - 1].tokens.end - 1;
-        let end = match tokens.get(last + 1) {
-            Some(next) if next.range.len() == 1 && next.range.start == tokens[last].range.end => {
-                next.range.end
+    for part in parts.into_iter().take(MOST_WISHES) {
+        let goes_on = !read.outline.units[part.start].concepts.has(Concept::And);
+        let range = written(read, &part);
+        let wish = wish(model, &read.text.raw[range.clone()], context, range.start);
+        match wishes.last_mut() {
+            _ if wish.intent == Intent::GeneralConversation || wish.confidence < CLEAR => {}
+            // "Suggestion: add polls" is one wish said twice.
+            Some(last) if goes_on && last.intent == wish.intent => {
+                let start = last.part.start;
+                let whole = &read.text.raw[start..range.end];
+                last.entities = entities::of(last.intent, &model.read(whole));
+                last.part = start..range.end;
             }
-            _ => tokens[last].range.end,
-        };
-        let inner = model.read(&read.text.raw[start..end]);
-        let (first, _) = ranked(&model.trace(&inner, context));
-        let clear = first.intent != Intent::GeneralConversation && first.confidence >= CLEAR;
-        let repeated = wishes.iter().any(|wish| wish.intent == first.intent && !first.intent.acts());
-        if clear && !repeated {
-            wishes.push(Wish {
-                intent: first.intent,
-                confidence: first.confidence,
-                part: start..end,
-                entities: entities::of(first.intent, &inner),
-            });
+            _ => wishes.push(wish),
         }
     }
     if wishes.len() < 2 || wishes.iter().all(|wish| !wish.intent.acts()) {
@@ -133,16 +136,39 @@ fn wishes(model: &Model, read: &Read<'_>, context: &Context) -> Vec<Wish> {
     wishes
 }
 
+fn wish(model: &Model, part: &str, context: &Context, start: usize) -> Wish {
+    let read = model.read(part);
+    let (first, _) = ranked(&model.trace(&read, context));
+    Wish {
+        intent: first.intent,
+        confidence: first.confidence,
+        part: start..start + part.len(),
+        entities: entities::of(first.intent, &read),
+    }
+}
+
+/// The place of some units in the message, with the sign that ends them.
+fn written(read: &Read<'_>, units: &Range<usize>) -> Range<usize> {
+    let tokens = &read.text.tokens;
+    let outline = &read.outline.units;
+    let start = tokens[outline[units.start].tokens.start].range.start;
+    let last = outline[units.end - 1].tokens.end - 1;
+    let end = tokens[last].range.end;
+    let sign = tokens.get(last + 1).filter(|next| {
+        matches!(next.kind, Kind::Mark(_)) && next.range.start == end
+    });
+    start..sign.map_or(end, |sign| sign.range.end)
+}
+
 /// Stretches of units that each begin with something wished for.
 fn parts(outline: &Outline) -> Vec<Range<usize>> {
     let mut parts: Vec<Range<usize>> = Vec::new();
     for clause in &outline.clauses {
-        let head = outline.head(clause);
         let asks = matches!(
             clause.frame,
             None | Some(Concept::Can | Concept::Want | Concept::HowTo | Concept::Is | Concept::Wish)
         );
-        let wishing = head.meets(WISHING) || clause.frame == Some(Concept::Can);
+        let wishing = outline.head(clause).meets(WISHING) || clause.frame == Some(Concept::Can);
         match parts.last_mut() {
             Some(last) if !(asks && wishing) => last.end = clause.units.end,
             None if !(asks && wishing) => {}

@@ -1,0 +1,203 @@
+//! What to be reminded of, without the asking and without the time.
+
+use std::ops::Range;
+
+use super::{
+    super::concept::{Concept, Concepts},
+    japanese,
+    said::{Piece, Said, trimmed},
+};
+
+/// What asks for a reminder.
+const ASKING: Concepts = Concepts::of(&[
+    Concept::Remind,
+    Concept::Unforget,
+    Concept::Schedule,
+    Concept::Reminder,
+]);
+
+/// What belongs to the asking.
+const DROPPED: Concepts = ASKING.with(Concepts::of(&[
+    Concept::Can,
+    Concept::Please,
+    Concept::Me,
+    Concept::Hello,
+    Concept::Bot,
+    Concept::Mention,
+    Concept::Thanks,
+    Concept::Laugh,
+    Concept::Emoji,
+    Concept::Filler,
+    Concept::Want,
+    Concept::Wish,
+    Concept::Let,
+    Concept::Add,
+]));
+
+/// Ideas of time, for those who do not know the places of the time words.
+const TIMES: Concepts = Concepts::of(&[
+    Concept::Clock,
+    Concept::Span,
+    Concept::When,
+    Concept::Every,
+    Concept::Unit,
+]);
+
+/// Words between the asking and the task.
+const LINKS: [&str; 39] = [
+    "2", "tengo", "tenho", "je", "dois", "is",
+    "to", "that", "about", "of", "for", "the", "a", "an", "my", "i", "have", "need", "must", "should", "gotta", "dass", "daran", "an", "ich", "de", "d", "que",
+    "la", "el", "le", "l", "les", "den", "die", "das", "o", "da", "pra",
+];
+
+/// Words that lead into a time, and stand there alone when it is cut out.
+const BEFORE_TIMES: [&str; 30] = [
+    "at", "on", "in", "by", "for", "from", "until", "till", "around", "every", "um", "am", "im", "ab", "bis", "gegen", "a", "las", "el", "en", "las", "para", "le",
+    "dans", "vers", "as", "na", "no", "em", "@",
+];
+
+/// The task; nothing where only a time is said.
+pub(super) fn task(said: &Said<'_>, times: &[Range<usize>]) -> Option<String> {
+    if said.runs_on() {
+        let rest = less_times(said, times);
+        let task = japanese::less_asking(&rest, japanese::TASK);
+        let task = task.trim_matches(|c: char| "にのをはが、。 ".contains(c)).to_owned();
+        return Some(task).filter(|task| !task.is_empty());
+    }
+    let kept = kept(said, times);
+    let clauses = clauses(said, &kept);
+    // The clause with the asking says what for, unless it says nothing but when.
+    let asking = clauses.iter().position(|clause| {
+        clause.iter().any(|at| said.pieces[*at].meets(ASKING))
+    });
+    let mut order: Vec<usize> = (0..clauses.len()).collect();
+    order.sort_by_key(|at| (Some(*at) != asking, asking.is_some_and(|asking| *at < asking)));
+    let found = order.into_iter().find_map(|at| {
+        let is_asking = Some(at) == asking;
+        said_in(said, &clauses[at], is_asking)
+    });
+    found
+}
+
+/// The message with the time words cut out.
+fn less_times(said: &Said<'_>, times: &[Range<usize>]) -> String {
+    let pieces = said.pieces.iter();
+    let rough: Vec<Range<usize>> = if times.is_empty() {
+        let timely = pieces.filter(|piece| piece.meets(TIMES) || piece.is(Concept::Number));
+        timely.map(|piece| piece.range.clone()).collect()
+    } else {
+        times.to_vec()
+    };
+    let inside = |at: usize| rough.iter().any(|range| range.contains(&at));
+    let chars = said.raw.char_indices().filter(|(at, _)| !inside(*at));
+    chars.map(|(_, c)| c).collect()
+}
+
+/// The places of the pieces that are not of a time.
+fn kept(said: &Said<'_>, times: &[Range<usize>]) -> Vec<usize> {
+    let is_time = |piece: &Piece<'_>| {
+        if times.is_empty() {
+            return piece.meets(TIMES) && !piece.is(Concept::Event) && !piece.is(Concept::Chore);
+        }
+        times.iter().any(|time| time.start < piece.range.end && piece.range.start < time.end)
+    };
+    let pieces = &said.pieces;
+    // "At 5": a number after a word that leads into times, where nobody found the times.
+    let bare_hour = |at: usize| {
+        let leads = |before: usize| matches!(pieces[before].norm, "at" | "um" | "@" | "as" | "a" | "las");
+        times.is_empty() && pieces[at].is(Concept::Number) && at > 0 && leads(at - 1)
+    };
+    (0..pieces.len())
+        .filter(|at| {
+            let next_is_time = pieces.get(at + 1).is_some_and(|next| is_time(next) || bare_hour(at + 1));
+            let lead = BEFORE_TIMES.contains(&pieces[*at].norm);
+            let counts = times.is_empty() && pieces[*at].is(Concept::Number);
+            !(is_time(&pieces[*at]) || bare_hour(*at) || next_is_time && (lead || counts))
+        })
+        .collect()
+}
+
+/// The places, cut at signs that end a clause.
+fn clauses(said: &Said<'_>, kept: &[usize]) -> Vec<Vec<usize>> {
+    let ends = |at: &usize| {
+        let piece = &said.pieces[*at];
+        piece.is_sign && matches!(piece.norm, "," | "." | ";" | "!" | "?" | "\n" | ":" | "-")
+    };
+    kept.split(ends)
+        .filter(|clause| !clause.is_empty())
+        .map(<[usize]>::to_vec)
+        .collect()
+}
+
+/// What a clause says to be reminded of.
+fn said_in(said: &Said<'_>, clause: &[usize], is_asking: bool) -> Option<String> {
+    let piece = |at: usize| &said.pieces[at];
+    let mut places = clause;
+    if is_asking {
+        let asked = clause.iter().position(|at| piece(*at).meets(ASKING))?;
+        // Where the task stands before the asking, as in German, it is what is left of it.
+        let after = words_after(said, &clause[asked..]);
+        let before = clause[..asked].iter().any(|at| is_telling(piece(*at)));
+        places = if after.is_empty() && before { &clause[..asked] } else { &clause[asked..] };
+    }
+    let places = words_after(said, places);
+    let event = said.pieces.iter().find(|piece| {
+        is_asking && piece.norm.starts_with("wake") || piece.norm == "weck" || piece.norm == "wecke"
+    });
+    let words = joined(said, places);
+    let words = trimmed(&words).to_owned();
+    if words.is_empty() {
+        return event.map(|_| String::from("wake up"));
+    }
+    Some(words)
+}
+
+/// The places without the asking at either end.
+fn words_after<'p>(said: &Said<'_>, mut places: &'p [usize]) -> &'p [usize] {
+    let piece = |at: usize| &said.pieces[at];
+    while let Some((first, rest)) = places.split_first() {
+        let first = piece(*first);
+        let link = LINKS.contains(&first.norm) || BEFORE_TIMES.contains(&first.norm);
+        let asks = first.meets(DROPPED) && !first.is(Concept::Chore) && !first.is(Concept::Event);
+        if !(first.is_sign && first.norm != "\"" || link || asks) {
+            break;
+        }
+        places = rest;
+    }
+    while let Some((last, rest)) = places.split_last() {
+        let last = piece(*last);
+        let link = matches!(last.norm, "to" | "that" | "daran" | "and" | "about" | "at" | "on" | "in" | "for" | "by" | "is" | "und" | "y" | "et" | "e");
+        let asks = last.meets(DROPPED) && !last.is(Concept::Chore) && !last.is(Concept::Event);
+        if !(last.is_sign || link || asks) {
+            break;
+        }
+        places = rest;
+    }
+    places
+}
+
+fn is_telling(piece: &Piece<'_>) -> bool {
+    !piece.is_sign && !piece.meets(DROPPED) && !LINKS.contains(&piece.norm) && !piece.is(Concept::You)
+}
+
+/// What was written at the places, with single spaces where something was cut out.
+fn joined(said: &Said<'_>, places: &[usize]) -> String {
+    let mut out = String::new();
+    let mut end = None;
+    for at in places {
+        let range = &said.pieces[*at].range;
+        if end == Some(range.end) {
+            continue;
+        }
+        match end {
+            Some(end) if said.raw[end.min(range.start)..range.start].trim().is_empty() => {
+                out.push_str(&said.raw[end.min(range.start)..range.start]);
+            }
+            Some(_) => out.push(' '),
+            None => {}
+        }
+        out.push_str(&said.raw[range.clone()]);
+        end = Some(range.end);
+    }
+    out.split_whitespace().collect::<Vec<&str>>().join(" ")
+}
