@@ -20,6 +20,7 @@ mod hidden;
 mod letters;
 mod lexicon;
 mod model;
+mod noise;
 mod numbers;
 mod outline;
 mod text;

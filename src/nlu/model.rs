@@ -10,6 +10,7 @@ use super::{
     features::Features,
     hash::Hashed,
     lexicon::Lexicon,
+    noise,
     outline::Outline,
     text::{self, Text},
     understanding,
@@ -100,10 +101,12 @@ impl Model {
                 intent,
                 weight: shares[intent],
             });
-            // What is clear by itself means the same whatever came before.
+            // What is clear by itself means the same whatever came before, and however it is typed.
             if let Some(context) = any_context(example, at) {
+                let noisy = noise::added(&example.text, at);
+                let read = self.read(&noisy);
                 samples.push(Sample {
-                    features: of(&context),
+                    features: Features::of(&read.text, &read.outline, &context),
                     intent,
                     weight: shares[intent] * 0.4,
                 });
@@ -194,16 +197,16 @@ fn shares(examples: &[Example]) -> [f32; INTENTS] {
     shares
 }
 
-/// A context made up for one example in three that needs none.
+/// A context made up for every other example that needs none.
 fn any_context(example: &Example, at: usize) -> Option<Context> {
-    if example.in_context || at % 3 != 0 || example.text.len() < 16 {
+    if example.in_context || at % 2 != 0 || example.text.len() < 16 {
         return None;
     }
-    let some = |step: usize| Some(Intent::ALL[(at / 3 + step) % INTENTS]);
+    let some = |step: usize| Some(Intent::ALL[(at / 4 + step) % INTENTS]);
     Some(Context {
-        own_pictures: at % 2 == 0,
-        picture_shown: at % 9 == 0,
-        last: some(0),
-        offered: (at % 6 == 0).then(|| some(3)).flatten(),
+        own_pictures: at % 4 == 0,
+        picture_shown: at % 10 == 0,
+        last: some(0).filter(|_| at % 6 != 0),
+        offered: some(3).filter(|_| at % 8 == 0),
     })
 }
