@@ -4,6 +4,7 @@
 //! declared, one that is declared and not used, and a template that cannot be rendered each
 //! stop the start. Nothing here reads a clock: the time is handed in.
 
+pub mod intents;
 mod names;
 mod templates;
 

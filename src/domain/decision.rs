@@ -27,8 +27,8 @@ pub const CONFIRM_BELOW: f64 = 0.75;
 /// How far apart the first two guesses must be, unless the operator says otherwise.
 pub const MARGIN: f64 = 0.10;
 
-/// What to do about a message. The order is from timid to bold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// What to do about a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// Talk.
@@ -102,8 +102,7 @@ fn by_score(first: Guess) -> Decision {
     match intent.boldness() {
         Boldness::ReadOnly if intent == Intent::GeneralConversation => Decision::Converse,
         Boldness::ReadOnly => Decision::Act,
-        // Written so that a score that is no number is the lowest there is.
-        _ if !(confidence >= CLARIFY_BELOW) => Decision::Clarify,
+        _ if confidence.is_nan() || confidence < CLARIFY_BELOW => Decision::Clarify,
         Boldness::Private if confidence >= CONFIRM_BELOW.max(intent.threshold()) => Decision::Act,
         Boldness::Private | Boldness::Public => Decision::Confirm,
     }

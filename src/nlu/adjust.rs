@@ -35,7 +35,7 @@ pub struct Trace {
 
 impl Trace {
     /// The parts for a message.
-    pub(super) fn of(model: [f32; INTENTS], outline: &Outline, context: &Context) -> Self {
+    pub(super) fn of(model: [f32; INTENTS], outline: &Outline, context: Context) -> Self {
         Self {
             model,
             keywords: keywords(outline),
@@ -77,8 +77,14 @@ fn keywords(outline: &Outline) -> [f32; INTENTS] {
         }
         let makes = head.has(Concept::Make) || head.has(Concept::Give);
         for (intent, telling) in [
-            (Intent::GenerateImage, asked && makes && said.has(Concept::Image)),
-            (Intent::GetStatus, head.has(Concept::Status) && said.has(Concept::Bot)),
+            (
+                Intent::GenerateImage,
+                asked && makes && said.has(Concept::Image),
+            ),
+            (
+                Intent::GetStatus,
+                head.has(Concept::Status) && said.has(Concept::Bot),
+            ),
             (
                 Intent::GetImage,
                 said.has(Concept::Image) && said.has(Concept::Last) && said.has(Concept::Show),
@@ -102,7 +108,7 @@ const LEANING: Concepts = Concepts::of(&[
     Concept::It,
 ]);
 
-fn follows(outline: &Outline, context: &Context) -> [f32; INTENTS] {
+fn follows(outline: &Outline, context: Context) -> [f32; INTENTS] {
     let mut added = [0.0_f32; INTENTS];
     let said = outline.concepts();
     let leans = said.meets(LEANING) && outline.units.len() <= 10 && !said.has(Concept::NotAction);
@@ -115,7 +121,10 @@ fn follows(outline: &Outline, context: &Context) -> [f32; INTENTS] {
     if context.picture_shown && said.meets(Concepts::of(&[Concept::Edit, Concept::Another])) {
         added[Intent::GenerateImage.index()] = MOST_FOR_CONTEXT;
     }
-    if let Some(last) = context.last.filter(|last| *last != Intent::GeneralConversation) {
+    if let Some(last) = context
+        .last
+        .filter(|last| *last != Intent::GeneralConversation)
+    {
         let at = last.index();
         added[at] = added[at].max(0.05);
     }

@@ -161,9 +161,7 @@ impl Concepts {
 
     /// The most telling one.
     pub(super) fn first(self) -> Option<Concept> {
-        Concept::ALL
-            .get(self.0.trailing_zeros() as usize)
-            .copied()
+        Concept::ALL.get(self.0.trailing_zeros() as usize).copied()
     }
 
     /// All in it, the most telling first.

@@ -20,7 +20,7 @@ pub struct Context {
 
 impl Context {
     /// Every fact as a number.
-    pub(super) fn flags(&self) -> impl Iterator<Item = u64> {
+    pub(super) fn flags(self) -> impl Iterator<Item = u64> {
         [
             self.own_pictures.then_some(1),
             self.picture_shown.then_some(2),
@@ -37,7 +37,11 @@ impl Context {
         for mark in marks.split_whitespace() {
             match mark.split_once('=') {
                 None if mark == "own_pictures" => context.own_pictures = true,
-                None if mark == "picture_shown" => context.picture_shown = true,
+                // Whoever was shown a picture has one.
+                None if mark == "picture_shown" => {
+                    context.picture_shown = true;
+                    context.own_pictures = true;
+                }
                 Some(("last", name)) => context.last = Some(Intent::named(name)?),
                 Some(("offered", name)) => context.offered = Some(Intent::named(name)?),
                 _ => return None,

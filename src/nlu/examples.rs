@@ -167,6 +167,9 @@ mod tests {
             fault("\nhow do I {verb}").to_string(),
             "help, line 2: there is no slot \"verb\""
         );
-        assert!(matches!(fault("[nonsense] hi"), Fault::Marks { line: 1, .. }));
+        assert!(matches!(
+            fault("[nonsense] hi"),
+            Fault::Marks { line: 1, .. }
+        ));
     }
 }

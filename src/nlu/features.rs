@@ -19,7 +19,7 @@ pub(super) enum Share {
     Ideas,
     /// Words and pairs of words.
     Words,
-    /// Three to five letters in a row.
+    /// Three and four letters in a row.
     Letters,
 }
 
@@ -40,7 +40,7 @@ pub(super) struct Features {
 
 impl Features {
     /// The features of a message in its context.
-    pub(super) fn of(text: &Text<'_>, outline: &Outline, context: &Context) -> Self {
+    pub(super) fn of(text: &Text<'_>, outline: &Outline, context: Context) -> Self {
         let mut features = Self::default();
         features.add_frames(outline);
         features.add_context(text, outline, context);
@@ -63,7 +63,8 @@ impl Features {
     fn add(&mut self, share: Share, hash: u64) {
         let kind = share as usize;
         let first: u32 = PLACES[..kind].iter().sum();
-        let place = (hash >> 20) as u32 & (PLACES[kind] - 1);
+        let place = (hash >> 20) & u64::from(PLACES[kind] - 1);
+        let place = u32::try_from(place).unwrap_or_default();
         self.places[kind].push(first + place);
     }
 
@@ -108,7 +109,7 @@ impl Features {
         }
     }
 
-    fn add_context(&mut self, text: &Text<'_>, outline: &Outline, context: &Context) {
+    fn add_context(&mut self, text: &Text<'_>, outline: &Outline, context: Context) {
         let length = length(text);
         self.add_frame(9, [None, None, None]);
         self.add(Share::Frames, hash::joined(10, length));
@@ -211,7 +212,7 @@ impl Features {
         count += 1;
         for start in 0..count {
             let mut hash = 40;
-            for (at, letter) in letters[start..count].iter().take(5).enumerate() {
+            for (at, letter) in letters[start..count].iter().take(4).enumerate() {
                 hash = hash::joined(hash, u64::from(*letter));
                 if at >= 2 {
                     self.add(Share::Letters, hash);

@@ -1,7 +1,7 @@
 //! Hashes of words and features: quick, and the same on every machine and at every start.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     hash::{BuildHasherDefault, Hasher},
 };
 
@@ -10,9 +10,9 @@ const PRIME: u64 = 0x0000_0100_0000_01b3;
 
 /// The hash of a word.
 pub(super) fn word(text: &str) -> u64 {
-    let sum = text
-        .bytes()
-        .fold(SEED, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(PRIME));
+    let sum = text.bytes().fold(SEED, |sum, byte| {
+        (sum ^ u64::from(byte)).wrapping_mul(PRIME)
+    });
     mixed(sum)
 }
 
@@ -26,8 +26,16 @@ const fn mixed(mut sum: u64) -> u64 {
     sum ^ (sum >> 29)
 }
 
+/// One of so many things, as a hash chooses it.
+pub(super) fn choice(hash: u64, many: usize) -> usize {
+    usize::try_from(hash % many.max(1) as u64).unwrap_or_default()
+}
+
 /// A map whose keys are hashes already.
 pub(super) type Hashed<V> = HashMap<u64, V, BuildHasherDefault<AsItIs>>;
+
+/// A set of hashes.
+pub(super) type HashedSet = HashSet<u64, BuildHasherDefault<AsItIs>>;
 
 /// Takes a hash for a hash.
 #[derive(Clone, Copy, Debug, Default)]

@@ -124,9 +124,10 @@ fn named(rest: &str) -> Option<(usize, What)> {
 }
 
 fn address(rest: &str) -> Option<(usize, What)> {
-    let starts = ["http://", "https://", "www."]
-        .iter()
-        .any(|start| rest.get(..start.len()).is_some_and(|r| r.eq_ignore_ascii_case(start)));
+    let starts = ["http://", "https://", "www."].iter().any(|start| {
+        rest.get(..start.len())
+            .is_some_and(|r| r.eq_ignore_ascii_case(start))
+    });
     let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
     starts.then_some((length, What::Link))
 }
@@ -134,7 +135,7 @@ fn address(rest: &str) -> Option<(usize, What)> {
 fn quotation(rest: &str, opening: char, before: Option<char>) -> Option<(usize, What)> {
     let (_, closing) = PAIRS.iter().find(|(sign, _)| *sign == opening)?;
     let ambiguous = matches!(opening, '"' | '\'' | '\u{2018}' | '\u{bb}');
-    if ambiguous && before.is_some_and(|c| c.is_alphanumeric()) {
+    if ambiguous && before.is_some_and(char::is_alphanumeric) {
         return None;
     }
     let inner = &rest[opening.len_utf8()..];
@@ -162,22 +163,43 @@ mod tests {
     fn code_quotes_and_marks_are_found() {
         let cases: &[(&str, &[(&str, What)])] = &[
             ("say `draw a cat` now", &[("`draw a cat`", What::Code)]),
-            ("```\nremind me\n``` ok", &[("```\nremind me\n```", What::Code)]),
+            (
+                "```\nremind me\n``` ok",
+                &[("```\nremind me\n```", What::Code)],
+            ),
             ("```never closed", &[("```never closed", What::Code)]),
-            ("he said \"draw a cat\"", &[("\"draw a cat\"", What::Quoted)]),
-            ("\u{201e}mal was\u{201c} meinte er", &[("\u{201e}mal was\u{201c}", What::Quoted)]),
-            ("\u{ab} dessine \u{bb} dit-il", &[("\u{ab} dessine \u{bb}", What::Quoted)]),
+            (
+                "he said \"draw a cat\"",
+                &[("\"draw a cat\"", What::Quoted)],
+            ),
+            (
+                "\u{201e}mal was\u{201c} meinte er",
+                &[("\u{201e}mal was\u{201c}", What::Quoted)],
+            ),
+            (
+                "\u{ab} dessine \u{bb} dit-il",
+                &[("\u{ab} dessine \u{bb}", What::Quoted)],
+            ),
             ("彼は「描いて」と言った", &[("「描いて」", What::Quoted)]),
             ("don't and won't", &[]),
             ("say 'it's on' now", &[("'it's on'", What::Quoted)]),
             ("> draw a cat\nlol", &[("> draw a cat", What::Quoted)]),
             ("a > b", &[]),
-            ("<@123> hi <#4>", &[("<@123>", What::Mention), ("<#4>", What::Mention)]),
-            ("<t:1700000000:R> <:cat:12>", &[
-                ("<t:1700000000:R>", What::Moment),
-                ("<:cat:12>", What::Emoji),
-            ]),
-            ("see https://a.example/b c", &[("https://a.example/b", What::Link)]),
+            (
+                "<@123> hi <#4>",
+                &[("<@123>", What::Mention), ("<#4>", What::Mention)],
+            ),
+            (
+                "<t:1700000000:R> <:cat:12>",
+                &[
+                    ("<t:1700000000:R>", What::Moment),
+                    ("<:cat:12>", What::Emoji),
+                ],
+            ),
+            (
+                "see https://a.example/b c",
+                &[("https://a.example/b", What::Link)],
+            ),
             ("hello @chin wag", &[("@chin", What::Mention)]),
             ("me@home", &[]),
             ("a 5\" screen and a 6\" one", &[]),

@@ -55,10 +55,9 @@ pub(super) fn write_folded(word: &str, out: &mut String) {
 /// Whether a letter stands three or more times in a row.
 pub(super) fn is_drawn_out(word: &str) -> bool {
     word.len() > 2
-        && word
-            .as_bytes()
-            .windows(3)
-            .any(|three| three[0] == three[1] && three[1] == three[2] && three[0].is_ascii_alphabetic())
+        && word.as_bytes().windows(3).any(|three| {
+            three[0] == three[1] && three[1] == three[2] && three[0].is_ascii_alphabetic()
+        })
 }
 
 /// The word with every drawn-out letter standing that often at most.

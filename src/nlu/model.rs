@@ -24,10 +24,6 @@ const ORDINARY: u32 = 1;
 /// One line in so many is kept back to calibrate with.
 const KEPT_BACK: usize = 4;
 
-/// How much flatter than the examples kept back ask for: messages differ more from examples than
-/// examples do among themselves.
-const FLATTER: f32 = 1.0;
-
 /// Knows what people want.
 #[derive(Clone, Debug)]
 pub struct Model {
@@ -62,7 +58,7 @@ impl Model {
 
     /// Understands a message.
     #[must_use]
-    pub fn understand(&self, message: &str, context: &Context) -> Understanding {
+    pub fn understand(&self, message: &str, context: Context) -> Understanding {
         let read = self.read(message);
         let trace = self.trace(&read, context);
         understanding::of(self, &read, trace, context)
@@ -81,7 +77,7 @@ impl Model {
         Read { text, outline }
     }
 
-    pub(super) fn trace(&self, read: &Read<'_>, context: &Context) -> Trace {
+    pub(super) fn trace(&self, read: &Read<'_>, context: Context) -> Trace {
         let features = Features::of(&read.text, &read.outline, context);
         Trace {
             sharpness: self.sharpness,
@@ -97,7 +93,7 @@ impl Model {
             let intent = example.intent.index();
             let of = |context| Features::of(&read.text, &read.outline, context);
             samples.push(Sample {
-                features: of(&example.context),
+                features: of(example.context),
                 intent,
                 weight: shares[intent],
             });
@@ -106,7 +102,7 @@ impl Model {
                 let noisy = noise::added(&example.text, at);
                 let read = self.read(&noisy);
                 samples.push(Sample {
-                    features: Features::of(&read.text, &read.outline, &context),
+                    features: Features::of(&read.text, &read.outline, context),
                     intent,
                     weight: shares[intent] * 0.4,
                 });
@@ -140,11 +136,11 @@ impl Model {
             .map(|(example, sample)| {
                 let read = self.read(&example.text);
                 let beliefs = weights.beliefs(&sample.features);
-                let trace = Trace::of(beliefs, &read.outline, &example.context);
+                let trace = Trace::of(beliefs, &read.outline, example.context);
                 (sample.intent, trace)
             })
             .collect();
-        sharpest(&traces) / FLATTER
+        sharpest(&traces)
     }
 }
 
@@ -152,7 +148,10 @@ impl Model {
 fn sharpest(traces: &[(usize, Trace)]) -> f32 {
     let surprise = |sharpness: f32| -> f64 {
         let each = traces.iter().map(|(intent, trace)| {
-            let trace = Trace { sharpness, ..*trace };
+            let trace = Trace {
+                sharpness,
+                ..*trace
+            };
             -trace.probabilities()[*intent].ln()
         });
         each.sum()
@@ -180,10 +179,6 @@ fn learn_ordinary(lexicon: &mut Lexicon, examples: &[Example]) {
     ordinary.for_each(|(word, _)| lexicon.add_ordinary(word));
 }
 
-/// How much less an example of conversation counts. It has the most examples by far, since it is
-/// everything else; with its full share a wish in new words would be taken for talk.
-const CONVERSATION: f32 = 0.7;
-
 /// How much an example of each intent counts, so that an intent with many of them does not
 /// outweigh the others, and yet keeps some of its lead.
 fn shares(examples: &[Example]) -> [f32; INTENTS] {
@@ -192,21 +187,19 @@ fn shares(examples: &[Example]) -> [f32; INTENTS] {
         counts[example.intent.index()] += 1.0;
     }
     let total: f32 = counts.iter().sum();
-    let mut shares = counts.map(|count| (total / count.max(1.0) / 7.0).sqrt().clamp(0.4, 2.5));
-    shares[Intent::GeneralConversation.index()] *= CONVERSATION;
-    shares
+    counts.map(|count| (total / count.max(1.0) / 7.0).sqrt().clamp(0.4, 2.5))
 }
 
 /// A context made up for every other example that needs none.
 fn any_context(example: &Example, at: usize) -> Option<Context> {
-    if example.in_context || at % 2 != 0 || example.text.len() < 16 {
+    if example.in_context || !at.is_multiple_of(2) || example.text.len() < 16 {
         return None;
     }
     let some = |step: usize| Some(Intent::ALL[(at / 4 + step) % INTENTS]);
     Some(Context {
-        own_pictures: at % 4 == 0,
-        picture_shown: at % 10 == 0,
-        last: some(0).filter(|_| at % 6 != 0),
-        offered: some(3).filter(|_| at % 8 == 0),
+        own_pictures: at.is_multiple_of(4),
+        picture_shown: at.is_multiple_of(10),
+        last: some(0).filter(|_| !at.is_multiple_of(6)),
+        offered: some(3).filter(|_| at.is_multiple_of(8)),
     })
 }

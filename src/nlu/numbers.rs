@@ -41,7 +41,7 @@ pub(super) fn meaning(text: &str) -> Concepts {
         "h" if figure.len() <= 2 => return Concepts::of(&[Concept::Clock, Concept::Span]),
         "min" | "mins" | "m" | "s" | "sec" | "secs" | "hr" | "hrs" | "d" | "days" | "w" | "wk"
         | "hours" | "minutes" | "mn" | "std" => {
-            if figure == "3" && lower == "d" || figure == "2" && lower == "d" {
+            if lower == "d" && matches!(figure, "2" | "3") {
                 Concept::Style
             } else {
                 Concept::Span
@@ -66,7 +66,10 @@ fn joined(rest: &str, second: &str) -> Concept {
     match rest.chars().next() {
         Some('x' | '×') if digits >= 2 => Concept::Size,
         Some(':' | 'h') if digits == 2 => Concept::Clock,
-        Some('.') if digits == 2 && second.len() > 2 => Concept::Clock,
+        // "17.30 uhr" in one word; a second dot makes a date.
+        Some('.') if digits == 2 && second[digits..].starts_with(char::is_alphabetic) => {
+            Concept::Clock
+        }
         Some('/' | '.') if digits <= 2 && second.len() > digits => Concept::When,
         Some('-') if digits == 2 && second.len() == 5 => Concept::When,
         _ => Concept::Number,

@@ -132,7 +132,10 @@ impl Outline {
             let token = &text.tokens[at];
             match token.kind {
                 Kind::Mark(sign) => {
-                    let ends = matches!(sign, '.' | '!' | '?' | ';' | ',' | ':' | '(' | ')' | '…' | '。' | '、');
+                    let ends = matches!(
+                        sign,
+                        '.' | '!' | '?' | ';' | ',' | ':' | '(' | ')' | '…' | '。' | '、'
+                    );
                     if ends || sign == '-' && is_apart(text, at) {
                         start = outline.close(start, Ending::of(sign));
                     }
@@ -176,10 +179,10 @@ impl Outline {
                 head,
                 ending,
             });
-        } else if let Some(last) = self.clauses.last_mut() {
-            if last.ending == Ending::Plain {
-                last.ending = ending;
-            }
+        } else if let Some(last) = self.clauses.last_mut()
+            && last.ending == Ending::Plain
+        {
+            last.ending = ending;
         }
         end
     }
@@ -269,7 +272,10 @@ fn introduction(units: &[Unit], clause: Range<usize>) -> (Option<Concept>, usize
         }
         if let Some(first) = frames.first() {
             // The first frame tells most, but being asked outweighs who is named.
-            let asks = matches!(first, Concept::Can | Concept::HowTo | Concept::Not | Concept::Wish);
+            let asks = matches!(
+                first,
+                Concept::Can | Concept::HowTo | Concept::Not | Concept::Wish
+            );
             if frame.is_none() || asks {
                 frame = Some(first);
             }

@@ -110,7 +110,9 @@ impl Reader<'_, '_> {
         let mut at = range.start;
         while at < range.end && self.text.tokens.len() < MOST_TOKENS {
             let rest = &self.text.raw[at..range.end];
-            let Some(next) = rest.chars().next() else { return };
+            let Some(next) = rest.chars().next() else {
+                return;
+            };
             at += match letters::plain(next) {
                 '\n' => self.push(at..at + 1, Kind::Break),
                 c if c.is_whitespace() || matches!(c, '*' | '_' | '~' | '|') => next.len_utf8(),
@@ -126,7 +128,9 @@ impl Reader<'_, '_> {
     fn number(&mut self, at: usize, rest: &str) -> usize {
         let wide = !rest.starts_with(|c: char| c.is_ascii_digit());
         if wide {
-            let digits = rest.chars().take_while(|c| letters::plain(*c).is_ascii_digit());
+            let digits = rest
+                .chars()
+                .take_while(|c| letters::plain(*c).is_ascii_digit());
             let length = digits.map(char::len_utf8).sum();
             self.push_known(at..at + length, Concepts::of(&[Concept::Number]));
             return length;
@@ -233,7 +237,11 @@ impl Reader<'_, '_> {
             let norm = self.text.norms.split_off(start);
             let twice = letters::shortened(&norm, 2);
             let known = self.lexicon.knows(hash::word(&twice));
-            let short = if known { twice } else { letters::shortened(&norm, 1) };
+            let short = if known {
+                twice
+            } else {
+                letters::shortened(&norm, 1)
+            };
             self.text.norms.push_str(&short);
             return self.looked_up(start);
         }
@@ -261,12 +269,18 @@ impl Reader<'_, '_> {
 
 /// Whether the letters before an apostrophe are a word of their own, as in French.
 fn is_elided(before: &str) -> bool {
-    const ELIDED: [&str; 11] = ["l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu"];
+    const ELIDED: [&str; 11] = [
+        "l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu",
+    ];
     ELIDED.iter().any(|word| before.eq_ignore_ascii_case(word))
 }
 
 fn is_sign(c: char) -> bool {
-    c.is_ascii_punctuation() || matches!(c, '\u{3001}' | '\u{3002}' | '\u{2026}' | '¿' | '¡' | '–' | '—' | '・' | '«' | '»')
+    c.is_ascii_punctuation()
+        || matches!(
+            c,
+            '\u{3001}' | '\u{3002}' | '\u{2026}' | '¿' | '¡' | '–' | '—' | '・' | '«' | '»'
+        )
 }
 
 /// The words that a text is made of, for those who count them.

@@ -47,7 +47,7 @@ pub struct Wish {
     pub entities: Entities,
 }
 
-pub(super) fn of(model: &Model, read: &Read<'_>, trace: Trace, context: &Context) -> Understanding {
+pub(super) fn of(model: &Model, read: &Read<'_>, trace: Trace, context: Context) -> Understanding {
     let (first, alternatives) = ranked(&trace);
     let wishes = wishes(model, read, context);
     // A part of the message that asks for this alone says it more plainly than the whole.
@@ -108,7 +108,7 @@ const MOST_WISHES: usize = 5;
 const CLEAR: f64 = 0.60;
 
 /// The wishes of a message that holds more than one.
-fn wishes(model: &Model, read: &Read<'_>, context: &Context) -> Vec<Wish> {
+fn wishes(model: &Model, read: &Read<'_>, context: Context) -> Vec<Wish> {
     let parts = parts(&read.outline);
     if parts.len() < 2 {
         return Vec::new();
@@ -136,7 +136,7 @@ fn wishes(model: &Model, read: &Read<'_>, context: &Context) -> Vec<Wish> {
     wishes
 }
 
-fn wish(model: &Model, part: &str, context: &Context, start: usize) -> Wish {
+fn wish(model: &Model, part: &str, context: Context, start: usize) -> Wish {
     let read = model.read(part);
     let (first, _) = ranked(&model.trace(&read, context));
     Wish {
@@ -154,9 +154,9 @@ fn written(read: &Read<'_>, units: &Range<usize>) -> Range<usize> {
     let start = tokens[outline[units.start].tokens.start].range.start;
     let last = outline[units.end - 1].tokens.end - 1;
     let end = tokens[last].range.end;
-    let sign = tokens.get(last + 1).filter(|next| {
-        matches!(next.kind, Kind::Mark(_)) && next.range.start == end
-    });
+    let sign = tokens
+        .get(last + 1)
+        .filter(|next| matches!(next.kind, Kind::Mark(_)) && next.range.start == end);
     start..sign.map_or(end, |sign| sign.range.end)
 }
 
@@ -166,7 +166,9 @@ fn parts(outline: &Outline) -> Vec<Range<usize>> {
     for clause in &outline.clauses {
         let asks = matches!(
             clause.frame,
-            None | Some(Concept::Can | Concept::Want | Concept::HowTo | Concept::Is | Concept::Wish)
+            None | Some(
+                Concept::Can | Concept::Want | Concept::HowTo | Concept::Is | Concept::Wish
+            )
         );
         let wishing = outline.head(clause).meets(WISHING) || clause.frame == Some(Concept::Can);
         match parts.last_mut() {
@@ -199,7 +201,10 @@ fn reasoning(first: Guess, outline: &Outline, trace: &Trace) -> String {
         parts.push(format!("the conversation adds {:.2}", trace.context[at]));
     }
     if trace.ambiguity > 0.0 {
-        parts.push(format!("vague wording takes {:.2} from actions", trace.ambiguity));
+        parts.push(format!(
+            "vague wording takes {:.2} from actions",
+            trace.ambiguity
+        ));
     }
     parts.join("; ")
 }

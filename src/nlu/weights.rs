@@ -10,7 +10,7 @@ use super::{
 pub(super) const INTENTS: usize = 7;
 
 /// How often all examples are gone through.
-const ROUNDS: u64 = 9;
+const ROUNDS: u64 = 6;
 
 /// How fast the weights move.
 const RATE: f32 = 0.13;
@@ -72,7 +72,11 @@ impl Weights {
         for (intent, slope) in slopes.iter_mut().enumerate().take(INTENTS) {
             #[expect(clippy::cast_precision_loss, reason = "there are seven intents")]
             let others = DOUBT / (INTENTS - 1) as f32;
-            let wanted = if intent == sample.intent { 1.0 - DOUBT } else { others };
+            let wanted = if intent == sample.intent {
+                1.0 - DOUBT
+            } else {
+                others
+            };
             *slope = (beliefs[intent] - wanted) * sample.weight;
         }
         for (kind, places, weight) in sample.features.shares() {

@@ -55,11 +55,14 @@ const ENDING: Concepts = Concepts::of(&[
 
 /// Words between the asking and the feature.
 const LINKS: [&str; 77] = [
-    "to", "that", "for", "be", "able", "have", "had", "has", "there", "was", "were", "is", "could", "can", "would", "get", "if", "support",
-    "with", "cool", "nice", "great", "awesome", "good", "useful", "helpful", "handy", "neat", "sick", "dope", "lovely", "amazing", "low", "high",
-    "medium", "priority", "prio", "urgent", "but", "maybe", "also", "eine", "dass", "man", "es", "konntest", "konnte", "hatte", "hatten", "hattest",
-    "gabe", "que", "de", "d", "tuviera", "tuvieras", "pudiera", "pudieras", "pueda", "puedas", "tenga", "tengas", "hubiera", "avoir", "pouvoir",
-    "avais", "avait", "pouvais", "pouvait", "ait", "puisse", "puisses", "ter", "tivesse", "pudesse", "desse", "tenha",
+    "to", "that", "for", "be", "able", "have", "had", "has", "there", "was", "were", "is", "could",
+    "can", "would", "get", "if", "support", "with", "cool", "nice", "great", "awesome", "good",
+    "useful", "helpful", "handy", "neat", "sick", "dope", "lovely", "amazing", "low", "high",
+    "medium", "priority", "prio", "urgent", "but", "maybe", "also", "eine", "dass", "man", "es",
+    "konntest", "konnte", "hatte", "hatten", "hattest", "gabe", "que", "de", "d", "tuviera",
+    "tuvieras", "pudiera", "pudieras", "pueda", "puedas", "tenga", "tengas", "hubiera", "avoir",
+    "pouvoir", "avais", "avait", "pouvais", "pouvait", "ait", "puisse", "puisses", "ter",
+    "tivesse", "pudesse", "desse", "tenha",
 ];
 
 pub(super) fn found(said: &Said<'_>) -> Entities {
@@ -80,7 +83,10 @@ pub(super) fn found(said: &Said<'_>) -> Entities {
 
 fn title(said: &Said<'_>) -> String {
     let pieces = &said.pieces;
-    let begin = pieces.iter().position(|piece| piece.meets(ASKING)).unwrap_or(0);
+    let begin = pieces
+        .iter()
+        .position(|piece| piece.meets(ASKING))
+        .unwrap_or(0);
     let announced = matches!(pieces.as_slice(), [first, second, ..] if second.is_sign && first.is(Concept::Feature));
     let start = after_asking(pieces, if announced { 1 } else { begin });
     let end = end_of_sentence(pieces, start);
@@ -117,7 +123,41 @@ fn before_ending(pieces: &[Piece<'_>], start: usize, end: usize) -> usize {
     let mut end = end;
     while end > start {
         let piece = &pieces[end - 1];
-        let loose = matches!(piece.norm, "too" | "ty" | "thx" | "asap" | "when" | "hinzu" | "ein" | "hinzufugen" | "einbauen" | "in" | "and" | "to" | "the" | "this" | "for" | "here" | "would" | "be" | "konnen" | "konntest" | "konnte" | "hatte" | "hattest" | "haben" | "kann" | "gabe" | "bot" | "al" | "au" | "no" | "dem" | "im");
+        let loose = matches!(
+            piece.norm,
+            "too"
+                | "ty"
+                | "thx"
+                | "asap"
+                | "when"
+                | "hinzu"
+                | "ein"
+                | "hinzufugen"
+                | "einbauen"
+                | "in"
+                | "and"
+                | "to"
+                | "the"
+                | "this"
+                | "for"
+                | "here"
+                | "would"
+                | "be"
+                | "konnen"
+                | "konntest"
+                | "konnte"
+                | "hatte"
+                | "hattest"
+                | "haben"
+                | "kann"
+                | "gabe"
+                | "bot"
+                | "al"
+                | "au"
+                | "no"
+                | "dem"
+                | "im"
+        );
         if !(piece.is_sign || loose || piece.meets(ENDING) && !piece.is(Concept::Feature)) {
             break;
         }
@@ -137,7 +177,10 @@ fn without_marks(text: &str) -> String {
         }
     }
     out.push_str(&text[at..]);
-    let plain: String = out.chars().filter(|c| !"*_~|`#>@<[]".contains(*c)).collect();
+    let plain: String = out
+        .chars()
+        .filter(|c| !"*_~|`#>@<[]".contains(*c))
+        .collect();
     plain.split_whitespace().collect::<Vec<&str>>().join(" ")
 }
 
@@ -155,33 +198,100 @@ fn shortened(title: &str) -> String {
 
 fn priority(said: &Said<'_>) -> Option<Priority> {
     const WORDS: [(Priority, &[&str]); 4] = [
-        (Priority::Critical, &["critical", "blocker", "emergency", "kritisch", "critico", "critica", "critique"]),
-        (Priority::High, &["urgent", "urgently", "asap", "important", "dringend", "wichtig", "urgente", "importante", "urgence", "至急", "重要"]),
+        (
+            Priority::Critical,
+            &[
+                "critical",
+                "blocker",
+                "emergency",
+                "kritisch",
+                "critico",
+                "critica",
+                "critique",
+            ],
+        ),
+        (
+            Priority::High,
+            &[
+                "urgent",
+                "urgently",
+                "asap",
+                "important",
+                "dringend",
+                "wichtig",
+                "urgente",
+                "importante",
+                "urgence",
+                "至急",
+                "重要",
+            ],
+        ),
         (Priority::Medium, &["medium", "mittel", "media", "moyenne"]),
-        (Priority::Low, &["minor", "someday", "whenever", "irgendwann", "eventually"]),
+        (
+            Priority::Low,
+            &["minor", "someday", "whenever", "irgendwann", "eventually"],
+        ),
     ];
     const LEVELS: [(Priority, &[&str]); 4] = [
-        (Priority::Critical, &["critical", "highest", "kritisch", "hochste"]),
-        (Priority::High, &["high", "top", "hoch", "hohe", "alta", "haute", "elevee"]),
-        (Priority::Medium, &["medium", "normal", "mittlere", "media", "moyenne"]),
-        (Priority::Low, &["low", "niedrig", "niedrige", "geringe", "baja", "basse", "faible", "baixa"]),
+        (
+            Priority::Critical,
+            &["critical", "highest", "kritisch", "hochste"],
+        ),
+        (
+            Priority::High,
+            &["high", "top", "hoch", "hohe", "alta", "haute", "elevee"],
+        ),
+        (
+            Priority::Medium,
+            &["medium", "normal", "mittlere", "media", "moyenne"],
+        ),
+        (
+            Priority::Low,
+            &[
+                "low", "niedrig", "niedrige", "geringe", "baja", "basse", "faible", "baixa",
+            ],
+        ),
     ];
-    let norms: Vec<&str> = said.pieces.iter().filter(|piece| !piece.is_sign).map(|piece| piece.norm).collect();
+    let norms: Vec<&str> = said
+        .pieces
+        .iter()
+        .filter(|piece| !piece.is_sign)
+        .map(|piece| piece.norm)
+        .collect();
     let about = norms.iter().position(|norm| {
-        matches!(*norm, "priority" | "prio" | "prioritat" | "prioridad" | "priorite" | "prioridade" | "importance")
+        matches!(
+            *norm,
+            "priority"
+                | "prio"
+                | "prioritat"
+                | "prioridad"
+                | "priorite"
+                | "prioridade"
+                | "importance"
+        )
     });
     if let Some(at) = about {
         let near = &norms[at.saturating_sub(2)..norms.len().min(at + 4)];
-        let level = LEVELS.iter().find(|(_, words)| near.iter().any(|norm| words.contains(norm)));
+        let level = LEVELS
+            .iter()
+            .find(|(_, words)| near.iter().any(|norm| words.contains(norm)));
         if let Some((level, _)) = level {
             return Some(*level);
         }
     }
-    let low = ["no rush", "nice to have", "low prio", "not urgent", "nicht dringend"];
+    let low = [
+        "no rush",
+        "nice to have",
+        "low prio",
+        "not urgent",
+        "nicht dringend",
+    ];
     let lower = said.raw.to_lowercase();
     if low.iter().any(|phrase| lower.contains(phrase)) {
         return Some(Priority::Low);
     }
-    let found = WORDS.iter().find(|(_, words)| norms.iter().any(|norm| words.contains(norm)));
+    let found = WORDS
+        .iter()
+        .find(|(_, words)| norms.iter().any(|norm| words.contains(norm)));
     found.map(|(priority, _)| *priority)
 }

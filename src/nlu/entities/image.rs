@@ -2,7 +2,7 @@
 
 use super::{
     super::concept::{Concept, Concepts},
-    Entities, japanese,
+    Entities, dimensions, japanese,
     said::{Piece, Said},
     styles,
 };
@@ -53,17 +53,83 @@ const ENDING: Concepts = Concepts::of(&[
 
 /// Words for a picture that say nothing about it.
 const PLAIN_PICTURES: [&str; 46] = [
-    "picture", "pictures", "image", "images", "pic", "pics", "photo", "photograph", "drawing", "painting",
-    "illustration", "artwork", "art", "sketch", "doodle", "render", "rendering", "visual", "graphic", "watercolor",
-    "watercolour", "depiction", "bild", "bilder", "foto", "zeichnung", "gemalde", "grafik", "aquarell", "skizze",
-    "imagen", "imagenes", "dibujo", "ilustracion", "pintura", "acuarela", "dessin", "tableau", "peinture", "aquarelle",
-    "imagem", "imagens", "desenho", "ilustracao", "aquarela", "fotos",
+    "picture",
+    "pictures",
+    "image",
+    "images",
+    "pic",
+    "pics",
+    "photo",
+    "photograph",
+    "drawing",
+    "painting",
+    "illustration",
+    "artwork",
+    "art",
+    "sketch",
+    "doodle",
+    "render",
+    "rendering",
+    "visual",
+    "graphic",
+    "watercolor",
+    "watercolour",
+    "depiction",
+    "bild",
+    "bilder",
+    "foto",
+    "zeichnung",
+    "gemalde",
+    "grafik",
+    "aquarell",
+    "skizze",
+    "imagen",
+    "imagenes",
+    "dibujo",
+    "ilustracion",
+    "pintura",
+    "acuarela",
+    "dessin",
+    "tableau",
+    "peinture",
+    "aquarelle",
+    "imagem",
+    "imagens",
+    "desenho",
+    "ilustracao",
+    "aquarela",
+    "fotos",
 ];
 
 /// Words that lead from "a picture" to what it shows.
 const LEADING: [&str; 27] = [
-    "of", "with", "showing", "where", "featuring", "depicting", "from", "about", "that", "shows", "in", "which", "von", "mit",
-    "wo", "eines", "einer", "zeigt", "de", "d", "con", "avec", "ou", "com", "do", "da", "del",
+    "of",
+    "with",
+    "showing",
+    "where",
+    "featuring",
+    "depicting",
+    "from",
+    "about",
+    "that",
+    "shows",
+    "in",
+    "which",
+    "von",
+    "mit",
+    "wo",
+    "eines",
+    "einer",
+    "zeigt",
+    "de",
+    "d",
+    "con",
+    "avec",
+    "ou",
+    "com",
+    "do",
+    "da",
+    "del",
 ];
 
 /// Words between the asking and the picture.
@@ -73,8 +139,8 @@ const LINKS: [&str; 14] = [
 
 /// Words that end a wish without belonging to the picture.
 const LOOSE: [&str; 22] = [
-    "now", "asap", "thanks", "thx", "in", "as", "im", "en", "for", "and", "size", "format", "go", "look", "looks", "like",
-    "would", "be", "is", "happen", "aussehen", "rn",
+    "now", "asap", "thanks", "thx", "in", "as", "im", "en", "for", "and", "size", "format", "go",
+    "look", "looks", "like", "would", "be", "is", "happen", "aussehen", "rn",
 ];
 
 /// Every picture that a message asks for has these.
@@ -87,7 +153,7 @@ pub(super) fn found(said: &Said<'_>) -> Entities {
     Entities {
         prompt: Some(prompt).filter(|prompt| !prompt.is_empty()),
         style: styles::named(said),
-        dimensions: dimensions(said),
+        dimensions: dimensions::named(said),
         ..Entities::default()
     }
 }
@@ -112,12 +178,11 @@ fn after_introduction(pieces: &[Piece<'_>], begin: usize) -> usize {
     while let Some(piece) = pieces.get(at) {
         let skipped = plain_picture(&pieces[at..]);
         let link = at > begin && LINKS.contains(&piece.norm);
-        let named = is_named_picture(piece);
+        let asks = piece.meets(INTRODUCTION) && !is_named_picture(piece);
+        let last = pieces.get(at + 1).is_none_or(|next| next.is_sign);
         if skipped > 0 {
             at += skipped;
-        } else if piece.is_sign || link || piece.meets(INTRODUCTION) && !named {
-            at += 1;
-        } else if piece.is(Concept::It) && pieces.get(at + 1).is_none_or(|next| next.is_sign) {
+        } else if piece.is_sign || link || asks || last && piece.is(Concept::It) {
             at += 1;
         } else {
             break;
@@ -125,7 +190,11 @@ fn after_introduction(pieces: &[Piece<'_>], begin: usize) -> usize {
     }
     // An article that was taken along with the phrase it stands in belongs to what follows.
     let article = at.checked_sub(1).filter(|before| {
-        *before >= begin && matches!(pieces[*before].norm, "a" | "an" | "ein" | "eine" | "un" | "une" | "um" | "uma")
+        *before >= begin
+            && matches!(
+                pieces[*before].norm,
+                "a" | "an" | "ein" | "eine" | "un" | "une" | "um" | "uma"
+            )
     });
     article.unwrap_or(at)
 }
@@ -133,8 +202,29 @@ fn after_introduction(pieces: &[Piece<'_>], begin: usize) -> usize {
 /// A word for a picture that tells what kind it is: a logo, a poster. It is part of the prompt.
 fn is_named_picture(piece: &Piece<'_>) -> bool {
     const NAMED: [&str; 24] = [
-        "logo", "banner", "icon", "avatar", "poster", "cover", "wallpaper", "meme", "sticker", "emoji", "emote", "mascot",
-        "portrait", "thumbnail", "pfp", "fanart", "album", "concept", "retrato", "retrato", "plakat", "affiche", "cartel",
+        "logo",
+        "banner",
+        "icon",
+        "avatar",
+        "poster",
+        "cover",
+        "wallpaper",
+        "meme",
+        "sticker",
+        "emoji",
+        "emote",
+        "mascot",
+        "portrait",
+        "thumbnail",
+        "pfp",
+        "fanart",
+        "album",
+        "concept",
+        "retrato",
+        "retrato",
+        "plakat",
+        "affiche",
+        "cartel",
         "profile",
     ];
     NAMED.contains(&piece.norm)
@@ -146,14 +236,19 @@ fn plain_picture(pieces: &[Piece<'_>]) -> usize {
     while let Some(piece) = pieces.get(at).filter(|_| at < 4) {
         if PLAIN_PICTURES.contains(&piece.norm) {
             at += 1;
-            while pieces.get(at).is_some_and(|piece| LEADING.contains(&piece.norm)) {
+            while pieces
+                .get(at)
+                .is_some_and(|piece| LEADING.contains(&piece.norm))
+            {
                 at += 1;
             }
             return at;
         }
-        let before = piece.is(Concept::Article) || piece.is(Concept::Style) || piece.is(Concept::Size);
+        let before =
+            piece.is(Concept::Article) || piece.is(Concept::Style) || piece.is(Concept::Size);
         let describes = at > 0 && piece.concepts.is_empty() && !piece.is_sign;
-        if !before && !describes && !(piece.norm.len() <= 3 && piece.is(Concept::Draw)) {
+        let within = piece.norm.len() <= 3 && piece.is(Concept::Draw);
+        if !(before || describes || within) {
             return 0;
         }
         at += 1;
@@ -166,12 +261,16 @@ fn before_ending(pieces: &[Piece<'_>], start: usize) -> usize {
     while end > start {
         let piece = &pieces[end - 1];
         let loose = LOOSE.contains(&piece.norm);
-        if figures_at_end(&pieces[start..end]) {
+        if dimensions::stand_last(&pieces[start..end]) {
             end -= 3;
             continue;
         }
         let size = piece.is(Concept::Size) || piece.norm == "ratio";
-        if !(piece.is_sign || loose || size || piece.meets(ENDING) && !is_named_picture(piece) && !piece.is(Concept::Scene)) {
+        if !(piece.is_sign
+            || loose
+            || size
+            || piece.meets(ENDING) && !is_named_picture(piece) && !piece.is(Concept::Scene))
+        {
             break;
         }
         end -= 1;
@@ -184,9 +283,14 @@ fn without_empty_clauses(pieces: &[Piece<'_>], start: usize) -> usize {
     let mut end = pieces.len();
     while let Some(sign) = (start..end).rev().find(|at| pieces[*at].is_sign) {
         let clause = &pieces[sign + 1..end];
-        let asks = clause.iter().any(|piece| piece.meets(COMMAND) || piece.norm == "make");
+        let asks = clause
+            .iter()
+            .any(|piece| piece.meets(COMMAND) || piece.norm == "make");
         let shows = clause.iter().any(|piece| {
-            let empty = piece.meets(INTRODUCTION) || piece.meets(ENDING) || LOOSE.contains(&piece.norm) || matches!(piece.norm, "make" | "it");
+            let empty = piece.meets(INTRODUCTION)
+                || piece.meets(ENDING)
+                || LOOSE.contains(&piece.norm)
+                || matches!(piece.norm, "make" | "it");
             !empty && has_content(std::slice::from_ref(piece))
         });
         if !asks || shows {
@@ -195,17 +299,6 @@ fn without_empty_clauses(pieces: &[Piece<'_>], start: usize) -> usize {
         end = sign;
     }
     end
-}
-
-/// Whether a size in two figures stands last.
-fn figures_at_end(pieces: &[Piece<'_>]) -> bool {
-    matches!(pieces, [.., left, times, right] if is_times(left, times, right))
-}
-
-fn is_times(left: &Piece<'_>, times: &Piece<'_>, right: &Piece<'_>) -> bool {
-    let is_long = |piece: &Piece<'_>| piece.norm.len() >= 2 && piece.norm.bytes().all(|b| b.is_ascii_digit());
-    let between = matches!(times.norm, "x" | "by" | "×" | "mal" | "por" | "par");
-    between && is_long(left) && is_long(right)
 }
 
 /// Whether there is anything to show.
@@ -217,54 +310,9 @@ fn has_content(pieces: &[Piece<'_>]) -> bool {
         Concept::And,
         Concept::Is,
     ]);
-    let telling = |piece: &Piece<'_>| !piece.is_sign && !(piece.meets(EMPTY) && piece.concepts.without(EMPTY).is_empty());
+    let telling = |piece: &Piece<'_>| {
+        let empty = piece.meets(EMPTY) && piece.concepts.without(EMPTY).is_empty();
+        !(piece.is_sign || empty)
+    };
     pieces.iter().any(telling)
-}
-
-fn dimensions(said: &Said<'_>) -> Option<String> {
-    figures(said).or_else(|| shape(said))
-}
-
-/// A size or ratio in figures, as it was written.
-fn figures(said: &Said<'_>) -> Option<String> {
-    let pieces = &said.pieces;
-    let one = pieces.iter().find(|piece| {
-        piece.is(Concept::Size) && piece.norm.starts_with(|c: char| c.is_ascii_digit())
-    });
-    if let Some(one) = one {
-        return Some(one.norm.replace('×', "x").to_lowercase());
-    }
-    let mut threes = pieces.windows(3);
-    let three = threes.find(|three| is_times(&three[0], &three[1], &three[2]))?;
-    Some(format!("{}x{}", three[0].norm, three[2].norm))
-}
-
-fn shape(said: &Said<'_>) -> Option<String> {
-    const SHAPES: [(&str, &[&str]); 4] = [
-        ("square", &["square", "quadratisch", "quadratisches", "quadrat", "cuadrado", "cuadrada", "carre", "carree", "quadrado", "quadrada"]),
-        ("wide", &["widescreen", "wide", "ultrawide", "panoramic", "panorama", "breitbild", "panoramica", "panoramique"]),
-        ("portrait", &["vertical", "verticale", "tall", "hochformat", "hochkant"]),
-        ("landscape", &["horizontal", "horizontale", "querformat", "apaisado"]),
-    ];
-    const FORMATS: [&str; 10] = ["mode", "format", "orientation", "aspect", "layout", "size", "ratio", "image", "picture", "formato"];
-    let pieces = &said.pieces;
-    for (name, words) in [("正方形", "square"), ("縦長", "portrait"), ("縦向き", "portrait"), ("横長", "landscape"), ("横向き", "landscape"), ("ワイド", "wide")] {
-        if said.raw.contains(name) {
-            return Some(words.to_owned());
-        }
-    }
-    for (at, piece) in pieces.iter().enumerate() {
-        let named = SHAPES.iter().find(|(_, words)| words.contains(&piece.norm));
-        if let Some((name, _)) = named {
-            return Some((*name).to_owned());
-        }
-        // A portrait and a landscape are pictures too; they are shapes before a word for shape,
-        // or at the end after "in".
-        let formatted = pieces.get(at + 1).is_some_and(|next| FORMATS.contains(&next.norm));
-        let last = at > 0 && pieces[at - 1].norm == "in" && pieces.get(at + 1).is_none_or(|next| next.is_sign);
-        if matches!(piece.norm, "portrait" | "landscape") && (formatted || last) {
-            return Some(piece.norm.to_owned());
-        }
-    }
-    None
 }

@@ -89,10 +89,37 @@ impl<'a> Said<'a> {
 /// The text without signs and quotes around it.
 pub(super) fn trimmed(text: &str) -> &str {
     let loose = |c: char| {
-        c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '!' | '?' | '-' | '–' | '—' | '*' | '_' | '~' | '|' | '…' | '、' | '。' | '！' | '？' | '/')
+        c.is_whitespace()
+            || matches!(
+                c,
+                ',' | ';'
+                    | ':'
+                    | '.'
+                    | '!'
+                    | '?'
+                    | '-'
+                    | '–'
+                    | '—'
+                    | '*'
+                    | '_'
+                    | '~'
+                    | '|'
+                    | '…'
+                    | '、'
+                    | '。'
+                    | '！'
+                    | '？'
+                    | '/'
+            )
     };
     let mut text = text.trim_matches(loose);
-    for (open, close) in [('"', '"'), ('\u{201c}', '\u{201d}'), ('\u{ab}', '\u{bb}'), ('\u{300c}', '\u{300d}'), ('\'', '\'')] {
+    for (open, close) in [
+        ('"', '"'),
+        ('\u{201c}', '\u{201d}'),
+        ('\u{ab}', '\u{bb}'),
+        ('\u{300c}', '\u{300d}'),
+        ('\'', '\''),
+    ] {
         let inner = text.strip_prefix(open).and_then(|t| t.strip_suffix(close));
         if let Some(inner) = inner.filter(|inner| !inner.contains(open)) {
             text = inner.trim_matches(loose);

@@ -45,15 +45,16 @@ const TIMES: Concepts = Concepts::of(&[
 
 /// Words between the asking and the task.
 const LINKS: [&str; 39] = [
-    "2", "tengo", "tenho", "je", "dois", "is",
-    "to", "that", "about", "of", "for", "the", "a", "an", "my", "i", "have", "need", "must", "should", "gotta", "dass", "daran", "an", "ich", "de", "d", "que",
-    "la", "el", "le", "l", "les", "den", "die", "das", "o", "da", "pra",
+    "2", "tengo", "tenho", "je", "dois", "is", "to", "that", "about", "of", "for", "the", "a",
+    "an", "my", "i", "have", "need", "must", "should", "gotta", "dass", "daran", "an", "ich", "de",
+    "d", "que", "la", "el", "le", "l", "les", "den", "die", "das", "o", "da", "pra",
 ];
 
 /// Words that lead into a time, and stand there alone when it is cut out.
 const BEFORE_TIMES: [&str; 30] = [
-    "at", "on", "in", "by", "for", "from", "until", "till", "around", "every", "um", "am", "im", "ab", "bis", "gegen", "a", "las", "el", "en", "las", "para", "le",
-    "dans", "vers", "as", "na", "no", "em", "@",
+    "at", "on", "in", "by", "for", "from", "until", "till", "around", "every", "um", "am", "im",
+    "ab", "bis", "gegen", "a", "las", "el", "en", "las", "para", "le", "dans", "vers", "as", "na",
+    "no", "em", "@",
 ];
 
 /// The task; nothing where only a time is said.
@@ -61,22 +62,28 @@ pub(super) fn task(said: &Said<'_>, times: &[Range<usize>]) -> Option<String> {
     if said.runs_on() {
         let rest = less_times(said, times);
         let task = japanese::less_asking(&rest, japanese::TASK);
-        let task = task.trim_matches(|c: char| "にのをはが、。 ".contains(c)).to_owned();
+        let task = task
+            .trim_matches(|c: char| "にのをはが、。 ".contains(c))
+            .to_owned();
         return Some(task).filter(|task| !task.is_empty());
     }
     let kept = kept(said, times);
     let clauses = clauses(said, &kept);
     // The clause with the asking says what for, unless it says nothing but when.
-    let asking = clauses.iter().position(|clause| {
-        clause.iter().any(|at| said.pieces[*at].meets(ASKING))
-    });
+    let asking = clauses
+        .iter()
+        .position(|clause| clause.iter().any(|at| said.pieces[*at].meets(ASKING)));
     let mut order: Vec<usize> = (0..clauses.len()).collect();
-    order.sort_by_key(|at| (Some(*at) != asking, asking.is_some_and(|asking| *at < asking)));
-    let found = order.into_iter().find_map(|at| {
+    order.sort_by_key(|at| {
+        (
+            Some(*at) != asking,
+            asking.is_some_and(|asking| *at < asking),
+        )
+    });
+    order.into_iter().find_map(|at| {
         let is_asking = Some(at) == asking;
         said_in(said, &clauses[at], is_asking)
-    });
-    found
+    })
 }
 
 /// The message with the time words cut out.
@@ -99,17 +106,22 @@ fn kept(said: &Said<'_>, times: &[Range<usize>]) -> Vec<usize> {
         if times.is_empty() {
             return piece.meets(TIMES) && !piece.is(Concept::Event) && !piece.is(Concept::Chore);
         }
-        times.iter().any(|time| time.start < piece.range.end && piece.range.start < time.end)
+        times
+            .iter()
+            .any(|time| time.start < piece.range.end && piece.range.start < time.end)
     };
     let pieces = &said.pieces;
     // "At 5": a number after a word that leads into times, where nobody found the times.
     let bare_hour = |at: usize| {
-        let leads = |before: usize| matches!(pieces[before].norm, "at" | "um" | "@" | "as" | "a" | "las");
+        let leads =
+            |before: usize| matches!(pieces[before].norm, "at" | "um" | "@" | "as" | "a" | "las");
         times.is_empty() && pieces[at].is(Concept::Number) && at > 0 && leads(at - 1)
     };
     (0..pieces.len())
         .filter(|at| {
-            let next_is_time = pieces.get(at + 1).is_some_and(|next| is_time(next) || bare_hour(at + 1));
+            let next_is_time = pieces
+                .get(at + 1)
+                .is_some_and(|next| is_time(next) || bare_hour(at + 1));
             let lead = BEFORE_TIMES.contains(&pieces[*at].norm);
             let counts = times.is_empty() && pieces[*at].is(Concept::Number);
             !(is_time(&pieces[*at]) || bare_hour(*at) || next_is_time && (lead || counts))
@@ -138,7 +150,11 @@ fn said_in(said: &Said<'_>, clause: &[usize], is_asking: bool) -> Option<String>
         // Where the task stands before the asking, as in German, it is what is left of it.
         let after = words_after(said, &clause[asked..]);
         let before = clause[..asked].iter().any(|at| is_telling(piece(*at)));
-        places = if after.is_empty() && before { &clause[..asked] } else { &clause[asked..] };
+        places = if after.is_empty() && before {
+            &clause[..asked]
+        } else {
+            &clause[asked..]
+        };
     }
     let places = words_after(said, places);
     let event = said.pieces.iter().find(|piece| {
@@ -166,7 +182,23 @@ fn words_after<'p>(said: &Said<'_>, mut places: &'p [usize]) -> &'p [usize] {
     }
     while let Some((last, rest)) = places.split_last() {
         let last = piece(*last);
-        let link = matches!(last.norm, "to" | "that" | "daran" | "and" | "about" | "at" | "on" | "in" | "for" | "by" | "is" | "und" | "y" | "et" | "e");
+        let link = matches!(
+            last.norm,
+            "to" | "that"
+                | "daran"
+                | "and"
+                | "about"
+                | "at"
+                | "on"
+                | "in"
+                | "for"
+                | "by"
+                | "is"
+                | "und"
+                | "y"
+                | "et"
+                | "e"
+        );
         let asks = last.meets(DROPPED) && !last.is(Concept::Chore) && !last.is(Concept::Event);
         if !(last.is_sign || link || asks) {
             break;
@@ -177,7 +209,10 @@ fn words_after<'p>(said: &Said<'_>, mut places: &'p [usize]) -> &'p [usize] {
 }
 
 fn is_telling(piece: &Piece<'_>) -> bool {
-    !piece.is_sign && !piece.meets(DROPPED) && !LINKS.contains(&piece.norm) && !piece.is(Concept::You)
+    !piece.is_sign
+        && !piece.meets(DROPPED)
+        && !LINKS.contains(&piece.norm)
+        && !piece.is(Concept::You)
 }
 
 /// What was written at the places, with single spaces where something was cut out.
@@ -190,7 +225,11 @@ fn joined(said: &Said<'_>, places: &[usize]) -> String {
             continue;
         }
         match end {
-            Some(end) if said.raw[end.min(range.start)..range.start].trim().is_empty() => {
+            Some(end)
+                if said.raw[end.min(range.start)..range.start]
+                    .trim()
+                    .is_empty() =>
+            {
                 out.push_str(&said.raw[end.min(range.start)..range.start]);
             }
             Some(_) => out.push(' '),

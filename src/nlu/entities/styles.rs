@@ -52,9 +52,8 @@ fn holds(said: &Said<'_>, line: &str, wording: &str) -> bool {
         return said.raw.contains(wording);
     }
     let folded = folded(wording);
-    line.match_indices(&folded).any(|(at, _)| {
-        line[..at].ends_with(' ') && line[at + folded.len()..].starts_with(' ')
-    })
+    line.match_indices(&folded)
+        .any(|(at, _)| line[..at].ends_with(' ') && line[at + folded.len()..].starts_with(' '))
 }
 
 fn folded(wording: &str) -> String {
