@@ -41,6 +41,15 @@ const INTRODUCTION: Concepts = ASKING.with(Concepts::of(&[
     Concept::Usage,
 ]));
 
+/// Who speaks, or is spoken of, in a clause that says why.
+const SPEAKING: Concepts = Concepts::of(&[
+    Concept::I,
+    Concept::We,
+    Concept::It,
+    Concept::Other,
+    Concept::Server,
+]);
+
 const ENDING: Concepts = Concepts::of(&[
     Concept::Please,
     Concept::Thanks,
@@ -54,15 +63,15 @@ const ENDING: Concepts = Concepts::of(&[
 ]);
 
 /// Words between the asking and the feature.
-const LINKS: [&str; 77] = [
-    "to", "that", "for", "be", "able", "have", "had", "has", "there", "was", "were", "is", "could",
-    "can", "would", "get", "if", "support", "with", "cool", "nice", "great", "awesome", "good",
-    "useful", "helpful", "handy", "neat", "sick", "dope", "lovely", "amazing", "low", "high",
-    "medium", "priority", "prio", "urgent", "but", "maybe", "also", "eine", "dass", "man", "es",
-    "konntest", "konnte", "hatte", "hatten", "hattest", "gabe", "que", "de", "d", "tuviera",
-    "tuvieras", "pudiera", "pudieras", "pueda", "puedas", "tenga", "tengas", "hubiera", "avoir",
-    "pouvoir", "avais", "avait", "pouvais", "pouvait", "ait", "puisse", "puisses", "ter",
-    "tivesse", "pudesse", "desse", "tenha",
+const LINKS: [&str; 83] = [
+    "guys", "really", "add", "yall", "team", "devs", "to", "that", "for", "be", "able", "have",
+    "had", "has", "there", "was", "were", "is", "could", "can", "would", "get", "if", "support",
+    "with", "cool", "nice", "great", "awesome", "good", "useful", "helpful", "handy", "neat",
+    "sick", "dope", "lovely", "amazing", "low", "high", "medium", "priority", "prio", "urgent",
+    "but", "maybe", "also", "eine", "dass", "man", "es", "konntest", "konnte", "hatte", "hatten",
+    "hattest", "gabe", "que", "de", "d", "tuviera", "tuvieras", "pudiera", "pudieras", "pueda",
+    "puedas", "tenga", "tengas", "hubiera", "avoir", "pouvoir", "avais", "avait", "pouvais",
+    "pouvait", "ait", "puisse", "puisses", "ter", "tivesse", "pudesse", "desse", "tenha",
 ];
 
 pub(super) fn found(said: &Said<'_>) -> Entities {
@@ -115,7 +124,12 @@ fn after_asking(pieces: &[Piece<'_>], begin: usize) -> usize {
 
 fn end_of_sentence(pieces: &[Piece<'_>], start: usize) -> usize {
     let rest = pieces.iter().enumerate().skip(start);
-    let mut ends = rest.filter(|(_, piece)| matches!(piece.norm, "." | "!" | "?" | "\n" | "。"));
+    let mut ends = rest.filter(|(at, piece)| {
+        let next = pieces.get(at + 1);
+        // "Alerts, everyone wants them": what follows is why.
+        let reason = piece.norm == "," && next.is_some_and(|next| next.meets(SPEAKING));
+        reason || matches!(piece.norm, "." | "!" | "?" | "\n" | "。")
+    });
     ends.next().map_or(pieces.len(), |(at, _)| at)
 }
 

@@ -133,8 +133,9 @@ const LEADING: [&str; 27] = [
 ];
 
 /// Words between the asking and the picture.
-const LINKS: [&str; 14] = [
-    "to", "that", "of", "dass", "von", "de", "d", "que", "para", "pra", "mir", "maybe", "for", "is",
+const LINKS: [&str; 18] = [
+    "do", "have", "get", "us", "to", "that", "of", "dass", "von", "de", "d", "que", "para", "pra",
+    "mir", "maybe", "for", "is",
 ];
 
 /// Words that end a wish without belonging to the picture.
@@ -230,6 +231,14 @@ fn is_named_picture(piece: &Piece<'_>) -> bool {
     NAMED.contains(&piece.norm)
 }
 
+/// What may stand before a word for a picture without belonging to what it shows.
+const BEFORE_PICTURES: Concepts = Concepts::of(&[
+    Concept::Article,
+    Concept::Style,
+    Concept::Size,
+    Concept::Number,
+]);
+
 /// How many pieces say no more than "a picture of" at the start of these.
 fn plain_picture(pieces: &[Piece<'_>]) -> usize {
     let mut at = 0;
@@ -244,8 +253,7 @@ fn plain_picture(pieces: &[Piece<'_>]) -> usize {
             }
             return at;
         }
-        let before =
-            piece.is(Concept::Article) || piece.is(Concept::Style) || piece.is(Concept::Size);
+        let before = piece.meets(BEFORE_PICTURES);
         let describes = at > 0 && piece.concepts.is_empty() && !piece.is_sign;
         let within = piece.norm.len() <= 3 && piece.is(Concept::Draw);
         if !(before || describes || within) {

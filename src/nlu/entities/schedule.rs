@@ -16,6 +16,9 @@ const ASKING: Concepts = Concepts::of(&[
     Concept::Reminder,
 ]);
 
+/// What asks for a reminder and for nothing else.
+const PLAINLY_ASKING: Concepts = Concepts::of(&[Concept::Remind, Concept::Unforget]);
+
 /// What belongs to the asking.
 const DROPPED: Concepts = ASKING.with(Concepts::of(&[
     Concept::Can,
@@ -44,10 +47,11 @@ const TIMES: Concepts = Concepts::of(&[
 ]);
 
 /// Words between the asking and the task.
-const LINKS: [&str; 39] = [
-    "2", "tengo", "tenho", "je", "dois", "is", "to", "that", "about", "of", "for", "the", "a",
-    "an", "my", "i", "have", "need", "must", "should", "gotta", "dass", "daran", "an", "ich", "de",
-    "d", "que", "la", "el", "le", "l", "les", "den", "die", "das", "o", "da", "pra",
+const LINKS: [&str; 43] = [
+    "put", "note", "save", "pour", "2", "tengo", "tenho", "je", "dois", "is", "to", "that",
+    "about", "of", "for", "the", "a", "an", "my", "i", "have", "need", "must", "should", "gotta",
+    "dass", "daran", "an", "ich", "de", "d", "que", "la", "el", "le", "l", "les", "den", "die",
+    "das", "o", "da", "pra",
 ];
 
 /// Words that lead into a time, and stand there alone when it is cut out.
@@ -70,9 +74,11 @@ pub(super) fn task(said: &Said<'_>, times: &[Range<usize>]) -> Option<String> {
     let kept = kept(said, times);
     let clauses = clauses(said, &kept);
     // The clause with the asking says what for, unless it says nothing but when.
-    let asking = clauses
-        .iter()
-        .position(|clause| clause.iter().any(|at| said.pieces[*at].meets(ASKING)));
+    let asks = |how: Concepts| {
+        let mut each = clauses.iter();
+        each.position(|clause| clause.iter().any(|at| said.pieces[*at].meets(how)))
+    };
+    let asking = asks(PLAINLY_ASKING).or_else(|| asks(ASKING));
     let mut order: Vec<usize> = (0..clauses.len()).collect();
     order.sort_by_key(|at| {
         (
@@ -133,7 +139,9 @@ fn kept(said: &Said<'_>, times: &[Range<usize>]) -> Vec<usize> {
 fn clauses(said: &Said<'_>, kept: &[usize]) -> Vec<Vec<usize>> {
     let ends = |at: &usize| {
         let piece = &said.pieces[*at];
-        piece.is_sign && matches!(piece.norm, "," | "." | ";" | "!" | "?" | "\n" | ":" | "-")
+        // A dash within a word ends nothing.
+        let apart = said.raw[..piece.range.start].ends_with(' ');
+        piece.is_sign && (matches!(piece.norm, "," | "." | ";" | "!" | "?" | "\n" | ":") || apart)
     };
     kept.split(ends)
         .filter(|clause| !clause.is_empty())
@@ -156,7 +164,12 @@ fn said_in(said: &Said<'_>, clause: &[usize], is_asking: bool) -> Option<String>
             &clause[asked..]
         };
     }
-    let places = words_after(said, places);
+    let places = if is_asking {
+        words_after(said, places)
+    } else {
+        // A word such as "book" asks for nothing where something else does.
+        words_less(said, places, DROPPED.without(ASKING))
+    };
     let event = said.pieces.iter().find(|piece| {
         is_asking && piece.norm.starts_with("wake") || piece.norm == "weck" || piece.norm == "wecke"
     });
@@ -169,12 +182,17 @@ fn said_in(said: &Said<'_>, clause: &[usize], is_asking: bool) -> Option<String>
 }
 
 /// The places without the asking at either end.
-fn words_after<'p>(said: &Said<'_>, mut places: &'p [usize]) -> &'p [usize] {
+fn words_after<'p>(said: &Said<'_>, places: &'p [usize]) -> &'p [usize] {
+    words_less(said, places, DROPPED)
+}
+
+/// The places without these ideas, and without small words, at either end.
+fn words_less<'p>(said: &Said<'_>, mut places: &'p [usize], dropped: Concepts) -> &'p [usize] {
     let piece = |at: usize| &said.pieces[at];
     while let Some((first, rest)) = places.split_first() {
         let first = piece(*first);
         let link = LINKS.contains(&first.norm) || BEFORE_TIMES.contains(&first.norm);
-        let asks = first.meets(DROPPED) && !first.is(Concept::Chore) && !first.is(Concept::Event);
+        let asks = first.meets(dropped) && !first.is(Concept::Chore) && !first.is(Concept::Event);
         if !(first.is_sign && first.norm != "\"" || link || asks) {
             break;
         }
@@ -199,7 +217,7 @@ fn words_after<'p>(said: &Said<'_>, mut places: &'p [usize]) -> &'p [usize] {
                 | "et"
                 | "e"
         );
-        let asks = last.meets(DROPPED) && !last.is(Concept::Chore) && !last.is(Concept::Event);
+        let asks = last.meets(dropped) && !last.is(Concept::Chore) && !last.is(Concept::Event);
         if !(last.is_sign || link || asks) {
             break;
         }

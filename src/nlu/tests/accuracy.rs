@@ -216,9 +216,5 @@ fn no_message_held_back_is_an_example() {
             }
         }
     }
-    assert!(
-        known.is_empty(),
-        "{} of {count}: {known:#?}",
-        known.len()
-    );
+    assert!(known.is_empty(), "{} of {count}: {known:#?}", known.len());
 }
