@@ -1,3 +1,5 @@
+//! The table of decisions, and what must hold for every score and margin.
+
 use proptest::prelude::*;
 
 use super::*;

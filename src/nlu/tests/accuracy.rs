@@ -1,3 +1,5 @@
+//! How well intents are told apart on messages that were never learned from.
+
 use super::{super::hash, *};
 
 /// A message that the model never saw, and what it wants.

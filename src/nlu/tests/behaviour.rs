@@ -1,3 +1,5 @@
+//! What must hold for any message: odd input, quotes, context, several wishes.
+
 use proptest::prelude::*;
 
 use super::{

@@ -1,3 +1,5 @@
+//! Pictures, features and tasks found in messages.
+
 use std::ops::Range;
 
 use super::{super::Entities, *};
