@@ -24,6 +24,7 @@ mod noise;
 mod numbers;
 mod outline;
 mod text;
+pub mod times;
 mod understanding;
 mod weights;
 

@@ -1,0 +1,134 @@
+//! What was written, before it is known when that is: days, clock times, amounts and repetitions
+//! without a `now`.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::nlu::times::{
+    rule::Rule,
+    sense::{Edge, Holiday, Part, Unit},
+};
+
+/// How long something is: months and days by the calendar, seconds by the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Amount {
+    pub months: i64,
+    pub days: i64,
+    pub seconds: i64,
+    /// The smallest unit it was given in.
+    pub unit: Unit,
+    /// How many of that unit.
+    pub count: i64,
+}
+
+/// Which of the days with a weekday's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The one that comes next; today counts only with a time that is still ahead.
+    Nearest,
+    /// The one of this week or the one that comes next, today included.
+    This,
+    /// The one that comes next, never today.
+    Coming,
+    /// The latest one that is over.
+    Last,
+    /// The one in the week so many from this one.
+    Week(i32),
+}
+
+/// Which days of a month or week are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    Any,
+    Workday,
+    Weekday(i8),
+}
+
+/// A day, or a longer stretch that begins with one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Day {
+    /// Days from today.
+    Offset(i32),
+    Weekday(i8, Which),
+    /// A day of a month; without month or year the next that comes.
+    Calendar { year: Option<i16>, month: Option<i8>, day: i8, weekday: Option<i8> },
+    /// A number pair that can be read both ways, the likelier first: month and day.
+    Either { year: Option<i16>, first: (i8, i8), second: (i8, i8) },
+    /// A whole month: so many from the nearest, or of a year.
+    Month { month: i8, year: Option<i16>, which: Which },
+    Year(i16),
+    /// This week, next month, last year.
+    Cycle(Unit, i32),
+    Weekend(i32),
+    /// The first, middle or last day of a longer stretch.
+    Edge(Edge, Box<Day>),
+    /// The nth such day of a month; -1 is the last.
+    Nth(i8, Counted, Box<Day>),
+    Holiday(Holiday, Which, Option<i16>),
+    /// So long after (or before, with -1) another day.
+    Shift(Amount, i64, Box<Day>),
+    /// A day that no calendar has.
+    Impossible,
+}
+
+/// A time on the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clock {
+    pub hour: u32,
+    pub minute: u32,
+    pub second: u32,
+    /// Morning or evening was not said and could be either.
+    pub open: bool,
+    /// Only the hour was said.
+    pub round: bool,
+    /// The hour is one of a twelve-hour clock by the manner of speech, such as `half past five`.
+    pub spoken: bool,
+}
+
+/// One thing that a stretch of words says.
+#[derive(Clone, Debug)]
+pub enum Piece {
+    Exact(Timestamp),
+    Day(Day),
+    /// From one day to another.
+    Days(Day, Day),
+    Clock(Clock),
+    /// From one time to another.
+    Clocks(Clock, Clock),
+    Part(Part),
+    /// A part of the day so many days from today.
+    PartOf(i32, Part),
+    /// From now, or back from now with -1.
+    Offset(Amount, i64),
+    Length(Amount),
+    /// So long before (-1) or after (1) a time that is named elsewhere.
+    Lead(Amount, i64),
+    Zone(TimeZone),
+    Repeat(Repeat),
+    /// What follows bounds a repetition.
+    Until,
+    /// What follows begins a repetition.
+    Starting,
+    Count(u32),
+    Now,
+    Vague,
+    /// An hour that no clock has.
+    Impossible,
+}
+
+/// A repetition.
+#[derive(Clone, Debug)]
+pub struct Repeat {
+    pub rule: Rule,
+    pub part: Option<Part>,
+    /// So many times in a unit, without saying when.
+    pub how_often: bool,
+    /// The words could also tell of a single day.
+    pub single: bool,
+}
+
+impl Repeat {
+    /// A repetition by a rule alone.
+    pub const fn of(rule: Rule) -> Self {
+        Self { rule, part: None, how_often: false, single: false }
+    }
+}

@@ -1,0 +1,130 @@
+//! The grammar: from tokens to what was written. One grammar serves all languages; where they
+//! differ in more than words, the reader is asked for its language.
+
+pub mod amounts;
+pub mod clocks;
+pub mod days;
+pub mod expr;
+pub mod groups;
+pub mod months;
+pub mod numbers;
+pub mod pieces;
+pub mod repeats;
+
+use super::{
+    Language,
+    sense::{Part, Sense, Unit},
+    token::Token,
+};
+
+/// Tokens of one language, to be read from any place.
+pub struct Reader<'a> {
+    /// The text the tokens point into.
+    pub text: &'a str,
+    /// The tokens.
+    pub tokens: &'a [Token],
+    /// The language they were looked up in.
+    pub language: Language,
+    /// Days stand before months in `3/4`.
+    pub day_first: bool,
+}
+
+impl<'a> Reader<'a> {
+    /// The token at a place.
+    pub fn token(&self, at: usize) -> Option<&'a Token> {
+        self.tokens.get(at)
+    }
+
+    /// Whether the token at a place can mean that.
+    pub fn is(&self, at: usize, sense: Sense) -> bool {
+        self.token(at).is_some_and(|token| token.means(sense))
+    }
+
+    /// Whether the token at a place can mean one of those.
+    pub fn any(&self, at: usize, senses: &[Sense]) -> bool {
+        self.token(at).is_some_and(|token| senses.iter().any(|sense| token.means(*sense)))
+    }
+
+    /// The place behind any number of such tokens.
+    pub fn skip(&self, mut at: usize, senses: &[Sense]) -> usize {
+        while self.any(at, senses) {
+            at += 1;
+        }
+        at
+    }
+
+    /// The place behind one such token, or the same place.
+    pub fn maybe(&self, at: usize, senses: &[Sense]) -> usize {
+        at + usize::from(self.any(at, senses))
+    }
+
+    /// What a token means, by a choice among its meanings.
+    pub fn find<T>(&self, at: usize, pick: impl Fn(Sense) -> Option<T>) -> Option<T> {
+        self.token(at)?.find(pick)
+    }
+
+    /// No space stands before the token.
+    pub fn glued(&self, at: usize) -> bool {
+        self.token(at).is_some_and(|token| token.glued)
+    }
+
+    /// How the token is written.
+    pub fn written(&self, at: usize) -> &'a str {
+        self.token(at).and_then(|token| self.text.get(token.span.clone())).unwrap_or_default()
+    }
+
+    /// A weekday.
+    pub fn weekday(&self, at: usize) -> Option<i8> {
+        self.find(at, |sense| match sense {
+            Sense::Weekday(day) => Some(day),
+            _ => None,
+        })
+    }
+
+    /// A weekday as a habit.
+    pub fn weekdays(&self, at: usize) -> Option<i8> {
+        self.find(at, |sense| match sense {
+            Sense::Weekdays(day) => Some(day),
+            _ => None,
+        })
+    }
+
+    /// A month.
+    pub fn month(&self, at: usize) -> Option<i8> {
+        self.find(at, |sense| match sense {
+            Sense::Month(month) => Some(month),
+            _ => None,
+        })
+    }
+
+    /// A part of the day.
+    pub fn part(&self, at: usize) -> Option<Part> {
+        self.find(at, |sense| match sense {
+            Sense::Part(part) => Some(part),
+            _ => None,
+        })
+    }
+
+    /// A unit, and how many of it the word holds. One-letter units hang on their number.
+    pub fn unit(&self, at: usize) -> Option<(Unit, i64)> {
+        let token = self.token(at)?;
+        if token.weak && !token.glued && self.written(at).len() <= 2 {
+            return None;
+        }
+        token.find(|sense| match sense {
+            Sense::Unit(unit) => Some((unit, 1)),
+            Sense::Units(unit, count) => Some((unit, i64::from(count))),
+            _ => None,
+        })
+    }
+
+    /// Spoken and written in Japanese, where particles follow their words.
+    pub fn is_japanese(&self) -> bool {
+        self.language == Language::Japanese
+    }
+
+    /// The language counts hours to 24 in writing.
+    pub fn is_literal(&self) -> bool {
+        !matches!(self.language, Language::English | Language::Spanish)
+    }
+}

@@ -1,0 +1,242 @@
+//! Finds the rule and the first occurrence of a repetition.
+
+use jiff::{
+    ToSpan, Zoned,
+    civil::{Date, Time},
+};
+
+use super::{
+    Problem, What,
+    calendar::span,
+    grammar::{
+        expr::{Amount, Clock, Day},
+        groups::Moment,
+    },
+    occurrences::{monday_of, occurrences},
+    resolve::{on_clock, point, settle},
+    rule::{Frequency, Rule},
+    sense::{Part, Unit},
+};
+
+/// What a repetition means.
+pub fn found(moment: &Moment, now: &Zoned) -> Option<(What, Option<Problem>)> {
+    let repeat = moment.repeat.as_ref()?;
+    if moment.impossible {
+        return Some((What::Nothing, Some(Problem::NoSuchTime)));
+    }
+    let mut rule = repeat.rule.clone();
+    let mut problem = repeat.how_often.then_some(Problem::HowOften);
+    let zone = moment.zone.clone().unwrap_or_else(|| now.time_zone().clone());
+    let there = now.with_time_zone(zone);
+    let part = moment.part.or(repeat.part);
+    let times = times(moment, part, &mut rule, &mut problem)?;
+    let start = start(moment, &there);
+    date_of_start(moment, &mut rule);
+    let first = first(&rule, times, start.as_ref(), &there)?;
+    bound(moment, &mut rule, &first, &there);
+    if rule.until.is_some_and(|until| first.timestamp() > until) {
+        problem = Some(Problem::Past);
+    }
+    let first = if moment.zone.is_some() { localised(&mut rule, &first, now) } else { first };
+    Some((What::Recurrence { rule, first }, problem))
+}
+
+/// The time of day, written into the rule when it was said.
+fn times(moment: &Moment, part: Option<Part>, rule: &mut Rule, problem: &mut Option<Problem>) -> Option<Option<Time>> {
+    let clocks: Vec<Clock> = moment.clocks.clone();
+    if rule.frequency <= Frequency::Hourly {
+        return Some(hours_of_range(moment, rule));
+    }
+    if clocks.is_empty() {
+        let Some(part) = part else { return Some(None) };
+        let (hour, _) = part.hours();
+        rule.hours = vec![hour];
+        rule.minutes = vec![0];
+        return Some(Time::new(hour, 0, 0, 0).ok());
+    }
+    let mut times = Vec::new();
+    for clock in &clocks {
+        let (time, other) = on_clock(*clock, part, None);
+        let (time, _) = time?;
+        if other.is_some() && problem.is_none() && (5..9).contains(&clock.hour) {
+            *problem = Some(Problem::OpenHour);
+        }
+        times.push(time);
+    }
+    times.sort_unstable();
+    times.dedup();
+    // A rule crosses its hours with its minutes: 9:00 and 17:30 need two.
+    if times.iter().any(|time| time.minute() != times[0].minute()) {
+        times.truncate(1);
+        *problem = Some(Problem::Several);
+    }
+    rule.hours = times.iter().map(|time| time.hour()).collect();
+    rule.minutes = times.iter().map(|time| time.minute()).collect();
+    rule.hours.dedup();
+    rule.minutes.sort_unstable();
+    rule.minutes.dedup();
+    Some(times.first().copied())
+}
+
+/// `every hour from 9 to 17`: the hours between.
+fn hours_of_range(moment: &Moment, rule: &mut Rule) -> Option<Time> {
+    let clock = moment.clocks.first()?;
+    let (first, _) = on_clock(*clock, moment.part, None);
+    let (first, _) = first?;
+    if let Some(end) = moment.until_clock {
+        let (end, other) = on_clock(end, moment.part, None);
+        let (end, _) = end?;
+        let end = if end <= first { other.unwrap_or(end) } else { end };
+        if first < end {
+            rule.hours = (first.hour()..=end.hour()).collect();
+        }
+    }
+    Some(first)
+}
+
+/// Where the repetition begins, if that was said: the day, and the whole moment.
+fn start(moment: &Moment, now: &Zoned) -> Option<Zoned> {
+    let starting = moment.starting.as_ref()?;
+    let mut inner = (**starting).clone();
+    if inner.clocks.is_empty() && inner.part.is_none() {
+        inner.clocks = moment.clocks.first().copied().into_iter().collect();
+        inner.part = moment.part.or_else(|| moment.repeat.as_ref().and_then(|repeat| repeat.part));
+    }
+    point(&inner, now).ok().map(|point| point.at)
+}
+
+/// `on March 3 every year`: the day of the start is the rule's.
+fn date_of_start(moment: &Moment, rule: &mut Rule) {
+    let bare = rule.months.is_empty() && rule.month_days.is_empty() && rule.weekdays.is_empty();
+    let Some(Day::Calendar { month, day, .. }) = moment.starting.as_ref().and_then(|start| start.day.clone()) else {
+        return;
+    };
+    match (rule.frequency, month) {
+        (Frequency::Yearly, Some(month)) if bare => {
+            rule.months = vec![month];
+            rule.month_days = vec![day];
+        }
+        (Frequency::Monthly, _) if bare => rule.month_days = vec![day],
+        _ => {}
+    }
+}
+
+/// The first occurrence later than now, or at the start.
+fn first(rule: &Rule, time: Option<Time>, start: Option<&Zoned>, now: &Zoned) -> Option<Zoned> {
+    if rule.frequency <= Frequency::Hourly {
+        return first_by_clock(rule, time, start, now);
+    }
+    let hour = time.or_else(|| start.map(Zoned::time)).unwrap_or_else(|| Time::constant(9, 0, 0, 0));
+    let from = start.map_or(now.date(), Zoned::date);
+    let bare = rule.weekdays.is_empty() && rule.month_days.is_empty() && rule.months.is_empty();
+    // A step without any day named begins where it is said, or with the first that is ahead.
+    let anchor = settle(anchor_day(rule, bare, from, now, hour, start.is_some())?.to_datetime(hour), now.time_zone()).ok()?.0;
+    let each = Rule { interval: if bare { rule.interval } else { 1 }, count: None, until: None, ..rule.clone() };
+    let not_before = start.map_or(now.clone(), |start| if start.timestamp() < now.timestamp() { now.clone() } else { earlier(start) });
+    let mut all = occurrences(&each, &anchor);
+    all.by_ref().take(4_000).find(|at| *at > not_before)
+}
+
+/// Just before a start, so that an occurrence at the start itself counts.
+fn earlier(start: &Zoned) -> Zoned {
+    let midnight = start.start_of_day().unwrap_or_else(|_| start.clone());
+    midnight.checked_sub(1.second()).unwrap_or(midnight)
+}
+
+fn anchor_day(rule: &Rule, bare: bool, from: Date, now: &Zoned, hour: Time, started: bool) -> Option<Date> {
+    if !bare {
+        return Some(match rule.frequency {
+            Frequency::Weekly => monday_of(from),
+            Frequency::Monthly => from.first_of_month(),
+            Frequency::Yearly => from.first_of_year(),
+            _ => from,
+        });
+    }
+    if started {
+        return Some(from);
+    }
+    let ahead = hour > now.time();
+    let day = match rule.frequency {
+        Frequency::Daily if ahead => from,
+        Frequency::Daily => from.tomorrow().ok()?,
+        Frequency::Weekly => from.checked_add((i64::from(rule.interval) * 7).days()).ok()?,
+        Frequency::Monthly => from.checked_add(i64::from(rule.interval).months()).ok()?,
+        _ => from.checked_add(i64::from(rule.interval).years()).ok()?,
+    };
+    Some(day)
+}
+
+fn first_by_clock(rule: &Rule, time: Option<Time>, start: Option<&Zoned>, now: &Zoned) -> Option<Zoned> {
+    let step = match rule.frequency {
+        Frequency::Secondly => i64::from(rule.interval).seconds(),
+        Frequency::Minutely => i64::from(rule.interval).minutes(),
+        _ => i64::from(rule.interval).hours(),
+    };
+    let begin = match (start, time) {
+        (Some(start), _) => start.clone(),
+        (None, Some(time)) => {
+            let today = settle(now.date().to_datetime(time), now.time_zone()).ok()?.0;
+            if today > *now { today } else { settle(now.date().tomorrow().ok()?.to_datetime(time), now.time_zone()).ok()?.0 }
+        }
+        (None, None) => now.checked_add(step).ok()?,
+    };
+    let each = Rule { count: None, until: None, ..rule.clone() };
+    occurrences(&each, &begin).take(4_000).find(|at| at > now)
+}
+
+/// `until Christmas`, `for 5 days`, `5 times`.
+fn bound(moment: &Moment, rule: &mut Rule, first: &Zoned, now: &Zoned) {
+    rule.count = moment.count;
+    if let Some(amount) = moment.length {
+        bound_by_length(rule, amount, first);
+    }
+    let Some(until) = &moment.until else { return };
+    let Ok(until) = point(until, now) else { return };
+    let whole_day = moment.until.as_ref().is_some_and(|until| until.clocks.is_empty());
+    let end = if whole_day {
+        let last = last_day(&until, moment);
+        last.at(23, 59, 59, 0).to_zoned(now.time_zone().clone()).ok()
+    } else {
+        Some(until.at)
+    };
+    rule.until = end.map(|end| end.timestamp());
+}
+
+/// The last day of what was named: `until March` ends before it, `until Friday` with it.
+fn last_day(until: &super::resolve::Point, moment: &Moment) -> Date {
+    let date = until.at.date();
+    let edge = moment.until.as_ref().and_then(|until| until.day.clone());
+    match edge {
+        Some(Day::Month { .. } | Day::Year(_) | Day::Cycle(..)) => date.yesterday().unwrap_or(date),
+        _ => date,
+    }
+}
+
+fn bound_by_length(rule: &mut Rule, amount: Amount, first: &Zoned) {
+    let same = matches!(
+        (rule.frequency, amount.unit),
+        (Frequency::Daily, Unit::Day) | (Frequency::Weekly, Unit::Week) | (Frequency::Monthly, Unit::Month) | (Frequency::Yearly, Unit::Year) | (Frequency::Hourly, Unit::Hour) | (Frequency::Minutely, Unit::Minute)
+    );
+    let days = rule.weekdays.len().max(1) * rule.hours.len().max(1);
+    if same && rule.interval == 1 && days == 1 {
+        rule.count = u32::try_from(amount.count).ok().filter(|count| *count > 0);
+        return;
+    }
+    let end = span(amount, 1).and_then(|span| first.checked_add(span).ok());
+    let end = end.and_then(|end| end.checked_sub(1.second()).ok());
+    rule.until = end.map(|end| end.timestamp());
+}
+
+/// A rule in another zone, told in the person's own: hours move, and so may weekdays.
+fn localised(rule: &mut Rule, first: &Zoned, now: &Zoned) -> Zoned {
+    let local = first.with_time_zone(now.time_zone().clone());
+    if rule.hours.len() == 1 && rule.frequency >= Frequency::Daily {
+        rule.hours = vec![local.hour()];
+        rule.minutes = vec![local.minute()];
+        let shift = first.date().until(local.date()).map_or(0, |span| span.get_days());
+        for (_, day) in &mut rule.weekdays {
+            *day = i8::try_from((i32::from(*day) - 1 + shift).rem_euclid(7) + 1).unwrap_or(*day);
+        }
+    }
+    local
+}
