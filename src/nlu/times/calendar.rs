@@ -62,7 +62,10 @@ pub fn find(day: &Day, today: Date) -> Option<Told> {
         Day::Nth(nth, counted, base) => by_count(*nth, *counted, base, today),
         Day::Holiday(holiday, which, year) => by_holiday(*holiday, *which, *year, today),
         Day::Shift(amount, sign, base) => {
-            let base = find(base, today)?;
+            let mut base = find(base, today)?;
+            if base.moves == Some(Moves::Week) && base.date == today {
+                base.date = base.date.checked_add(7.days()).ok()?;
+            }
             told(base.date.checked_add(span(*amount, *sign)?).ok()?, Grain::Day)
         }
         Day::Impossible => None,

@@ -18,7 +18,8 @@ pub fn read(rest: &str, before: &str) -> Option<(Sense, usize)> {
     if is_name(before) || rest[run.length..].starts_with(['%', '€', '$', '£']) {
         return Some((Sense::Sign, run.length));
     }
-    date(rest, &run)
+    compact(&run)
+        .or_else(|| date(rest, &run))
         .or_else(|| clock(rest, &run))
         .or_else(|| day_month(rest, &run))
         .or_else(|| decimal(rest, &run))
@@ -127,6 +128,13 @@ fn date(rest: &str, run: &Run) -> Option<(Sense, usize)> {
     }
     let year = i16::try_from(run.value).ok()?;
     Some((Sense::Date(year, month.value, day.value), length))
+}
+
+/// `20260304`.
+fn compact(run: &Run) -> Option<(Sense, usize)> {
+    let (year, month, day) = (run.value / 10_000, run.value / 100 % 100, run.value % 100);
+    let dated = run.digits == 8 && (1990..2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    dated.then_some((Sense::Date(i16::try_from(year).ok()?, month, day), run.length))
 }
 
 fn clock(rest: &str, run: &Run) -> Option<(Sense, usize)> {

@@ -58,7 +58,7 @@ fn times(moment: &Moment, part: Option<Part>, rule: &mut Rule, problem: &mut Opt
     for clock in &clocks {
         let (time, other) = on_clock(*clock, part, None);
         let (time, _) = time?;
-        if other.is_some() && problem.is_none() && (5..9).contains(&clock.hour) {
+        if other.is_some() && problem.is_none() && clock.late_below > 0 && (5..9).contains(&clock.hour) {
             *problem = Some(Problem::OpenHour);
         }
         times.push(time);

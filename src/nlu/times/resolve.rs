@@ -253,7 +253,7 @@ pub fn on_clock(clock: Clock, part: Option<Part>, today: Option<&Zoned>) -> (Tim
     if part.is_some() {
         return (plain(clock.hour), None);
     }
-    let prefer_late = if clock.spoken { clock.hour < 7 || clock.hour == 12 } else { clock.hour == 12 };
+    let prefer_late = clock.hour < clock.late_below || clock.hour == 12;
     let (mut likely, mut other) = if prefer_late { (late, early) } else { (early, late) };
     if let (Some(now), Some(first), Some(second)) = (today, likely, other) {
         if first <= now.time() && second > now.time() {
@@ -272,7 +272,8 @@ fn is_doubtful(clock: &Clock) -> bool {
 fn told_at(at: (Zoned, Option<Problem>), grain: Grain, now: &Zoned, other: Option<Zoned>, moment: &Moment, date: Option<Date>) -> Point {
     let (at, mut problem) = at;
     let clock = moment.clocks.first();
-    if clock.is_some_and(is_doubtful) && problem.is_none() && moment.part.is_none() {
+    let written = moment.day.is_some() && clock.is_some_and(|clock| clock.late_below == 0);
+    if clock.is_some_and(is_doubtful) && !written && problem.is_none() && moment.part.is_none() {
         problem = other.map(|other| Problem::AmbiguousHour { other });
     }
     if at < *now {

@@ -160,6 +160,10 @@ pub enum Sense {
     The,
     And,
     Around,
+    /// A word that says nothing: `in like 20 minutes`.
+    Filler,
+    /// `sharp`, `or so`: behind a time.
+    Sharp,
     Minus,
     /// Minutes past the hour.
     Past,

@@ -117,6 +117,9 @@ fn skipped(rest: &str) -> Option<usize> {
 
 fn piece(rest: &str, before: &str) -> (RawKind, usize) {
     let letter = rest.chars().next().unwrap_or(' ');
+    if let Some(found) = digit_word(rest) {
+        return found;
+    }
     if let Some((sense, length)) = figures::read(rest, before) {
         return (RawKind::Sense(sense), length);
     }
@@ -137,6 +140,16 @@ fn piece(rest: &str, before: &str) -> (RawKind, usize) {
         _ => Sense::Sign,
     };
     (RawKind::Sense(sense), letter.len_utf8())
+}
+
+/// `2morrow`, `2nite`: words that begin with a digit.
+fn digit_word(rest: &str) -> Option<(RawKind, usize)> {
+    let tail = rest.strip_prefix('2')?;
+    let known = ["mor", "nite", "day", "night", "main"];
+    let starts = known.iter().any(|start| tail.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)));
+    let end = 1 + tail.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(tail.len());
+    let word = rest[..end].to_ascii_lowercase();
+    (starts && word != "2days").then_some((RawKind::Word(word), end))
 }
 
 /// Chinese characters and kana stand without spaces between words.

@@ -60,8 +60,8 @@ impl Reader<'_> {
         if let Some((share, end)) = self.number(next).filter(|(share, _)| *share < 1.0 && value >= 1.0) {
             value += share;
             next = end;
-        } else if let Some(end) = self.and_half(next) {
-            value += 0.5;
+        } else if let Some((share, end)) = self.and_share(next) {
+            value += share;
             next = end;
         }
         next = self.maybe(next, &[Sense::Dash]);
@@ -70,9 +70,9 @@ impl Reader<'_> {
             return None;
         }
         let mut end = next + 1;
-        if let Some(behind) = self.and_half(end).filter(|_| value.fract() == 0.0) {
+        if let Some((share, behind)) = self.and_share(end).filter(|_| value.fract() == 0.0) {
             if !self.is_half_hour(behind) {
-                value += 0.5;
+                value += share;
                 end = behind;
             }
         } else if self.is_japanese() && self.is(end, Sense::Half) {
@@ -88,9 +88,9 @@ impl Reader<'_> {
         if many > 1 {
             return Some((scaled(many_f(many), unit)?, at + 1));
         }
-        let end = self.and_half(at + 1)?;
+        let (share, end) = self.and_share(at + 1)?;
         let hour = unit == Unit::Hour && !self.is_half_hour(end);
-        hour.then(|| Some((scaled(1.5, unit)?, end)))?
+        hour.then(|| Some((scaled(1.0 + share, unit)?, end)))?
     }
 
     /// Behind `and half`: the half has a unit of its own.
@@ -98,10 +98,16 @@ impl Reader<'_> {
         self.unit(self.skip(at, &[Sense::One, Sense::Dash])).is_some()
     }
 
-    fn and_half(&self, at: usize) -> Option<usize> {
-        let and = self.is(at, Sense::And);
-        let half = self.maybe(at + 1, &[Sense::One]);
-        (and && self.is(half, Sense::Half)).then_some(half + 1)
+    /// `and a half`, `et quart`: the share of one more.
+    fn and_share(&self, at: usize) -> Option<(f64, usize)> {
+        let place = self.maybe(at + 1, &[Sense::One]);
+        let share = self.find(place, |sense| match sense {
+            Sense::Half => Some(0.5),
+            Sense::Quarter => Some(0.25),
+            Sense::ThreeQuarters => Some(0.75),
+            _ => None,
+        })?;
+        self.is(at, Sense::And).then_some((share, place + 1))
     }
 
     /// `3月` is March, `3ヶ月` three months.

@@ -67,6 +67,7 @@ impl Reader<'_> {
 
     /// A time that begins here. A bare number is one when it is anchored.
     pub fn clock(&self, at: usize, anchored: bool) -> Option<(Clock, usize)> {
+        let anchored = anchored || self.whole(at).is_some_and(|(_, next)| self.is_hour_of_part(at, next) || self.is_about(next));
         let (clock, next) = self
             .named(at)
             .or_else(|| self.half_first(at))
@@ -87,7 +88,7 @@ impl Reader<'_> {
             Sense::Midnight => Some(0),
             _ => None,
         })?;
-        let clock = Clock { hour, minute: 0, second: 0, open: false, round: true, spoken: true };
+        let clock = Clock { hour, minute: 0, second: 0, open: false, round: true, late_below: 7 };
         Some((self.added_minutes(clock, at + 1).unwrap_or((clock, at + 1))).map_open(false))
     }
 
@@ -162,7 +163,7 @@ impl Reader<'_> {
             _ => None,
         })?;
         let literal = self.written(at).starts_with('0') || !(1..=12).contains(&hour);
-        let clock = Clock { hour, minute, second, open: !literal, round: false, spoken: !self.is_literal() };
+        let clock = Clock { hour, minute, second, open: !literal, round: false, late_below: self.late_below(false) };
         Some((clock, self.maybe(at + 1, &[Sense::Oclock])))
     }
 
@@ -174,7 +175,7 @@ impl Reader<'_> {
         }
         let (hour, next) = self.whole(at).filter(|(hour, _)| *hour <= 24)?;
         let pm = self.half_day(next)?;
-        let clock = Clock { hour, minute: 0, second: 0, open: true, round: true, spoken: true };
+        let clock = Clock { hour, minute: 0, second: 0, open: true, round: true, late_below: 7 };
         Some((halved(clock, pm), next + 1))
     }
 
@@ -194,7 +195,7 @@ impl Reader<'_> {
     fn with_mark(&self, at: usize, anchored: bool) -> Option<(Clock, usize)> {
         let (hour, next) = self.hour_or_more(at)?;
         let sign = self.is(next, Sense::Oclock);
-        let letter = self.is(next, Sense::HourMark) && self.glued(next) && self.language != Language::English;
+        let letter = self.is(next, Sense::HourMark) && self.glued(next) && (anchored || self.language != Language::English);
         let spoken_unit = sign && self.unit(next).is_some();
         let half_day = self.any(next + 1, &[Sense::Am, Sense::Pm]);
         let part_behind = self.part_behind(next + 1).is_some();
@@ -202,7 +203,7 @@ impl Reader<'_> {
         if !(sign || letter) || (spoken_unit && !letter && !anchored && !half_day && !part_behind && !self.is_french_hour(next)) {
             return None;
         }
-        let clock = Clock { hour, minute: 0, second: 0, open: (1..=12).contains(&hour), round: true, spoken: !self.is_literal() };
+        let clock = Clock { hour, minute: 0, second: 0, open: (1..=12).contains(&hour), round: true, late_below: self.late_below(false) };
         let end = next + 1;
         if let Some((minute, behind)) = self.whole(self.maybe(end, &[Sense::And])).filter(|(minute, _)| *minute < 60) {
             let unit = self.unit(behind).map(|(unit, _)| unit);
@@ -275,7 +276,7 @@ impl Reader<'_> {
             return None;
         }
         let open = (1..=12).contains(&hour) && !self.written(at).starts_with('0');
-        let clock = Clock { hour, minute, second: 0, open, round: false, spoken: !self.is_literal() };
+        let clock = Clock { hour, minute, second: 0, open, round: false, late_below: self.late_below(false) };
         Some((clock, self.maybe(at + 1, &[Sense::Oclock])))
     }
 
@@ -310,7 +311,7 @@ impl Reader<'_> {
             return None;
         }
         let open = !zero && (1..=12).contains(&hour) && !hours;
-        let clock = Clock { hour, minute, second: 0, open, round: false, spoken: true };
+        let clock = Clock { hour, minute, second: 0, open, round: false, late_below: 7 };
         Some((clock, at + 1 + usize::from(hours)))
     }
 
@@ -320,7 +321,8 @@ impl Reader<'_> {
         let unit = self.unit(next).is_some() && !self.is(next, Sense::Around);
         let more = self.any(next, &[Sense::Times, Sense::Slash, Sense::Half]) && !self.is(next, Sense::Oclock) || self.ordinal(at).is_some() || self.month(next).is_some();
         let accent = self.written(at.saturating_sub(1));
-        let article = match self.language {
+        let the = self.language == Language::English && accent.eq_ignore_ascii_case("the");
+        let article = the || match self.language {
             Language::French => !accent.eq_ignore_ascii_case("vers"),
             Language::Portuguese => accent.is_ascii() && accent.eq_ignore_ascii_case("as") && self.token(next).is_some_and(|token| token.senses.is_empty()),
             Language::Japanese => true,
@@ -348,7 +350,7 @@ impl Reader<'_> {
     /// A time as it is spoken, on a clock of twelve hours.
     fn told(&self, hour: u32, minute: u32) -> Clock {
         let open = (1..=12).contains(&hour) || (hour == 0 && minute > 0);
-        Clock { hour, minute, second: 0, open, round: minute == 0, spoken: true }
+        Clock { hour, minute, second: 0, open, round: minute == 0, late_below: self.late_below(true) }
     }
 
     /// `am`, `in the evening`, `du matin`, `Uhr` behind a time.
@@ -365,12 +367,28 @@ impl Reader<'_> {
         (clock, at)
     }
 
+    /// Below which hour an open time is taken for the afternoon: spoken clocks have twelve hours,
+    /// written ones 24 in most languages.
+    fn late_below(&self, spoken: bool) -> u32 {
+        match (self.is_literal(), spoken) {
+            (false, _) => 7,
+            (true, true) => 6,
+            (true, false) => 0,
+        }
+    }
+
+    /// `5ish`, `5-ish`.
+    fn is_about(&self, at: usize) -> bool {
+        let word = self.maybe(at, &[Sense::Dash]);
+        self.glued(word) && self.is(word, Sense::Sharp)
+    }
+
     fn maybe_around(&self, at: usize) -> usize {
-        if self.glued(at) && self.is(at, Sense::Around) { at + 1 } else { self.maybe(at, &[Sense::Oclock]) }
+        if self.is_about(at) { self.maybe(at, &[Sense::Dash]) + 1 } else { self.maybe(at, &[Sense::Oclock]) }
     }
 
     fn skip_around(&self, at: usize) -> usize {
-        self.skip(at, &[Sense::Around])
+        self.skip(at, &[Sense::Sharp])
     }
 
     /// `in the evening`, `de la tarde`, `du soir`, `abends`. A word that also means tomorrow

@@ -52,6 +52,7 @@ impl Reader<'_> {
             .or_else(|| self.relative(led))
             .or_else(|| self.numeric_day_led(at, led))
             .or_else(|| self.named_day(led))
+            .or_else(|| self.which(led).and_then(|_| self.named_day(led + 1)))
             .or_else(|| self.holiday(led))
             .or_else(|| self.weekend(led))
             .or_else(|| self.cycle(led))
@@ -196,7 +197,8 @@ impl Reader<'_> {
     fn weekend(&self, at: usize) -> Option<(Day, usize)> {
         if let Some((Day::Cycle(Unit::Week, weeks), next)) = self.cycle_word(at) {
             let weekend = self.skip(next, &[Sense::Of]);
-            if self.is(weekend, Sense::Weekend) {
+            let japanese = self.is_japanese() && self.edge_word(weekend) == Some(Edge::End);
+            if self.is(weekend, Sense::Weekend) || japanese {
                 return Some((Day::Weekend(weeks), weekend + 1));
             }
         }

@@ -80,8 +80,8 @@ pub struct Clock {
     pub open: bool,
     /// Only the hour was said.
     pub round: bool,
-    /// The hour is one of a twelve-hour clock by the manner of speech, such as `half past five`.
-    pub spoken: bool,
+    /// Hours below this one are in the afternoon, if they are open and the day is known.
+    pub late_below: u32,
 }
 
 /// One thing that a stretch of words says.
@@ -109,6 +109,8 @@ pub enum Piece {
     /// What follows begins a repetition.
     Starting,
     Count(u32),
+    /// The end of a working day.
+    DayEnd,
     Now,
     Vague,
     /// An hour that no clock has.

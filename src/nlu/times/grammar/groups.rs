@@ -224,6 +224,7 @@ impl Moment {
                 self.now |= first;
                 first
             }
+            Piece::DayEnd => self.take_clock(Clock { hour: 17, minute: 0, second: 0, open: false, round: true, late_below: 0 }),
             Piece::Vague => {
                 let fits = self.is_empty() || self.day == Some(Day::Offset(0));
                 self.vague |= fits;

@@ -108,7 +108,7 @@ impl<'a> Reader<'a> {
     /// A unit, and how many of it the word holds. One-letter units hang on their number.
     pub fn unit(&self, at: usize) -> Option<(Unit, i64)> {
         let token = self.token(at)?;
-        if token.weak && !token.glued && self.written(at).len() <= 2 {
+        if token.weak && !token.glued && self.written(at).len() <= 2 && !self.is_spaced_unit(at) {
             return None;
         }
         token.find(|sense| match sense {
@@ -116,6 +116,12 @@ impl<'a> Reader<'a> {
             Sense::Units(unit, count) => Some((unit, i64::from(count))),
             _ => None,
         })
+    }
+
+    /// `in 10 m`: a number that is led to, and nothing behind.
+    fn is_spaced_unit(&self, at: usize) -> bool {
+        let number = at >= 2 && self.find(at - 1, |s| matches!(s, Sense::Digits(..)).then_some(())).is_some();
+        number && self.is(at - 2, Sense::In) && self.token(at + 1).is_none_or(|token| token.means(Sense::To))
     }
 
     /// Spoken and written in Japanese, where particles follow their words.

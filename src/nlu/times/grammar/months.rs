@@ -111,7 +111,8 @@ impl Reader<'_> {
             }
         };
         let romance = matches!(self.language, Language::Spanish | Language::French | Language::Portuguese | Language::Italian | Language::Dutch);
-        let named = word || (led && romance && !ordinal && self.digits(number_at).is_some() && self.is_closed(next));
+        let article = ["el", "le", "il", "op", "au", "al", "du", "del"].iter().any(|the| led && self.written(start - 1).eq_ignore_ascii_case(the));
+        let named = word || (article && romance && !ordinal && self.digits(number_at).is_some() && self.is_closed(next));
         let ordinal_word = ordinal && led && self.is_closed(next) && (self.written(number_at).starts_with(|c: char| c.is_ascii_digit()) || self.any(next, &[Sense::At, Sense::At2]) || self.token(next).is_none());
         if !(named || ordinal_word) || !(1..=31).contains(&day) && !(32..=99).contains(&day) {
             return None;

@@ -124,10 +124,17 @@ impl Reader<'_> {
                 self.any(next + usize::from(minutes), &[Sense::Past, Sense::To])
             });
         let colon = self.find(start, |s| matches!(s, Sense::Clock(..)).then_some(())).is_some();
-        let marked = self.whole(start).is_some_and(|(_, next)| self.any(next, &[Sense::Am, Sense::Pm]) || (self.any(next, &[Sense::Oclock]) && self.unit(next).is_none()));
+        let marked = self.whole(start).is_some_and(|(_, next)| self.any(next, &[Sense::Am, Sense::Pm]) || self.is_hour_of_part(start, next) || (self.any(next, &[Sense::Oclock]) && self.unit(next).is_none()));
         // `at 12.30`: a number that an anchor makes a time before it can be a day.
         let dotted = start > at && self.find(start, |s| matches!(s, Sense::Decimal(..)).then_some(())).is_some();
         (ours || colon || marked || dotted).then(|| self.clock_piece(at))?
+    }
+
+    /// `5 in the evening`, `8 tonight`, `7 de la mañana`.
+    pub fn is_hour_of_part(&self, at: usize, next: usize) -> bool {
+        let hour = self.whole(at).is_some_and(|(hour, _)| (1..=12).contains(&hour));
+        let led = self.part_behind(next).is_some_and(|(_, end)| end > next + 1);
+        hour && (led || self.is(next, Sense::Tonight))
     }
 
     /// `in 10 minutes`, `10 minutes from now`, `3 days ago`, `hace 3 días`, `3時間後`.
@@ -163,12 +170,12 @@ impl Reader<'_> {
         if !self.is(at, Sense::In) && !after && !(self.is(at, Sense::To) && self.is(at, Sense::By)) {
             return None;
         }
-        let next_words = [Sense::In, Sense::The, Sense::Around, Sense::Next, Sense::At, Sense::After];
+        let next_words = [Sense::In, Sense::The, Sense::Around, Sense::Filler, Sense::Next, Sense::At, Sense::After];
         let mut start = at + 1;
         while self.any(start, &next_words) && self.amount(start).is_none() {
             start += 1;
         }
-        let (amount, end) = self.amount(start)?;
+        let Some((amount, end)) = self.amount(start) else { return self.bare_minutes_in(at) };
         // `in 2 Wochen am Montag` goes on; `in 5 minutes' time`.
         let end = if self.language == Language::English && self.written(end) == "time" { end + 1 } else { end };
         let lead = self.any(end, &[Sense::Before, Sense::After]) && self.day(end + 1).is_some();
@@ -177,6 +184,15 @@ impl Reader<'_> {
         }
         let end = self.maybe(end, &[Sense::Around]);
         Some((Piece::Offset(amount, 1), end))
+    }
+
+    /// `remind me in 5`: minutes, as people write among themselves.
+    fn bare_minutes_in(&self, at: usize) -> Option<(Piece, usize)> {
+        let minutes = self.digits(at + 1).filter(|minutes| (1..=180).contains(minutes))?;
+        let plain = self.language == Language::English && self.is(at, Sense::In) && self.written(at).eq_ignore_ascii_case("in");
+        let closed = self.token(at + 2).is_none() || self.any(at + 2, &[Sense::To, Sense::Comma, Sense::Dot, Sense::Sign]);
+        let amount = super::amounts::scaled(f64::from(minutes), Unit::Minute)?;
+        (plain && closed && !self.glued(at + 1)).then_some((Piece::Offset(amount, 1), at + 2))
     }
 
     /// `10 minutes before`, `an hour after`: as far as a time is named elsewhere.
@@ -243,6 +259,10 @@ impl Reader<'_> {
     }
 
     fn word(&self, at: usize) -> Option<(Piece, usize)> {
+        let led = self.skip(at, &[Sense::At, Sense::By, Sense::The, Sense::Until, Sense::Before]);
+        if self.is(led, Sense::DayEnd) {
+            return Some((Piece::DayEnd, led + 1));
+        }
         if self.is(at, Sense::Now) {
             return Some((Piece::Now, at + 1));
         }

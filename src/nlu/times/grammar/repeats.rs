@@ -119,8 +119,9 @@ impl Reader<'_> {
             return Some((vec![month], self.year_each(each + 1)));
         }
         let month = self.unit(each).is_some_and(|(unit, _)| unit == Unit::Month);
-        // `the last day of the month` tells a day; with `every` before it or in it, a habit.
-        (month && (said || every) && each > at).then_some((Vec::new(), each + 1))
+        // `the last day of the month` is a habit too, unlike `of this month`.
+        let the = (of..each).any(|place| self.is(place, Sense::The)) || self.language != Language::English;
+        (month && (said || every || the && self.which(each + 1).is_none()) && each > at).then_some((Vec::new(), each + 1))
     }
 
     fn year_each(&self, at: usize) -> usize {
@@ -139,6 +140,9 @@ impl Reader<'_> {
             let word = self.unit(next).is_some_and(|(unit, _)| unit == Unit::Day) && !self.is_japanese();
             let start = next + usize::from(word);
             ordinal |= self.ordinal(start).is_some() || word;
+            if self.weekday(start).is_some() {
+                break;
+            }
             let Some((day, end)) = self.day_number(start).filter(|(day, _)| (1..=31).contains(day)) else { break };
             days.push(i8::try_from(day).ok()?);
             next = self.maybe(end, &[Sense::DayMark]);
@@ -373,12 +377,19 @@ impl Reader<'_> {
             }
             next = end;
             let joined = self.skip(next, &[Sense::And, Sense::Comma, Sense::On, Sense::The, Sense::Every, Sense::Slash, Sense::Dot]);
-            let short = self.is_japanese().then_some(next).filter(|next| self.short_weekday(*next).is_some());
+            let adjacent = self.any(at.wrapping_sub(1), &[Sense::Every]) && self.weekday_group(next).is_some();
+            let short = adjacent.then_some(next).or(self.is_japanese().then_some(next).filter(|next| self.short_weekday(*next).is_some()));
             let Some(from) = short.or((joined > next && self.weekday_group(joined).is_some()).then_some(joined)) else { break };
             next = from;
         }
         days.sort_by_key(|(_, day)| *day);
-        Some((days, next))
+        if self.is(next, Sense::Except) {
+            if let Some((without, end)) = self.weekday_list(self.skip(next + 1, &[Sense::On, Sense::The, Sense::For])) {
+                days.retain(|day| !without.contains(day));
+                next = end;
+            }
+        }
+        (!days.is_empty()).then_some((days, next))
     }
 
     fn short_weekday(&self, at: usize) -> Option<i8> {
@@ -522,7 +533,7 @@ impl Reader<'_> {
 
     /// Words that are habits by themselves: `mondays`, `weekdays`, `mornings`, `montags`.
     fn habit(&self, at: usize) -> Option<(Repeat, usize)> {
-        let start = self.skip(at, &[Sense::On, Sense::The, Sense::At, Sense::In]);
+        let start = self.skip(at, &[Sense::On, Sense::The, Sense::At, Sense::In, Sense::From]);
         let clear = self.is(start, Sense::Workdays) || self.is(start, Sense::Weekends) || self.weekdays(start).is_some();
         if clear {
             let (weekdays, end) = self.weekday_list(start)?;
@@ -543,11 +554,11 @@ impl Reader<'_> {
         }
         // `mon-fri at 9`, `monday through friday`, `mon, wed and fri`: several days are a habit.
         let (weekdays, end) = self.weekday_list(start)?;
-        let words = weekdays.len() > 1;
+        let many = weekdays.len() > 2;
         let range = (start..end).any(|place| self.is(place, Sense::Dash) || self.any(place, &[Sense::To, Sense::Until]));
         let week = self.week_behind_list(self.skip(end, &[Sense::Of, Sense::The]));
         let every_week = self.year_free(end);
-        if every_week > end && self.any(self.skip(end, &[Sense::In, Sense::Of]), &[Sense::Every, Sense::One]) || words && range && !week {
+        if every_week > end && self.any(self.skip(end, &[Sense::In, Sense::Of]), &[Sense::Every, Sense::One]) || many && !week || range && weekdays.len() > 1 && !week {
             let mut rule = Rule::every(1, Frequency::Weekly);
             rule.weekdays = weekdays;
             return Some((Repeat::of(rule), every_week));

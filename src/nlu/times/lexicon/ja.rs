@@ -37,9 +37,9 @@ const WORDS: &[(Sense, &str)] = &[
     (Parts(P::Morning), "毎朝"), (Parts(P::Night), "毎晩 毎夜"), (Parts(P::Evening), "毎夕"),
     (Noon, "正午"), (Midnight, "真夜中 零時"), (Am, "午前"), (Pm, "午後"),
     (Workdays, "平日"), (Workday, "営業日"), (Weekend, "週末"), (Cycle(U::Week, 0), "今週"), (Cycle(U::Week, 1), "来週 翌週"), (Cycle(U::Week, 2), "再来週"), (Cycle(U::Week, -1), "先週"), (Cycle(U::Month, 0), "今月"), (Cycle(U::Month, 1), "来月 翌月"), (Cycle(U::Month, 2), "再来月"), (Cycle(U::Month, -1), "先月"),
-    (Cycle(U::Year, 0), "今年"), (Cycle(U::Year, 1), "来年 翌年"), (Cycle(U::Year, 2), "再来年"), (Cycle(U::Year, -1), "去年 昨年"), (CycleEnd(U::Month, 0), "月末"), (CycleEnd(U::Month, 1), "来月末"), (CycleEnd(U::Month, 0), "今月末"), (CycleEnd(U::Year, 0), "年末"), (Edge(Edge::Start), "初め 始め 頭 上旬 初日"), (Edge(Edge::Middle), "半ば 中旬"), (Edge(Edge::End), "末 終わり 下旬 末日 最終日"),
-    (Now, "今 今すぐ いま"), (Vague, "いつか そのうち あとで 後で"), (At, "に"), (Of, "の"), (And, "と と、 ・"), (Until, "まで までに"), (From, "から"), (To, "から"), (Around, "頃 ごろ ころ 約 ちょうど くらい ぐらい"), (Minus, "前"), (MinutesBefore, "前"), (Past, "過ぎ"),
-    (Next, "次 次の 翌 今度の"), (This, "この 今度"), (Last, "最後の 最終 前の"), (Nth, "第"), (Hence, "後 後に 以内 経ったら 経って たったら"), (Ago, "前"),
+    (Cycle(U::Year, 0), "今年"), (Cycle(U::Year, 1), "来年 翌年"), (Cycle(U::Year, 2), "再来年"), (Cycle(U::Year, -1), "去年 昨年"), (CycleEnd(U::Month, 0), "月末"), (CycleEnd(U::Month, 1), "来月末"), (CycleEnd(U::Month, 0), "今月末"), (CycleEnd(U::Year, 0), "年末"), (Edge(Edge::Start), "初め 始め 頭 上旬"), (Edge(Edge::Middle), "半ば 中旬"), (Edge(Edge::End), "末 終わり 下旬"),
+    (Now, "今 今すぐ いま"), (Vague, "いつか そのうち あとで 後で"), (At, "に"), (Of, "の"), (And, "と と、 ・"), (Until, "まで までに"), (From, "から"), (To, "から"), (Around, "約 ちょうど"), (Sharp, "頃 ごろ ころ くらい ぐらい ちょうど"), (Minus, "前"), (MinutesBefore, "前"), (Past, "過ぎ"),
+    (Next, "次 次の 翌 今度の"), (This, "この 今度"), (Last, "最後の 最終 前の"), (CycleEnd(U::Month, 0), "月末日 末日"), (Nth, "第"), (Hence, "後 後に 以内 経ったら 経って たったら"), (Ago, "前"),
     (Every, "毎"), (Often(U::Day, 1), "毎日 まいにち 日々"), (Often(U::Week, 1), "毎週 まいしゅう"), (Often(U::Month, 1), "毎月 まいつき"), (Often(U::Year, 1), "毎年 まいとし"), (Often(U::Hour, 1), "毎時 毎時間"), (Often(U::Week, 2), "隔週"), (Often(U::Day, 2), "隔日 一日おき 1日おき"), (Often(U::Month, 2), "隔月"), (Often(U::Minute, 1), "毎分"), (EachAfter, "ごと ごとに 毎に 毎 おき おきに 置き"), (Times, "回"),
     (Holiday(Feast::Fixed(12, 25)), "クリスマス"), (Holiday(Feast::Fixed(12, 24)), "クリスマスイブ クリスマスイヴ"), (Holiday(Feast::Fixed(12, 31)), "大晦日"), (Holiday(Feast::Fixed(1, 1)), "元日 元旦 正月 お正月"), (Holiday(Feast::Fixed(2, 14)), "バレンタインデー バレンタイン"), (Holiday(Feast::Fixed(10, 31)), "ハロウィン"),
 ];
