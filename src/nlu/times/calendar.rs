@@ -42,20 +42,37 @@ pub fn find(day: &Day, today: Date) -> Option<Told> {
     match day {
         Day::Offset(days) => told(today.checked_add(i64::from(*days).days()).ok()?, Grain::Day),
         Day::Weekday(weekday, which) => by_weekday(*weekday, *which, today),
-        Day::Calendar { year, month, day, weekday } => by_number(*year, *month, *day, *weekday, today),
-        Day::Either { year, first, second } => {
+        Day::Calendar {
+            year,
+            month,
+            day,
+            weekday,
+        } => by_number(*year, *month, *day, *weekday, today),
+        Day::Either {
+            year,
+            first,
+            second,
+        } => {
             let date = |(month, day): (i8, i8)| by_number(*year, Some(month), day, None, today);
             let likely = date(*first)?;
-            let other = date(*second).map(|told| told.date).filter(|other| *other != likely.date);
+            let other = date(*second)
+                .map(|told| told.date)
+                .filter(|other| *other != likely.date);
             Some(Told { other, ..likely })
         }
         Day::Month { month, year, which } => by_month(*month, *year, *which, today),
         Day::Year(year) => told(Date::new(*year, 1, 1).ok()?, Grain::Year),
         Day::Cycle(unit, count) => cycle(*unit, *count, today),
         Day::Weekend(weeks) => {
-            let saturday = monday_of(today).checked_add((i64::from(*weeks) * 7 + 5).days()).ok()?;
+            let saturday = monday_of(today)
+                .checked_add((i64::from(*weeks) * 7 + 5).days())
+                .ok()?;
             // On a Sunday `this weekend` is the rest of today.
-            let date = if *weeks == 0 && saturday < today { today } else { saturday };
+            let date = if *weeks == 0 && saturday < today {
+                today
+            } else {
+                saturday
+            };
             told(date, Grain::Weekend)
         }
         Day::Edge(edge, base) => by_edge(*edge, base, today),
@@ -66,15 +83,26 @@ pub fn find(day: &Day, today: Date) -> Option<Told> {
             if base.moves == Some(Moves::Week) && base.date == today {
                 base.date = base.date.checked_add(7.days()).ok()?;
             }
-            told(base.date.checked_add(span(*amount, *sign)?).ok()?, Grain::Day)
+            told(
+                base.date.checked_add(span(*amount, *sign)?).ok()?,
+                Grain::Day,
+            )
         }
         Day::Impossible => None,
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "it ends functions that may find nothing")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "it ends functions that may find nothing"
+)]
 const fn told(date: Date, grain: Grain) -> Option<Told> {
-    Some(Told { date, grain, other: None, moves: None })
+    Some(Told {
+        date,
+        grain,
+        other: None,
+        moves: None,
+    })
 }
 
 /// The span of an amount, in the calendar's units and the clock's.
@@ -92,10 +120,18 @@ fn by_weekday(weekday: i8, which: Which, today: Date) -> Option<Told> {
     let in_days = |days: i64| today.checked_add(days.days()).ok();
     match which {
         // Today is the nearest; a time of day that is over, or none, moves it a week on.
-        Which::Nearest => Some(Told { date: in_days(ahead)?, grain: Grain::Day, other: None, moves: Some(Moves::Week) }),
+        Which::Nearest => Some(Told {
+            date: in_days(ahead)?,
+            grain: Grain::Day,
+            other: None,
+            moves: Some(Moves::Week),
+        }),
         Which::This => told(in_days(ahead)?, Grain::Day),
         Which::Coming => told(in_days(if ahead == 0 { 7 } else { ahead })?, Grain::Day),
-        Which::Last => told(in_days(if ahead == 0 { -7 } else { ahead - 7 })?, Grain::Day),
+        Which::Last => told(
+            in_days(if ahead == 0 { -7 } else { ahead - 7 })?,
+            Grain::Day,
+        ),
         Which::Week(weeks) => {
             let days = i64::from(weeks) * 7 + i64::from(weekday.to_monday_zero_offset());
             told(monday_of(today).checked_add(days.days()).ok()?, Grain::Day)
@@ -103,9 +139,18 @@ fn by_weekday(weekday: i8, which: Which, today: Date) -> Option<Told> {
     }
 }
 
-fn by_number(year: Option<i16>, month: Option<i8>, day: i8, weekday: Option<i8>, today: Date) -> Option<Told> {
+fn by_number(
+    year: Option<i16>,
+    month: Option<i8>,
+    day: i8,
+    weekday: Option<i8>,
+    today: Date,
+) -> Option<Told> {
     if let Some(year) = year {
-        return told(Date::new(year, month.unwrap_or_else(|| today.month()), day).ok()?, Grain::Day);
+        return told(
+            Date::new(year, month.unwrap_or_else(|| today.month()), day).ok()?,
+            Grain::Day,
+        );
     }
     let (step, moves) = match month {
         Some(_) => (12, Moves::Year),
@@ -116,14 +161,25 @@ fn by_number(year: Option<i16>, month: Option<i8>, day: i8, weekday: Option<i8>,
     for _ in 0..(28 * 12) {
         let date = Date::new(first.year(), first.month(), day).ok();
         let fits = |date: &Date| {
-            *date >= today && weekday.is_none_or(|weekday| date.weekday().to_monday_one_offset() == weekday)
+            *date >= today
+                && weekday.is_none_or(|weekday| date.weekday().to_monday_one_offset() == weekday)
         };
         if let Some(date) = date.filter(fits) {
-            return Some(Told { date, grain: Grain::Day, other: None, moves: Some(moves) });
+            return Some(Told {
+                date,
+                grain: Grain::Day,
+                other: None,
+                moves: Some(moves),
+            });
         }
         // A weekday that does not fit the date is not waited for: the date counts.
         if weekday.is_some() && month.is_some() && date.is_some_and(|date| date >= today) {
-            return Some(Told { date: date?, grain: Grain::Day, other: None, moves: Some(moves) });
+            return Some(Told {
+                date: date?,
+                grain: Grain::Day,
+                other: None,
+                moves: Some(moves),
+            });
         }
         first = first.checked_add(i64::from(step).months()).ok()?;
     }
@@ -145,13 +201,25 @@ fn by_month(month: i8, year: Option<i16>, which: Which, today: Date) -> Option<T
 fn cycle(unit: Unit, count: i32, today: Date) -> Option<Told> {
     let count = i64::from(count);
     match unit {
-        Unit::Week => told(monday_of(today).checked_add((count * 7).days()).ok()?, Grain::Week),
-        Unit::Month => told(today.first_of_month().checked_add(count.months()).ok()?, Grain::Month),
+        Unit::Week => told(
+            monday_of(today).checked_add((count * 7).days()).ok()?,
+            Grain::Week,
+        ),
+        Unit::Month => told(
+            today.first_of_month().checked_add(count.months()).ok()?,
+            Grain::Month,
+        ),
         Unit::Quarter => {
             let first = Date::new(today.year(), (today.month() - 1) / 3 * 3 + 1, 1).ok()?;
-            told(first.checked_add((count * 3).months()).ok()?, Grain::Quarter)
+            told(
+                first.checked_add((count * 3).months()).ok()?,
+                Grain::Quarter,
+            )
         }
-        Unit::Year => told(Date::new(today.year() + i16::try_from(count).ok()?, 1, 1).ok()?, Grain::Year),
+        Unit::Year => told(
+            Date::new(today.year() + i16::try_from(count).ok()?, 1, 1).ok()?,
+            Grain::Year,
+        ),
         _ => told(today.checked_add(count.days()).ok()?, Grain::Day),
     }
 }
@@ -169,15 +237,28 @@ fn last_of(first: Date, grain: Grain) -> Option<Date> {
 fn by_edge(edge: Edge, base: &Day, today: Date) -> Option<Told> {
     // The end of a month that is not over yet is ahead.
     let base = match base {
-        Day::Month { month, year: None, which: Which::Nearest } if *month == today.month() && edge != Edge::Start => {
-            Told { date: today.first_of_month(), grain: Grain::Month, other: None, moves: None }
-        }
+        Day::Month {
+            month,
+            year: None,
+            which: Which::Nearest,
+        } if *month == today.month() && edge != Edge::Start => Told {
+            date: today.first_of_month(),
+            grain: Grain::Month,
+            other: None,
+            moves: None,
+        },
         base => find(base, today)?,
     };
     let last = last_of(base.date, base.grain)?;
     let date = match (edge, base.grain) {
         (Edge::Start, _) => base.date,
-        (Edge::End, Grain::Week) => base.date.checked_add(4.days()).ok().map(|friday| if friday < today && last >= today { last } else { friday })?,
+        (Edge::End, Grain::Week) => base.date.checked_add(4.days()).ok().map(|friday| {
+            if friday < today && last >= today {
+                last
+            } else {
+                friday
+            }
+        })?,
         (Edge::End, _) => last,
         (Edge::Middle, Grain::Week) => base.date.checked_add(2.days()).ok()?,
         (Edge::Middle, Grain::Year) => Date::new(base.date.year(), 7, 1).ok()?,
@@ -188,11 +269,27 @@ fn by_edge(edge: Edge, base: &Day, today: Date) -> Option<Told> {
 
 fn by_count(nth: i8, counted: Counted, base: &Day, today: Date) -> Option<Told> {
     let found = counted_in(nth, counted, base, today)?;
-    let open = matches!(base, Day::Month { year: None, which: Which::Nearest, .. });
+    let open = matches!(
+        base,
+        Day::Month {
+            year: None,
+            which: Which::Nearest,
+            ..
+        }
+    );
     // This month's may still be ahead when the month is named.
-    if let Day::Month { month, year: None, which: Which::Nearest } = base {
+    if let Day::Month {
+        month,
+        year: None,
+        which: Which::Nearest,
+    } = base
+    {
         if *month == today.month() {
-            let this = Day::Month { month: *month, year: Some(today.year()), which: Which::Nearest };
+            let this = Day::Month {
+                month: *month,
+                year: Some(today.year()),
+                which: Which::Nearest,
+            };
             let now = counted_in(nth, counted, &this, today)?;
             return told(if now >= today { now } else { found }, Grain::Day);
         }
@@ -211,9 +308,16 @@ fn counted_in(nth: i8, counted: Counted, base: &Day, today: Date) -> Option<Date
     };
     let place = usize::from(nth.unsigned_abs()).checked_sub(1)?;
     if nth > 0 {
-        base.date.series(1.day()).take_while(|date| *date <= last).filter(fits).nth(place)
+        base.date
+            .series(1.day())
+            .take_while(|date| *date <= last)
+            .filter(fits)
+            .nth(place)
     } else {
-        last.series((-1).day()).take_while(|date| *date >= base.date).filter(fits).nth(place)
+        last.series((-1).day())
+            .take_while(|date| *date >= base.date)
+            .filter(fits)
+            .nth(place)
     }
 }
 
@@ -237,7 +341,9 @@ fn holiday_in(holiday: Holiday, year: i16) -> Option<Date> {
         Holiday::Easter(days) => easter(year)?.checked_add(i64::from(days).days()).ok(),
         Holiday::Nth(month, nth, weekday) => {
             let first = Date::new(year, month, 1).ok()?;
-            first.nth_weekday_of_month(nth, Weekday::from_monday_one_offset(weekday).ok()?).ok()
+            first
+                .nth_weekday_of_month(nth, Weekday::from_monday_one_offset(weekday).ok()?)
+                .ok()
         }
     }
 }
@@ -246,9 +352,15 @@ fn holiday_in(holiday: Holiday, year: i16) -> Option<Date> {
 fn easter(year: i16) -> Option<Date> {
     let y = i32::from(year);
     let (golden, century, rest) = (y % 19, y / 100, y % 100);
-    let correction = (century - century / 4 - (century - (century + 8) / 25 + 1) / 3 + 19 * golden + 15) % 30;
+    let correction =
+        (century - century / 4 - (century - (century + 8) / 25 + 1) / 3 + 19 * golden + 15) % 30;
     let weekday = (32 + 2 * (century % 4) + 2 * (rest / 4) - correction - rest % 4) % 7;
     let late = (golden + 11 * correction + 22 * weekday) / 451;
     let days = correction + weekday - 7 * late + 114;
-    Date::new(year, i8::try_from(days / 31).ok()?, i8::try_from(days % 31 + 1).ok()?).ok()
+    Date::new(
+        year,
+        i8::try_from(days / 31).ok()?,
+        i8::try_from(days % 31 + 1).ok()?,
+    )
+    .ok()
 }

@@ -38,10 +38,14 @@ fn is_name(before: &str) -> bool {
     }
     if !last.is_ascii_alphabetic() {
         return before.ends_with(|c: char| c == '.' || c == ',')
-            && before.trim_end_matches(['.', ',']).ends_with(|c: char| c.is_ascii_digit());
+            && before
+                .trim_end_matches(['.', ','])
+                .ends_with(|c: char| c.is_ascii_digit());
     }
     let start = before.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let known = ["at", "utc", "gmt", "t"].iter().any(|word| before[start.len()..].eq_ignore_ascii_case(word));
+    let known = ["at", "utc", "gmt", "t"]
+        .iter()
+        .any(|word| before[start.len()..].eq_ignore_ascii_case(word));
     !known && !start.ends_with(|c: char| digit(c).is_some())
 }
 
@@ -54,7 +58,11 @@ struct Run {
 
 impl Run {
     fn of(text: &str) -> Self {
-        let mut run = Self { value: 0, digits: 0, length: 0 };
+        let mut run = Self {
+            value: 0,
+            digits: 0,
+            length: 0,
+        };
         for letter in text.chars() {
             let Some(value) = digit(letter) else { break };
             run.value = run.value.saturating_mul(10).saturating_add(value);
@@ -104,15 +112,23 @@ fn offset(rest: &str, before: &str) -> Option<(Sense, usize)> {
 }
 
 fn is_iso_time(before: &str) -> bool {
-    let chunk = before.rsplit(char::is_whitespace).next().unwrap_or_default();
-    chunk.find(['T', 't']).is_some_and(|at| at >= 8 && chunk[at..].contains(':'))
+    let chunk = before
+        .rsplit(char::is_whitespace)
+        .next()
+        .unwrap_or_default();
+    chunk
+        .find(['T', 't'])
+        .is_some_and(|at| at >= 8 && chunk[at..].contains(':'))
 }
 
 fn date(rest: &str, run: &Run) -> Option<(Sense, usize)> {
     if run.digits != 4 {
         return None;
     }
-    let mark = rest[run.length..].chars().next().filter(|c| matches!(c, '-' | '/' | '.'))?;
+    let mark = rest[run.length..]
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '-' | '/' | '.'))?;
     let month_at = run.length + 1;
     let month = Run::of(&rest[month_at..]);
     let day_at = month_at + month.length;
@@ -133,12 +149,21 @@ fn date(rest: &str, run: &Run) -> Option<(Sense, usize)> {
 /// `20260304`.
 fn compact(run: &Run) -> Option<(Sense, usize)> {
     let (year, month, day) = (run.value / 10_000, run.value / 100 % 100, run.value % 100);
-    let dated = run.digits == 8 && (1990..2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
-    dated.then_some((Sense::Date(i16::try_from(year).ok()?, month, day), run.length))
+    let dated = run.digits == 8
+        && (1990..2100).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=31).contains(&day);
+    dated.then_some((
+        Sense::Date(i16::try_from(year).ok()?, month, day),
+        run.length,
+    ))
 }
 
 fn clock(rest: &str, run: &Run) -> Option<(Sense, usize)> {
-    let colon = rest[run.length..].chars().next().filter(|c| matches!(c, ':' | '：'))?;
+    let colon = rest[run.length..]
+        .chars()
+        .next()
+        .filter(|c| matches!(c, ':' | '：'))?;
     let minute_at = run.length + colon.len_utf8();
     let minute = Run::of(&rest[minute_at..]);
     if run.digits > 2 || minute.digits != 2 {
@@ -205,11 +230,13 @@ fn decimal(rest: &str, run: &Run) -> Option<(Sense, usize)> {
 
 fn ordinal(rest: &str, run: &Run) -> Option<(Sense, usize)> {
     const ENDINGS: [&str; 16] = [
-        "st", "nd", "rd", "th", "er", "ère", "ere", "re", "ème", "eme", "e", "º", "ª", "°", "ste", "de",
+        "st", "nd", "rd", "th", "er", "ère", "ere", "re", "ème", "eme", "e", "º", "ª", "°", "ste",
+        "de",
     ];
     let tail = &rest[run.length..];
     let ending = ENDINGS.iter().find(|ending| {
-        tail.get(..ending.len()).is_some_and(|head| head.eq_ignore_ascii_case(ending))
+        tail.get(..ending.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(ending))
             && !tail[ending.len()..].starts_with(char::is_alphanumeric)
     })?;
     let value = u8::try_from(run.value).ok()?;

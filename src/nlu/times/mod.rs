@@ -204,7 +204,11 @@ pub fn find(text: &str, now: &Zoned, hint: Option<Language>) -> Vec<Found> {
         .iter()
         .filter_map(|group| {
             let (what, problem) = resolve::found(&group.moment, now)?;
-            Some(Found { spans: vec![reading.span(group)], what, problem })
+            Some(Found {
+                spans: vec![reading.span(group)],
+                what,
+                problem,
+            })
         })
         .collect()
 }
@@ -213,7 +217,6 @@ pub fn find(text: &str, now: &Zoned, hint: Option<Language>) -> Vec<Found> {
 struct Reading {
     tokens: Vec<token::Token>,
     groups: Vec<Group>,
-    language: Language,
 }
 
 impl Reading {
@@ -224,7 +227,10 @@ impl Reading {
             .iter()
             .map(|lexicon| {
                 let words: u32 = (0..raws.len()).map(|at| lexicon.weight(&raws, at)).sum();
-                (words * 2 + u32::from(Some(lexicon.language) == hint) * 3, lexicon)
+                (
+                    words * 2 + u32::from(Some(lexicon.language) == hint) * 3,
+                    lexicon,
+                )
             })
             .collect();
         scores.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
@@ -236,25 +242,51 @@ impl Reading {
             .map(|(score, lexicon)| (score, Self::in_language(text, &raws, lexicon, now)))
             .reduce(|best, next| {
                 let worth = |(score, reading): &(u32, Self)| score + reading.explained() * 3;
-                if worth(&next) > worth(&best) { next } else { best }
+                if worth(&next) > worth(&best) {
+                    next
+                } else {
+                    best
+                }
             })
             .map_or_else(Self::empty, |(_, reading)| reading)
     }
 
     const fn empty() -> Self {
-        Self { tokens: Vec::new(), groups: Vec::new(), language: Language::English }
+        Self { tokens: Vec::new(), groups: Vec::new() }
     }
 
-    fn in_language(text: &str, raws: &[token::Raw], lexicon: &lexicon::Lexicon, now: &Zoned) -> Self {
+    fn in_language(
+        text: &str,
+        raws: &[token::Raw],
+        lexicon: &lexicon::Lexicon,
+        now: &Zoned,
+    ) -> Self {
         let tokens = token::look_up(raws, lexicon);
         let day_first = is_day_first(lexicon.language, now);
-        let groups = Reader { text, tokens: &tokens, language: lexicon.language, day_first }.groups();
-        Self { tokens, groups, language: lexicon.language }
+        let groups = Reader {
+            text,
+            tokens: &tokens,
+            language: lexicon.language,
+            day_first,
+        }
+        .groups();
+        Self { tokens, groups }
+    }
+
+    /// Whether somebody is to be woken.
+    fn wakes(&self) -> bool {
+        self.tokens
+            .iter()
+            .any(|token| token.means(sense::Sense::Wake))
     }
 
     /// How many tokens are part of a time.
     fn explained(&self) -> u32 {
-        let all: usize = self.groups.iter().map(|group| group.end - group.start).sum();
+        let all: usize = self
+            .groups
+            .iter()
+            .map(|group| group.end - group.start)
+            .sum();
         u32::try_from(all).unwrap_or(u32::MAX / 8)
     }
 
@@ -269,8 +301,13 @@ fn is_day_first(language: Language, now: &Zoned) -> bool {
     match language {
         Language::Japanese => false,
         Language::English => {
-            zone.starts_with("Europe/") || zone.starts_with("Australia/") || zone.starts_with("Africa/")
-                || matches!(zone, "Asia/Kolkata" | "Asia/Singapore" | "Asia/Dubai" | "Pacific/Auckland")
+            zone.starts_with("Europe/")
+                || zone.starts_with("Australia/")
+                || zone.starts_with("Africa/")
+                || matches!(
+                    zone,
+                    "Asia/Kolkata" | "Asia/Singapore" | "Asia/Dubai" | "Pacific/Auckland"
+                )
         }
         _ => true,
     }

@@ -27,7 +27,13 @@ pub struct Occurrences<'a> {
 /// The occurrences of a rule whose first is at a moment, or soon after it.
 #[must_use]
 pub fn occurrences<'a>(rule: &'a Rule, first: &Zoned) -> Occurrences<'a> {
-    Occurrences { rule, first: first.clone(), step: 0, waiting: Vec::new(), given: 0 }
+    Occurrences {
+        rule,
+        first: first.clone(),
+        step: 0,
+        waiting: Vec::new(),
+        given: 0,
+    }
 }
 
 /// The first occurrence later than a moment. Rules with a count are counted from their first.
@@ -125,7 +131,13 @@ impl Occurrences<'_> {
 
     fn times(&self) -> Vec<Time> {
         let first = self.first.time();
-        let or = |list: &[i8], own: i8| if list.is_empty() { vec![own] } else { list.to_vec() };
+        let or = |list: &[i8], own: i8| {
+            if list.is_empty() {
+                vec![own]
+            } else {
+                list.to_vec()
+            }
+        };
         let minutes = or(&self.rule.minutes, first.minute());
         let mut times: Vec<Time> = or(&self.rule.hours, first.hour())
             .into_iter()
@@ -142,21 +154,33 @@ impl Occurrences<'_> {
         let rule = self.rule;
         match rule.frequency {
             Frequency::Weekly => {
-                let monday = monday_of(start).checked_add(Span::new().try_days(steps.checked_mul(7)?).ok()?).ok()?;
+                let monday = monday_of(start)
+                    .checked_add(Span::new().try_days(steps.checked_mul(7)?).ok()?)
+                    .ok()?;
                 Some(self.days_of_week(monday))
             }
             Frequency::Monthly => {
-                let first = start.first_of_month().checked_add(Span::new().try_months(steps).ok()?).ok()?;
+                let first = start
+                    .first_of_month()
+                    .checked_add(Span::new().try_months(steps).ok()?)
+                    .ok()?;
                 let day = start.day();
-                Some(if fits(&rule.months, first.month()) { self.days_of_month(first, day) } else { Vec::new() })
+                Some(if fits(&rule.months, first.month()) {
+                    self.days_of_month(first, day)
+                } else {
+                    Vec::new()
+                })
             }
-            Frequency::Yearly => self.days_of_year(i16::try_from(i64::from(start.year()) + steps).ok()?),
+            Frequency::Yearly => {
+                self.days_of_year(i16::try_from(i64::from(start.year()) + steps).ok()?)
+            }
             _ => {
                 let day = start.checked_add(Span::new().try_days(steps).ok()?).ok()?;
                 let weekday = day.weekday().to_monday_one_offset();
                 let fits = fits(&rule.months, day.month())
                     && fits_month_day(&rule.month_days, day)
-                    && (rule.weekdays.is_empty() || rule.weekdays.iter().any(|(_, d)| *d == weekday));
+                    && (rule.weekdays.is_empty()
+                        || rule.weekdays.iter().any(|(_, d)| *d == weekday));
                 Some(if fits { vec![day] } else { Vec::new() })
             }
         }
@@ -178,11 +202,13 @@ impl Occurrences<'_> {
 
     fn days_of_month(&self, first: Date, own: i8) -> Vec<Date> {
         let rule = self.rule;
-        let all = (1..=first.days_in_month()).filter_map(|day| Date::new(first.year(), first.month(), day).ok());
+        let all = (1..=first.days_in_month())
+            .filter_map(|day| Date::new(first.year(), first.month(), day).ok());
         if rule.weekdays.is_empty() && rule.month_days.is_empty() {
             return all.filter(|day| day.day() == own).collect();
         }
-        all.filter(|day| fits_month_day(&rule.month_days, *day) && self.fits_weekday(*day)).collect()
+        all.filter(|day| fits_month_day(&rule.month_days, *day) && self.fits_weekday(*day))
+            .collect()
     }
 
     fn fits_weekday(&self, day: Date) -> bool {
@@ -217,7 +243,9 @@ fn fits(list: &[i8], value: i8) -> bool {
 }
 
 fn fits_month_day(list: &[i8], day: Date) -> bool {
-    list.is_empty() || list.contains(&day.day()) || list.contains(&(day.day() - day.days_in_month() - 1))
+    list.is_empty()
+        || list.contains(&day.day())
+        || list.contains(&(day.day() - day.days_in_month() - 1))
 }
 
 fn at_positions(days: Vec<Date>, positions: &[i8]) -> Vec<Date> {
@@ -227,9 +255,16 @@ fn at_positions(days: Vec<Date>, positions: &[i8]) -> Vec<Date> {
     let length = days.len();
     let index = |position: &i8| {
         let place = usize::from(position.unsigned_abs());
-        if *position > 0 { Some(place - 1) } else { length.checked_sub(place) }
+        if *position > 0 {
+            Some(place - 1)
+        } else {
+            length.checked_sub(place)
+        }
     };
-    let mut chosen: Vec<Date> = positions.iter().filter_map(|p| days.get(index(p)?).copied()).collect();
+    let mut chosen: Vec<Date> = positions
+        .iter()
+        .filter_map(|p| days.get(index(p)?).copied())
+        .collect();
     chosen.sort_unstable();
     chosen
 }

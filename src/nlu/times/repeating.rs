@@ -26,7 +26,10 @@ pub fn found(moment: &Moment, now: &Zoned) -> Option<(What, Option<Problem>)> {
     }
     let mut rule = repeat.rule.clone();
     let mut problem = repeat.how_often.then_some(Problem::HowOften);
-    let zone = moment.zone.clone().unwrap_or_else(|| now.time_zone().clone());
+    let zone = moment
+        .zone
+        .clone()
+        .unwrap_or_else(|| now.time_zone().clone());
     let there = now.with_time_zone(zone);
     let part = moment.part.or(repeat.part);
     let times = times(moment, part, &mut rule, &mut problem)?;
@@ -37,12 +40,21 @@ pub fn found(moment: &Moment, now: &Zoned) -> Option<(What, Option<Problem>)> {
     if rule.until.is_some_and(|until| first.timestamp() > until) {
         problem = Some(Problem::Past);
     }
-    let first = if moment.zone.is_some() { localised(&mut rule, &first, now) } else { first };
+    let first = if moment.zone.is_some() {
+        localised(&mut rule, &first, now)
+    } else {
+        first
+    };
     Some((What::Recurrence { rule, first }, problem))
 }
 
 /// The time of day, written into the rule when it was said.
-fn times(moment: &Moment, part: Option<Part>, rule: &mut Rule, problem: &mut Option<Problem>) -> Option<Option<Time>> {
+fn times(
+    moment: &Moment,
+    part: Option<Part>,
+    rule: &mut Rule,
+    problem: &mut Option<Problem>,
+) -> Option<Option<Time>> {
     let clocks: Vec<Clock> = moment.clocks.clone();
     if rule.frequency <= Frequency::Hourly {
         return Some(hours_of_range(moment, rule));
@@ -58,7 +70,11 @@ fn times(moment: &Moment, part: Option<Part>, rule: &mut Rule, problem: &mut Opt
     for clock in &clocks {
         let (time, other) = on_clock(*clock, part, None);
         let (time, _) = time?;
-        if other.is_some() && problem.is_none() && clock.late_below > 0 && (5..9).contains(&clock.hour) {
+        if other.is_some()
+            && problem.is_none()
+            && clock.late_below > 0
+            && (5..9).contains(&clock.hour)
+        {
             *problem = Some(Problem::OpenHour);
         }
         times.push(time);
@@ -86,7 +102,11 @@ fn hours_of_range(moment: &Moment, rule: &mut Rule) -> Option<Time> {
     if let Some(end) = moment.until_clock {
         let (end, other) = on_clock(end, moment.part, None);
         let (end, _) = end?;
-        let end = if end <= first { other.unwrap_or(end) } else { end };
+        let end = if end <= first {
+            other.unwrap_or(end)
+        } else {
+            end
+        };
         if first < end {
             rule.hours = (first.hour()..=end.hour()).collect();
         }
@@ -100,7 +120,9 @@ fn start(moment: &Moment, now: &Zoned) -> Option<Zoned> {
     let mut inner = (**starting).clone();
     if inner.clocks.is_empty() && inner.part.is_none() {
         inner.clocks = moment.clocks.first().copied().into_iter().collect();
-        inner.part = moment.part.or_else(|| moment.repeat.as_ref().and_then(|repeat| repeat.part));
+        inner.part = moment
+            .part
+            .or_else(|| moment.repeat.as_ref().and_then(|repeat| repeat.part));
     }
     point(&inner, now).ok().map(|point| point.at)
 }
@@ -108,7 +130,9 @@ fn start(moment: &Moment, now: &Zoned) -> Option<Zoned> {
 /// `on March 3 every year`: the day of the start is the rule's.
 fn date_of_start(moment: &Moment, rule: &mut Rule) {
     let bare = rule.months.is_empty() && rule.month_days.is_empty() && rule.weekdays.is_empty();
-    let Some(Day::Calendar { month, day, .. }) = moment.starting.as_ref().and_then(|start| start.day.clone()) else {
+    let Some(Day::Calendar { month, day, .. }) =
+        moment.starting.as_ref().and_then(|start| start.day.clone())
+    else {
         return;
     };
     match (rule.frequency, month) {
@@ -126,13 +150,31 @@ fn first(rule: &Rule, time: Option<Time>, start: Option<&Zoned>, now: &Zoned) ->
     if rule.frequency <= Frequency::Hourly {
         return first_by_clock(rule, time, start, now);
     }
-    let hour = time.or_else(|| start.map(Zoned::time)).unwrap_or_else(|| Time::constant(9, 0, 0, 0));
+    let hour = time
+        .or_else(|| start.map(Zoned::time))
+        .unwrap_or_else(|| Time::constant(9, 0, 0, 0));
     let from = start.map_or(now.date(), Zoned::date);
     let bare = rule.weekdays.is_empty() && rule.month_days.is_empty() && rule.months.is_empty();
     // A step without any day named begins where it is said, or with the first that is ahead.
-    let anchor = settle(anchor_day(rule, bare, from, now, hour, start.is_some())?.to_datetime(hour), now.time_zone()).ok()?.0;
-    let each = Rule { interval: if bare { rule.interval } else { 1 }, count: None, until: None, ..rule.clone() };
-    let not_before = start.map_or(now.clone(), |start| if start.timestamp() < now.timestamp() { now.clone() } else { earlier(start) });
+    let anchor = settle(
+        anchor_day(rule, bare, from, now, hour, start.is_some())?.to_datetime(hour),
+        now.time_zone(),
+    )
+    .ok()?
+    .0;
+    let each = Rule {
+        interval: if bare { rule.interval } else { 1 },
+        count: None,
+        until: None,
+        ..rule.clone()
+    };
+    let not_before = start.map_or(now.clone(), |start| {
+        if start.timestamp() < now.timestamp() {
+            now.clone()
+        } else {
+            earlier(start)
+        }
+    });
     let mut all = occurrences(&each, &anchor);
     all.by_ref().take(4_000).find(|at| *at > not_before)
 }
@@ -143,7 +185,14 @@ fn earlier(start: &Zoned) -> Zoned {
     midnight.checked_sub(1.second()).unwrap_or(midnight)
 }
 
-fn anchor_day(rule: &Rule, bare: bool, from: Date, now: &Zoned, hour: Time, started: bool) -> Option<Date> {
+fn anchor_day(
+    rule: &Rule,
+    bare: bool,
+    from: Date,
+    now: &Zoned,
+    hour: Time,
+    started: bool,
+) -> Option<Date> {
     if !bare {
         return Some(match rule.frequency {
             Frequency::Weekly => monday_of(from),
@@ -157,16 +206,23 @@ fn anchor_day(rule: &Rule, bare: bool, from: Date, now: &Zoned, hour: Time, star
     }
     let ahead = hour > now.time();
     let day = match rule.frequency {
-        Frequency::Daily if ahead => from,
+        Frequency::Daily if ahead || rule.interval == 1 => from,
         Frequency::Daily => from.tomorrow().ok()?,
-        Frequency::Weekly => from.checked_add((i64::from(rule.interval) * 7).days()).ok()?,
+        Frequency::Weekly => from
+            .checked_add((i64::from(rule.interval) * 7).days())
+            .ok()?,
         Frequency::Monthly => from.checked_add(i64::from(rule.interval).months()).ok()?,
         _ => from.checked_add(i64::from(rule.interval).years()).ok()?,
     };
     Some(day)
 }
 
-fn first_by_clock(rule: &Rule, time: Option<Time>, start: Option<&Zoned>, now: &Zoned) -> Option<Zoned> {
+fn first_by_clock(
+    rule: &Rule,
+    time: Option<Time>,
+    start: Option<&Zoned>,
+    now: &Zoned,
+) -> Option<Zoned> {
     let step = match rule.frequency {
         Frequency::Secondly => i64::from(rule.interval).seconds(),
         Frequency::Minutely => i64::from(rule.interval).minutes(),
@@ -175,12 +231,27 @@ fn first_by_clock(rule: &Rule, time: Option<Time>, start: Option<&Zoned>, now: &
     let begin = match (start, time) {
         (Some(start), _) => start.clone(),
         (None, Some(time)) => {
-            let today = settle(now.date().to_datetime(time), now.time_zone()).ok()?.0;
-            if today > *now { today } else { settle(now.date().tomorrow().ok()?.to_datetime(time), now.time_zone()).ok()?.0 }
+            let today = settle(now.date().to_datetime(time), now.time_zone())
+                .ok()?
+                .0;
+            if today > *now {
+                today
+            } else {
+                settle(
+                    now.date().tomorrow().ok()?.to_datetime(time),
+                    now.time_zone(),
+                )
+                .ok()?
+                .0
+            }
         }
         (None, None) => now.checked_add(step).ok()?,
     };
-    let each = Rule { count: None, until: None, ..rule.clone() };
+    let each = Rule {
+        count: None,
+        until: None,
+        ..rule.clone()
+    };
     occurrences(&each, &begin).take(4_000).find(|at| at > now)
 }
 
@@ -192,10 +263,15 @@ fn bound(moment: &Moment, rule: &mut Rule, first: &Zoned, now: &Zoned) {
     }
     let Some(until) = &moment.until else { return };
     let Ok(until) = point(until, now) else { return };
-    let whole_day = moment.until.as_ref().is_some_and(|until| until.clocks.is_empty());
+    let whole_day = moment
+        .until
+        .as_ref()
+        .is_some_and(|until| until.clocks.is_empty());
     let end = if whole_day {
         let last = last_day(&until, moment);
-        last.at(23, 59, 59, 0).to_zoned(now.time_zone().clone()).ok()
+        last.at(23, 59, 59, 0)
+            .to_zoned(now.time_zone().clone())
+            .ok()
     } else {
         Some(until.at)
     };
@@ -215,7 +291,12 @@ fn last_day(until: &super::resolve::Point, moment: &Moment) -> Date {
 fn bound_by_length(rule: &mut Rule, amount: Amount, first: &Zoned) {
     let same = matches!(
         (rule.frequency, amount.unit),
-        (Frequency::Daily, Unit::Day) | (Frequency::Weekly, Unit::Week) | (Frequency::Monthly, Unit::Month) | (Frequency::Yearly, Unit::Year) | (Frequency::Hourly, Unit::Hour) | (Frequency::Minutely, Unit::Minute)
+        (Frequency::Daily, Unit::Day)
+            | (Frequency::Weekly, Unit::Week)
+            | (Frequency::Monthly, Unit::Month)
+            | (Frequency::Yearly, Unit::Year)
+            | (Frequency::Hourly, Unit::Hour)
+            | (Frequency::Minutely, Unit::Minute)
     );
     let days = rule.weekdays.len().max(1) * rule.hours.len().max(1);
     if same && rule.interval == 1 && days == 1 {
@@ -233,7 +314,10 @@ fn localised(rule: &mut Rule, first: &Zoned, now: &Zoned) -> Zoned {
     if rule.hours.len() == 1 && rule.frequency >= Frequency::Daily {
         rule.hours = vec![local.hour()];
         rule.minutes = vec![local.minute()];
-        let shift = first.date().until(local.date()).map_or(0, |span| span.get_days());
+        let shift = first
+            .date()
+            .until(local.date())
+            .map_or(0, |span| span.get_days());
         for (_, day) in &mut rule.weekdays {
             *day = i8::try_from((i32::from(*day) - 1 + shift).rem_euclid(7) + 1).unwrap_or(*day);
         }

@@ -39,7 +39,11 @@ pub fn found(moment: &Moment, now: &Zoned) -> Option<(What, Option<Problem>)> {
     if moment.is_point() || moment.now || moment.impossible {
         return Some(match point(moment, now) {
             Ok(point) => {
-                let what = What::Point { at: point.at, until: point.until, grain: point.grain };
+                let what = What::Point {
+                    at: point.at,
+                    until: point.until,
+                    grain: point.grain,
+                };
                 (what, point.problem)
             }
             Err(problem) => (What::Nothing, Some(problem)),
@@ -48,7 +52,9 @@ pub fn found(moment: &Moment, now: &Zoned) -> Option<(What, Option<Problem>)> {
     if let Some(amount) = moment.length.or(moment.lead.map(|(amount, _)| amount)) {
         return Some((What::Duration(span(amount, 1)?), None));
     }
-    moment.vague.then_some((What::Nothing, Some(Problem::Vague)))
+    moment
+        .vague
+        .then_some((What::Nothing, Some(Problem::Vague)))
 }
 
 /// `until Friday`, `starting tomorrow` without a repetition: the bound is the moment.
@@ -72,25 +78,44 @@ pub fn point(moment: &Moment, now: &Zoned) -> Result<Point, Problem> {
         return Err(Problem::NoSuchTime);
     }
     if let Some(at) = moment.exact {
-        return Ok(checked(at.to_zoned(now.time_zone().clone()), Grain::Second, now));
+        return Ok(checked(
+            at.to_zoned(now.time_zone().clone()),
+            Grain::Second,
+            now,
+        ));
     }
     if moment.now {
-        return Ok(Point { at: now.clone(), until: None, grain: Grain::Second, problem: None });
+        return Ok(Point {
+            at: now.clone(),
+            until: None,
+            grain: Grain::Second,
+            problem: None,
+        });
     }
     if let Some((amount, sign)) = moment.offset {
         return offset(moment, amount, sign, now);
     }
-    let zone = moment.zone.clone().unwrap_or_else(|| now.time_zone().clone());
+    let zone = moment
+        .zone
+        .clone()
+        .unwrap_or_else(|| now.time_zone().clone());
     let there = now.with_time_zone(zone);
     let mut point = on_day(moment, &there)?;
     point.at = point.at.with_time_zone(now.time_zone().clone());
-    point.until = point.until.map(|until| until.with_time_zone(now.time_zone().clone()));
+    point.until = point
+        .until
+        .map(|until| until.with_time_zone(now.time_zone().clone()));
     Ok(point)
 }
 
 fn checked(at: Zoned, grain: Grain, now: &Zoned) -> Point {
     let problem = (at < *now).then_some(Problem::Past);
-    Point { at, until: None, grain, problem }
+    Point {
+        at,
+        until: None,
+        grain,
+        problem,
+    }
 }
 
 /// So long from now. With a time of day, whole days are counted.
@@ -106,7 +131,12 @@ fn offset(moment: &Moment, amount: Amount, sign: i64, now: &Zoned) -> Result<Poi
     if amount.unit < Unit::Day || (moment.clocks.is_empty() && moment.part.is_none()) {
         return Ok(checked(at, grain, now));
     }
-    let told = Told { date: at.date(), grain: Grain::Day, other: None, moves: None };
+    let told = Told {
+        date: at.date(),
+        grain: Grain::Day,
+        other: None,
+        moves: None,
+    };
     timed(moment, &told, now)
 }
 
@@ -115,8 +145,16 @@ fn on_day(moment: &Moment, now: &Zoned) -> Result<Point, Problem> {
         Some(day) => {
             let told = calendar::find(day, now.date()).ok_or(Problem::NoSuchDate)?;
             let mut point = timed(moment, &told, now)?;
-            if let Some(last) = moment.last_day.as_ref().and_then(|day| calendar::find(day, now.date())) {
-                point.until = last.date.at(23, 59, 59, 0).to_zoned(now.time_zone().clone()).ok();
+            if let Some(last) = moment
+                .last_day
+                .as_ref()
+                .and_then(|day| calendar::find(day, now.date()))
+            {
+                point.until = last
+                    .date
+                    .at(23, 59, 59, 0)
+                    .to_zoned(now.time_zone().clone())
+                    .ok();
             }
             if let (Some(other), None) = (told.other, &point.problem) {
                 let other = settle(other.to_datetime(point.at.time()), now.time_zone())?.0;
@@ -137,7 +175,9 @@ fn timed(moment: &Moment, told: &Told, now: &Zoned) -> Result<Point, Problem> {
     let mut date = told.date;
     let (time, other) = on_clock(*clock, moment.part, today.then_some(now));
     let (time, next_day) = time.ok_or(Problem::NoSuchTime)?;
-    let late = moment.part == Some(Part::Night) && time.hour() < 5 && (clock.hour < 12 || time.hour() == 0 && clock.hour != 0 || clock.hour == 0);
+    let late = moment.part == Some(Part::Night)
+        && time.hour() < 5
+        && (clock.hour < 12 || time.hour() == 0 && clock.hour != 0 || clock.hour == 0);
     let midnight_today = today && time == Time::midnight() && told.grain == Grain::Day;
     if next_day || late || midnight_today {
         date = date.tomorrow().map_err(|_| Problem::NoSuchDate)?;
@@ -151,7 +191,14 @@ fn timed(moment: &Moment, told: &Told, now: &Zoned) -> Result<Point, Problem> {
         }
     }
     let other = other.and_then(|time| settle(date.to_datetime(time), now.time_zone()).ok());
-    Ok(told_at(at, grain_of(clock), now, other.map(|(other, _)| other), moment, Some(date)))
+    Ok(told_at(
+        at,
+        grain_of(clock),
+        now,
+        other.map(|(other, _)| other),
+        moment,
+        Some(date),
+    ))
 }
 
 fn moved(date: Date, moves: Moves) -> Option<Date> {
@@ -169,7 +216,11 @@ fn without_clock(part: Option<Part>, told: &Told, now: &Zoned) -> Result<Point, 
     let today = told.date == now.date();
     let mut date = told.date;
     let mut hour = hour;
-    let grain = if part.is_some() { Grain::Part } else { told.grain };
+    let grain = if part.is_some() {
+        Grain::Part
+    } else {
+        told.grain
+    };
     if part == Some(Part::Small) && today && now.hour() >= 5 {
         date = date.tomorrow().map_err(|_| Problem::NoSuchDate)?;
     } else if today && told.moves == Some(Moves::Week) && (part.is_none() || now.hour() >= hour) {
@@ -179,7 +230,12 @@ fn without_clock(part: Option<Part>, told: &Told, now: &Zoned) -> Result<Point, 
         hour = now.hour() + 1;
     }
     let at = settle(date.at(hour, 0, 0, 0), now.time_zone())?;
-    let mut point = Point { at: at.0, until: None, grain, problem: at.1 };
+    let mut point = Point {
+        at: at.0,
+        until: None,
+        grain,
+        problem: at.1,
+    };
     if point.at < *now {
         point.problem = Some(Problem::Past);
     }
@@ -191,9 +247,16 @@ fn next_time(moment: &Moment, now: &Zoned) -> Result<Point, Problem> {
     let Some(clock) = moment.clocks.first() else {
         let part = moment.part.unwrap_or(Part::Morning);
         let (hour, _) = part.hours();
-        let today = Told { date: now.date(), grain: Grain::Day, other: None, moves: None };
+        let today = Told {
+            date: now.date(),
+            grain: Grain::Day,
+            other: None,
+            moves: None,
+        };
         let point = without_clock(Some(part), &today, now)?;
-        if point.problem == Some(Problem::Past) || now.hour() >= hour && point.at.date() == now.date() && now.hour() > hour {
+        if point.problem == Some(Problem::Past)
+            || now.hour() >= hour && point.at.date() == now.date() && now.hour() > hour
+        {
             let date = now.date().tomorrow().map_err(|_| Problem::NoSuchDate)?;
             return without_clock(Some(part), &Told { date, ..today }, now);
         }
@@ -230,7 +293,10 @@ fn readings(clock: Clock) -> Vec<(Time, bool)> {
     if clock.open {
         hours = vec![(hour % 12, true), (hour % 12 + 12, false)];
     }
-    hours.into_iter().filter_map(|(hour, spare)| Some((time(hour, clock)?, spare))).collect()
+    hours
+        .into_iter()
+        .filter_map(|(hour, spare)| Some((time(hour, clock)?, spare)))
+        .collect()
 }
 
 fn time(hour: u32, clock: Clock) -> Option<Time> {
@@ -254,7 +320,11 @@ pub fn on_clock(clock: Clock, part: Option<Part>, today: Option<&Zoned>) -> (Tim
         return (plain(clock.hour), None);
     }
     let prefer_late = clock.hour < clock.late_below || clock.hour == 12;
-    let (mut likely, mut other) = if prefer_late { (late, early) } else { (early, late) };
+    let (mut likely, mut other) = if prefer_late {
+        (late, early)
+    } else {
+        (early, late)
+    };
     if let (Some(now), Some(first), Some(second)) = (today, likely, other) {
         if first <= now.time() && second > now.time() {
             likely = Some(second);
@@ -269,7 +339,14 @@ fn is_doubtful(clock: &Clock) -> bool {
     clock.open && (5..12).contains(&clock.hour)
 }
 
-fn told_at(at: (Zoned, Option<Problem>), grain: Grain, now: &Zoned, other: Option<Zoned>, moment: &Moment, date: Option<Date>) -> Point {
+fn told_at(
+    at: (Zoned, Option<Problem>),
+    grain: Grain,
+    now: &Zoned,
+    other: Option<Zoned>,
+    moment: &Moment,
+    date: Option<Date>,
+) -> Point {
     let (at, mut problem) = at;
     let clock = moment.clocks.first();
     let written = moment.day.is_some() && clock.is_some_and(|clock| clock.late_below == 0);
@@ -279,15 +356,28 @@ fn told_at(at: (Zoned, Option<Problem>), grain: Grain, now: &Zoned, other: Optio
     if at < *now {
         problem = Some(Problem::Past);
     }
-    let until = moment.until_clock.zip(date).and_then(|(clock, date)| until(clock, date, &at));
-    Point { at, until, grain, problem }
+    let until = moment
+        .until_clock
+        .zip(date)
+        .and_then(|(clock, date)| until(clock, date, &at));
+    Point {
+        at,
+        until,
+        grain,
+        problem,
+    }
 }
 
 /// The end of a range of times: the first such time behind its start.
 fn until(clock: Clock, date: Date, start: &Zoned) -> Option<Zoned> {
     let mut ends: Vec<Zoned> = readings(clock)
         .into_iter()
-        .flat_map(|(time, _)| [Some(date), date.tomorrow().ok()].into_iter().flatten().map(move |date| date.to_datetime(time)))
+        .flat_map(|(time, _)| {
+            [Some(date), date.tomorrow().ok()]
+                .into_iter()
+                .flatten()
+                .map(move |date| date.to_datetime(time))
+        })
         .filter_map(|at| settle(at, start.time_zone()).ok())
         .map(|(at, _)| at)
         .filter(|at| at > start)

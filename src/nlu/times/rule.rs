@@ -90,7 +90,10 @@ impl Rule {
             let (name, value) = part.split_once('=')?;
             match name {
                 "FREQ" => {
-                    frequency = FREQUENCIES.iter().find(|(_, known)| *known == value).map(|(f, _)| *f);
+                    frequency = FREQUENCIES
+                        .iter()
+                        .find(|(_, known)| *known == value)
+                        .map(|(f, _)| *f);
                     frequency?;
                 }
                 "INTERVAL" => rule.interval = value.parse().ok().filter(|n| *n > 0)?,
@@ -123,7 +126,10 @@ fn weekday(text: &str) -> Option<(i8, i8)> {
     let day = (1..).zip(WEEKDAYS).find(|(_, known)| *known == name)?.0;
     let nth = match &text[..name_at] {
         "" => 0,
-        number => number.parse().ok().filter(|n: &i8| (-5..=5).contains(n) && *n != 0)?,
+        number => number
+            .parse()
+            .ok()
+            .filter(|n: &i8| (-5..=5).contains(n) && *n != 0)?,
     };
     Some((nth, day))
 }
@@ -133,7 +139,10 @@ fn until(value: &str) -> Option<Timestamp> {
         return at.to_zoned(TimeZone::UTC).ok().map(|at| at.timestamp());
     }
     let day = civil::Date::strptime("%Y%m%d", value).ok()?;
-    day.at(23, 59, 59, 0).to_zoned(TimeZone::UTC).ok().map(|at| at.timestamp())
+    day.at(23, 59, 59, 0)
+        .to_zoned(TimeZone::UTC)
+        .ok()
+        .map(|at| at.timestamp())
 }
 
 impl fmt::Display for Rule {
@@ -154,7 +163,10 @@ impl fmt::Display for Rule {
             write!(out, ";COUNT={count}")?;
         }
         if let Some(until) = self.until {
-            let until = until.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string();
+            let until = until
+                .to_zoned(TimeZone::UTC)
+                .strftime("%Y%m%dT%H%M%SZ")
+                .to_string();
             write!(out, ";UNTIL={until}")?;
         }
         Ok(())
@@ -162,8 +174,15 @@ impl fmt::Display for Rule {
 }
 
 fn weekday_text((nth, day): (i8, i8)) -> String {
-    let name = usize::try_from(day - 1).ok().and_then(|index| WEEKDAYS.get(index)).unwrap_or(&"MO");
-    if nth == 0 { (*name).to_owned() } else { format!("{nth}{name}") }
+    let name = usize::try_from(day - 1)
+        .ok()
+        .and_then(|index| WEEKDAYS.get(index))
+        .unwrap_or(&"MO");
+    if nth == 0 {
+        (*name).to_owned()
+    } else {
+        format!("{nth}{name}")
+    }
 }
 
 fn list<T: fmt::Display>(out: &mut fmt::Formatter<'_>, name: &str, values: &[T]) -> fmt::Result {

@@ -30,7 +30,9 @@ pub struct Scheduled {
 pub fn schedule(text: &str, now: &Zoned, hint: Option<Language>) -> Scheduled {
     let reading = Reading::of(text, now, hint);
     let mut groups: Vec<&Group> = reading.groups.iter().collect();
-    let Some(main_at) = main(&groups) else { return Scheduled::default() };
+    let Some(main_at) = main(&groups) else {
+        return Scheduled::default();
+    };
     let main = groups.remove(main_at);
     let mut moment = main.moment.clone();
     let mut used = vec![reading.span(main)];
@@ -39,12 +41,23 @@ pub fn schedule(text: &str, now: &Zoned, hint: Option<Language>) -> Scheduled {
             used.push(reading.span(group));
         }
     }
+    if reading.wakes() {
+        moment.wake();
+    }
     used.sort_by_key(|span| span.start);
     let lead = moment.lead.take();
     if !moment.is_point() && moment.repeat.is_none() {
         from_now(&mut moment, lead);
     }
+    let several = moment.repeat.is_none()
+        && reading
+            .groups
+            .get(main_at + 1)
+            .is_some_and(|next| next.another && next.moment.is_point() && used.len() == 1);
     let mut scheduled = told(&moment, now);
+    if several && scheduled.problem.is_none() {
+        scheduled.problem = Some(Problem::Several);
+    }
     if let (Some((amount, sign)), Some(at)) = (lead, scheduled.at.as_ref()) {
         scheduled.at = span(amount, sign).and_then(|span| at.checked_add(span).ok());
         if scheduled.at.as_ref().is_some_and(|at| at < now) {
@@ -58,8 +71,14 @@ pub fn schedule(text: &str, now: &Zoned, hint: Option<Language>) -> Scheduled {
 /// The group that everything else is added to: a repetition, else the first moment, else the
 /// first thing that was said about time.
 fn main(groups: &[&Group]) -> Option<usize> {
-    let place = |fits: &dyn Fn(&Moment) -> bool| groups.iter().position(|group| fits(&group.moment));
+    let place =
+        |fits: &dyn Fn(&Moment) -> bool| groups.iter().position(|group| fits(&group.moment));
     place(&|moment| moment.repeat.is_some())
+        .or_else(|| {
+            groups
+                .iter()
+                .position(|group| group.moment.is_point() && !group.attributive)
+        })
         .or_else(|| place(&|moment| moment.is_point()))
         .or_else(|| place(&|moment| moment.impossible))
         .or_else(|| place(&|moment| moment.until.is_some() || moment.starting.is_some()))
@@ -73,23 +92,48 @@ fn join(moment: &mut Moment, other: &Moment) -> bool {
         moment.lead = other.lead;
         return true;
     }
-    if other.repeat.is_some() || other.exact.is_some() || other.offset.is_some() || moment.exact.is_some() || other.impossible {
+    if let (Some(own), Some(more)) = (&mut moment.repeat, &other.repeat) {
+        if !own.narrow(more) {
+            return false;
+        }
+        if moment.clocks.is_empty() {
+            moment.clocks.clone_from(&other.clocks);
+        }
+        return true;
+    }
+    if other.repeat.is_some()
+        || other.exact.is_some()
+        || other.offset.is_some()
+        || moment.exact.is_some()
+        || other.impossible
+    {
         return false;
     }
-    let fine_offset = moment.offset.is_some_and(|(amount, _)| amount.unit < super::sense::Unit::Day);
+    let fine_offset = moment
+        .offset
+        .is_some_and(|(amount, _)| amount.unit < super::sense::Unit::Day);
     let mut joined = false;
     if moment.repeat.is_some() {
-        joined |= fill(&mut moment.until, &other.until) | fill(&mut moment.starting, &other.starting);
-        if moment.count.is_none() && other.for_length && moment.length.is_none() && !moment.clocks.is_empty() {
+        joined |=
+            fill(&mut moment.until, &other.until) | fill(&mut moment.starting, &other.starting);
+        if moment.count.is_none()
+            && other.for_length
+            && moment.length.is_none()
+            && !moment.clocks.is_empty()
+        {
             return joined;
         }
     }
     if fine_offset {
         return joined;
     }
-    let day_fits = other.day.is_none() || (moment.day.is_none() && moment.repeat.is_none() && moment.offset.is_none());
+    let day_fits = other.day.is_none()
+        || (moment.day.is_none() && moment.repeat.is_none() && moment.offset.is_none());
     let clock_fits = other.clocks.is_empty() || moment.clocks.is_empty();
-    if !day_fits || !clock_fits || !(other.day.is_some() || !other.clocks.is_empty() || other.part.is_some()) {
+    if !day_fits
+        || !clock_fits
+        || !(other.day.is_some() || !other.clocks.is_empty() || other.part.is_some())
+    {
         return joined;
     }
     if other.part.is_some() && moment.part.is_some() {
@@ -122,16 +166,21 @@ fn from_now(moment: &mut Moment, lead: Option<(super::grammar::expr::Amount, i64
 
 fn told(moment: &Moment, now: &Zoned) -> Scheduled {
     match resolve::found(moment, now) {
-        Some((What::Point { at, .. }, problem)) => {
-            Scheduled { at: Some(at), problem, ..Scheduled::default() }
-        }
+        Some((What::Point { at, .. }, problem)) => Scheduled {
+            at: Some(at),
+            problem,
+            ..Scheduled::default()
+        },
         Some((What::Recurrence { rule, first }, problem)) => Scheduled {
             at: Some(first),
             recurrence: Some(rule.to_string()),
             problem,
             ..Scheduled::default()
         },
-        Some((_, problem)) => Scheduled { problem, ..Scheduled::default() },
+        Some((_, problem)) => Scheduled {
+            problem,
+            ..Scheduled::default()
+        },
         None => Scheduled::default(),
     }
 }

@@ -165,6 +165,10 @@ pub enum Sense {
     /// `sharp`, `or so`: behind a time.
     Sharp,
     Minus,
+    /// Minutes to the hour.
+    ToClock,
+    /// Waking somebody: an hour is one of the morning.
+    Wake,
     /// Minutes past the hour.
     Past,
     Next,

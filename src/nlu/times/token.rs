@@ -5,14 +5,13 @@
 
 use std::ops::Range;
 
-use super::{
-    figures,
-    lexicon::Lexicon,
-    sense::Sense,
-};
+use super::{figures, lexicon::Lexicon, sense::Sense};
 
 /// The longest part of a text that is looked at, in bytes. Discord's own limit is 4,000 letters.
 pub const LOOKED_AT: usize = 6_000;
+
+/// The most pieces that are looked at.
+const MOST: usize = 900;
 
 /// One word, number or sign.
 #[derive(Clone, Debug)]
@@ -75,7 +74,7 @@ pub fn cut(text: &str) -> Vec<Raw> {
     let mut raws: Vec<Raw> = Vec::new();
     let mut at = 0;
     let mut space = true;
-    while let Some(letter) = text[at..].chars().next() {
+    while let Some(letter) = text[at..].chars().next().filter(|_| raws.len() < MOST) {
         let rest = &text[at..];
         if letter.is_whitespace() {
             space = true;
@@ -84,18 +83,37 @@ pub fn cut(text: &str) -> Vec<Raw> {
         }
         if let Some(skip) = skipped(rest) {
             let kind = RawKind::Sense(Sense::Sign);
-            raws.push(Raw { span: at..at + skip, glued: !space, kind, capital: false });
+            raws.push(Raw {
+                span: at..at + skip,
+                glued: !space,
+                kind,
+                capital: false,
+            });
             at += skip;
             space = false;
             continue;
         }
-        let (kind, length) = piece(rest, &text[..at]);
+        let (kind, length) = piece(rest, &text[nearby(text, at)..at]);
         let capital = letter.is_uppercase();
-        raws.push(Raw { span: at..at + length, glued: !space, kind, capital });
+        raws.push(Raw {
+            span: at..at + length,
+            glued: !space,
+            kind,
+            capital,
+        });
         at += length;
         space = false;
     }
     raws
+}
+
+/// The little before a place that decides what a number belongs to.
+fn nearby(text: &str, at: usize) -> usize {
+    let mut start = at.saturating_sub(40);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    start
 }
 
 /// Mentions, custom emoji and addresses: nothing in them is a time.
@@ -107,7 +125,9 @@ fn skipped(rest: &str) -> Option<usize> {
     if link {
         return Some(rest.find(char::is_whitespace).unwrap_or(rest.len()));
     }
-    let tag = rest.starts_with("<@") || rest.starts_with("<#") || rest.starts_with("<:")
+    let tag = rest.starts_with("<@")
+        || rest.starts_with("<#")
+        || rest.starts_with("<:")
         || rest.starts_with("<a:");
     if tag {
         return rest.find('>').filter(|end| *end < 80).map(|end| end + 1);
@@ -131,7 +151,11 @@ fn piece(rest: &str, before: &str) -> (RawKind, usize) {
     }
     let sense = match letter {
         ',' | '、' | '，' | ';' | '(' | ')' | '&' => {
-            if letter == '&' { Sense::And } else { Sense::Comma }
+            if letter == '&' {
+                Sense::And
+            } else {
+                Sense::Comma
+            }
         }
         '-' | '–' | '—' | '~' | '〜' | '～' => Sense::Dash,
         '.' => Sense::Dot,
@@ -146,8 +170,13 @@ fn piece(rest: &str, before: &str) -> (RawKind, usize) {
 fn digit_word(rest: &str) -> Option<(RawKind, usize)> {
     let tail = rest.strip_prefix('2')?;
     let known = ["mor", "nite", "day", "night", "main"];
-    let starts = known.iter().any(|start| tail.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)));
-    let end = 1 + tail.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(tail.len());
+    let starts = known.iter().any(|start| {
+        tail.get(..start.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(start))
+    });
+    let end = 1 + tail
+        .find(|c: char| !c.is_ascii_alphabetic())
+        .unwrap_or(tail.len());
     let word = rest[..end].to_ascii_lowercase();
     (starts && word != "2days").then_some((RawKind::Word(word), end))
 }

@@ -4,17 +4,59 @@ use jiff::tz::{Offset, TimeZone};
 
 /// Names and minutes east of Greenwich. What summer does is said by the name itself.
 const FIXED: &[(&str, i32)] = &[
-    ("utc", 0), ("gmt", 0), ("z", 0), ("zulu", 0), ("est", -300), ("edt", -240), ("cst", -360), ("cdt", -300), ("mst", -420),
-    ("mdt", -360), ("pst", -480), ("pdt", -420), ("akst", -540), ("akdt", -480), ("hst", -600), ("brt", -180), ("art", -180),
-    ("wet", 0), ("west", 60), ("bst", 60), ("cet", 60), ("cest", 120), ("mez", 60), ("mesz", 120), ("eet", 120), ("eest", 180), ("msk", 180), ("sast", 120), ("ist", 330),
-    ("pkt", 300), ("sgt", 480), ("hkt", 480), ("awst", 480), ("jst", 540), ("kst", 540), ("acst", 570), ("acdt", 630), ("aest", 600),
-    ("aedt", 660), ("nzst", 720), ("nzdt", 780),
+    ("utc", 0),
+    ("gmt", 0),
+    ("z", 0),
+    ("zulu", 0),
+    ("est", -300),
+    ("edt", -240),
+    ("cst", -360),
+    ("cdt", -300),
+    ("mst", -420),
+    ("mdt", -360),
+    ("pst", -480),
+    ("pdt", -420),
+    ("akst", -540),
+    ("akdt", -480),
+    ("hst", -600),
+    ("brt", -180),
+    ("art", -180),
+    ("wet", 0),
+    ("west", 60),
+    ("bst", 60),
+    ("cet", 60),
+    ("cest", 120),
+    ("mez", 60),
+    ("mesz", 120),
+    ("eet", 120),
+    ("eest", 180),
+    ("msk", 180),
+    ("sast", 120),
+    ("ist", 330),
+    ("pkt", 300),
+    ("sgt", 480),
+    ("hkt", 480),
+    ("awst", 480),
+    ("jst", 540),
+    ("kst", 540),
+    ("acst", 570),
+    ("acdt", 630),
+    ("aest", 600),
+    ("aedt", 660),
+    ("nzst", 720),
+    ("nzdt", 780),
 ];
 
 /// Names that mean a place, with its summer time.
 const PLACES: &[(&str, &str)] = &[
-    ("et", "America/New_York"), ("eastern", "America/New_York"), ("ct", "America/Chicago"), ("central", "America/Chicago"),
-    ("mt", "America/Denver"), ("mountain", "America/Denver"), ("pt", "America/Los_Angeles"), ("pacific", "America/Los_Angeles"),
+    ("et", "America/New_York"),
+    ("eastern", "America/New_York"),
+    ("ct", "America/Chicago"),
+    ("central", "America/Chicago"),
+    ("mt", "America/Denver"),
+    ("mountain", "America/Denver"),
+    ("pt", "America/Los_Angeles"),
+    ("pacific", "America/Los_Angeles"),
 ];
 
 /// The zone that a text begins with, directly behind a time, and its length in bytes.
@@ -29,7 +71,10 @@ pub fn read(text: &str) -> Option<(TimeZone, usize)> {
         let zone = place(name)?;
         return Some((zone, skipped + end));
     }
-    let letters = name.len() - name.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
+    let letters = name.len()
+        - name
+            .trim_start_matches(|c: char| c.is_ascii_alphabetic())
+            .len();
     let lower = name[..letters].to_ascii_lowercase();
     if letters < name.len() {
         return None;
@@ -46,14 +91,29 @@ pub fn read(text: &str) -> Option<(TimeZone, usize)> {
 
 fn place(name: &str) -> Option<TimeZone> {
     let (area, _) = name.split_once('/')?;
-    const AREAS: [&str; 9] =
-        ["europe", "america", "asia", "africa", "australia", "pacific", "atlantic", "indian", "etc"];
-    AREAS.iter().any(|known| area.eq_ignore_ascii_case(known)).then(|| TimeZone::get(name).ok())?
+    const AREAS: [&str; 9] = [
+        "europe",
+        "america",
+        "asia",
+        "africa",
+        "australia",
+        "pacific",
+        "atlantic",
+        "indian",
+        "etc",
+    ];
+    AREAS
+        .iter()
+        .any(|known| area.eq_ignore_ascii_case(known))
+        .then(|| TimeZone::get(name).ok())?
 }
 
 /// Short names that are also words count in capitals only.
 fn known(lower: &str, name: &str) -> Option<(TimeZone, usize)> {
-    let word = matches!(lower, "et" | "ct" | "mt" | "pt" | "est" | "ist" | "west" | "art" | "z" | "wet");
+    let word = matches!(
+        lower,
+        "et" | "ct" | "mt" | "pt" | "est" | "ist" | "west" | "art" | "z" | "wet"
+    );
     if word && name.chars().any(|c| c.is_ascii_lowercase()) && !matches!(lower, "est" | "ist") {
         return None;
     }
@@ -74,7 +134,10 @@ fn plus(text: &str) -> Option<(i32, usize)> {
     let digits = text[1..].bytes().take_while(u8::is_ascii_digit).count();
     let hours: i32 = text[1..=digits].parse().ok().filter(|_| digits <= 2)?;
     let tail = &text[1 + digits..];
-    let minutes = tail.strip_prefix(':').and_then(|tail| tail.get(..2)).and_then(|two| two.parse::<i32>().ok());
+    let minutes = tail
+        .strip_prefix(':')
+        .and_then(|tail| tail.get(..2))
+        .and_then(|two| two.parse::<i32>().ok());
     let length = 1 + digits + if minutes.is_some() { 3 } else { 0 };
     (hours <= 14).then_some((sign * (hours * 60 + minutes.unwrap_or(0)), length))
 }

@@ -9,7 +9,10 @@ impl Reader<'_> {
         let (mut all, mut next) = self.single_amount(at)?;
         loop {
             let joined = self.skip(next, &[Sense::And, Sense::Comma]);
-            let Some((more, end)) = self.single_amount(joined).or_else(|| self.bare_minutes(next, &all)) else {
+            let Some((more, end)) = self
+                .single_amount(joined)
+                .or_else(|| self.bare_minutes(next, &all))
+            else {
                 break;
             };
             if more.unit >= all.unit {
@@ -57,7 +60,10 @@ impl Reader<'_> {
     /// `2 hours`, `2 1/2 hours`, `two and a half hours`, `an hour and a half`.
     fn number_first(&self, at: usize) -> Option<(Amount, usize)> {
         let (mut value, mut next) = self.count(at)?;
-        if let Some((share, end)) = self.number(next).filter(|(share, _)| *share < 1.0 && value >= 1.0) {
+        if let Some((share, end)) = self
+            .number(next)
+            .filter(|(share, _)| *share < 1.0 && value >= 1.0)
+        {
             value += share;
             next = end;
         } else if let Some((share, end)) = self.and_share(next) {
@@ -95,7 +101,8 @@ impl Reader<'_> {
 
     /// Behind `and half`: the half has a unit of its own.
     fn is_half_hour(&self, at: usize) -> bool {
-        self.unit(self.skip(at, &[Sense::One, Sense::Dash])).is_some()
+        self.unit(self.skip(at, &[Sense::One, Sense::Dash]))
+            .is_some()
     }
 
     /// `and a half`, `et quart`: the share of one more.
@@ -131,14 +138,23 @@ fn sum(left: Amount, right: Amount) -> Amount {
 }
 
 /// So many of a unit. Beyond a thousand years nothing is understood.
-#[expect(clippy::cast_possible_truncation, reason = "the value is bounded before it is cut")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the value is bounded before it is cut"
+)]
 pub fn scaled(value: f64, unit: Unit) -> Option<Amount> {
     if !(0.0..=1e9).contains(&value) {
         return None;
     }
     let whole = value.trunc() as i64;
     let share = value.fract();
-    let mut amount = Amount { months: 0, days: 0, seconds: 0, unit, count: whole };
+    let mut amount = Amount {
+        months: 0,
+        days: 0,
+        seconds: 0,
+        unit,
+        count: whole,
+    };
     match unit {
         Unit::Second => amount.seconds = value.round() as i64,
         Unit::Minute => amount.seconds = (value * 60.0).round() as i64,
@@ -158,6 +174,7 @@ pub fn scaled(value: f64, unit: Unit) -> Option<Amount> {
         Unit::Quarter => amount.months = (value * 3.0).round() as i64,
         Unit::Year => amount.months = (value * 12.0).round() as i64,
     }
-    let sane = amount.months <= 12_000 && amount.days <= 366_000 && amount.seconds <= 31_622_400_000;
+    let sane =
+        amount.months <= 12_000 && amount.days <= 366_000 && amount.seconds <= 31_622_400_000;
     sane.then_some(amount)
 }

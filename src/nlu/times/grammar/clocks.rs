@@ -10,7 +10,13 @@ use crate::nlu::times::{
 };
 
 /// Words that may stand before a time and make a bare number one.
-const ANCHORS: [Sense; 5] = [Sense::At, Sense::At2, Sense::By, Sense::Until, Sense::Around];
+const ANCHORS: [Sense; 5] = [
+    Sense::At,
+    Sense::At2,
+    Sense::By,
+    Sense::Until,
+    Sense::Around,
+];
 /// Between two ends of a range.
 const RANGE: [Sense; 3] = [Sense::Dash, Sense::To, Sense::Until];
 
@@ -30,32 +36,65 @@ impl Reader<'_> {
         let mut next = at;
         let mut anchored = false;
         loop {
-            if self.any(next, &ANCHORS) {
+            let alarm = self.is(next, Sense::For) && self.is_waking();
+            if self.any(next, &ANCHORS) || alarm {
                 anchored = true;
-            } else if !self.any(next, &[Sense::The, Sense::On, Sense::Comma, Sense::After, Sense::From]) || next > at + 2 {
+            } else if !self.any(
+                next,
+                &[
+                    Sense::The,
+                    Sense::On,
+                    Sense::Comma,
+                    Sense::After,
+                    Sense::From,
+                    Sense::For,
+                ],
+            ) || next > at + 2
+            {
                 break;
             }
             next += 1;
         }
         // `after 5`, `on 5pm`: led to, but a bare number needs more than that.
-        (next, anchored || (next > at && self.any(at, &[Sense::After]) && self.language == Language::English))
+        (
+            next,
+            anchored
+                || (next > at
+                    && self.any(at, &[Sense::After])
+                    && self.language == Language::English),
+        )
     }
 
     /// `3-5pm`, `from 3 to 5pm`, `between 9 and 11:30`, `10:00 - 12:00`.
     fn clock_range(&self, at: usize) -> Option<(Piece, usize)> {
         let led = self.any(at, &[Sense::From, Sense::Between, Sense::Starting]);
         let between = self.is(at, Sense::Between);
-        let start = self.skip(at, &[Sense::From, Sense::Between, Sense::At, Sense::At2, Sense::The, Sense::By]);
+        let start = self.skip(
+            at,
+            &[
+                Sense::From,
+                Sense::Between,
+                Sense::At,
+                Sense::At2,
+                Sense::The,
+                Sense::By,
+            ],
+        );
         let (mut first, end) = self.clock(start, true)?;
         let plain = end == start + 1 && self.whole(start).is_some();
-        let mark = self.any(end, &RANGE) || (between && self.is(end, Sense::And)) || (self.is_japanese() && self.is(end, Sense::From));
+        let mark = self.any(end, &RANGE)
+            || (between && self.is(end, Sense::And))
+            || (self.is_japanese() && self.is(end, Sense::From));
         if !mark {
             return None;
         }
         let second_at = self.skip(end + 1, &[Sense::At, Sense::The, Sense::Until]);
         let (second, behind) = self.clock(second_at, true)?;
         let bare = behind == second_at + 1 && self.whole(second_at).is_some();
-        let known = self.unit(behind).is_none() && (self.token(behind).is_none_or(|token| !token.senses.is_empty()));
+        let known = self.unit(behind).is_none()
+            && (self
+                .token(behind)
+                .is_none_or(|token| !token.senses.is_empty()));
         if plain && bare && !(led && known && first.hour < 25 && second.hour < 25) {
             return None;
         }
@@ -67,7 +106,10 @@ impl Reader<'_> {
 
     /// A time that begins here. A bare number is one when it is anchored.
     pub fn clock(&self, at: usize, anchored: bool) -> Option<(Clock, usize)> {
-        let anchored = anchored || self.whole(at).is_some_and(|(_, next)| self.is_hour_of_part(at, next) || self.is_about(next));
+        let anchored = anchored
+            || self
+                .whole(at)
+                .is_some_and(|(_, next)| self.is_hour_of_part(at, next) || self.is_about(next));
         let (clock, next) = self
             .named(at)
             .or_else(|| self.half_first(at))
@@ -88,7 +130,14 @@ impl Reader<'_> {
             Sense::Midnight => Some(0),
             _ => None,
         })?;
-        let clock = Clock { hour, minute: 0, second: 0, open: false, round: true, late_below: 7 };
+        let clock = Clock {
+            hour,
+            minute: 0,
+            second: 0,
+            open: false,
+            round: true,
+            late_below: 7,
+        };
         Some((self.added_minutes(clock, at + 1).unwrap_or((clock, at + 1))).map_open(false))
     }
 
@@ -107,7 +156,11 @@ impl Reader<'_> {
         if self.unit(next).is_some() && !self.is(next, Sense::Oclock) {
             return None;
         }
-        let hour = if backward && past == start + 1 { (hour + 11) % 12 } else { hour };
+        let hour = if backward && past == start + 1 {
+            (hour + 11) % 12
+        } else {
+            hour
+        };
         Some((self.told(hour, 30), self.maybe(next, &[Sense::Oclock])))
     }
 
@@ -121,25 +174,41 @@ impl Reader<'_> {
         });
         let (minutes, mut next) = match quarter {
             Some(minutes) => (minutes, start + 1),
-            None => self.whole(at).filter(|(minutes, _)| (1..60).contains(minutes))?,
+            None => self
+                .whole(at)
+                .filter(|(minutes, _)| (1..60).contains(minutes))?,
         };
-        if self.unit(next).is_some_and(|(unit, _)| unit == crate::nlu::times::sense::Unit::Minute) {
+        if self
+            .unit(next)
+            .is_some_and(|(unit, _)| unit == crate::nlu::times::sense::Unit::Minute)
+        {
             next += 1;
         }
         let past = self.is(next, Sense::Past);
-        let to = self.is(next, Sense::To) && !matches!(self.language, Language::French | Language::Italian | Language::Japanese);
+        let of = self.is(next, Sense::Of) && self.language == Language::English;
+        let to = self.is(next, Sense::ToClock) && (!of || quarter.is_some());
         if !past && !to {
             // `dreiviertel acht`, `viertel acht`.
             let direct = self.language == Language::German && quarter.is_some();
             let (hour, end) = self.hour(next).filter(|_| direct)?;
-            return Some((self.told((hour + 11) % 12, minutes), self.maybe(end, &[Sense::Oclock])));
+            return Some((
+                self.told((hour + 11) % 12, minutes),
+                self.maybe(end, &[Sense::Oclock]),
+            ));
         }
         // `from 5 to 7` is a range; only round minutes, and words, tell the time this way.
-        if to && self.language == Language::English && self.written(next) == "to" && quarter.is_none() && !anchored_minutes(minutes, anchored) {
+        if to
+            && self.language == Language::English
+            && self.written(next) == "to"
+            && quarter.is_none()
+            && !anchored_minutes(minutes, anchored)
+        {
             return None;
         }
         next = self.skip(next + 1, &[Sense::The, Sense::At]);
-        let (hour, minute, end) = if self.is(next, Sense::Half) && matches!(self.language, Language::German | Language::Dutch) {
+        let (hour, minute, end) = if self.is(next, Sense::Half)
+            && matches!(self.language, Language::German | Language::Dutch)
+        {
             let (hour, end) = self.hour(next + 1)?;
             ((hour + 11) % 12, 30, end)
         } else if let Some((clock, end)) = self.named(next) {
@@ -152,7 +221,11 @@ impl Reader<'_> {
             return None;
         }
         let total = hour * 60 + minute + 24 * 60;
-        let total = if past { total + minutes } else { total - minutes };
+        let total = if past {
+            total + minutes
+        } else {
+            total - minutes
+        };
         let end = self.maybe(end, &[Sense::Oclock]);
         Some((self.told(total / 60 % 24, total % 60), end))
     }
@@ -163,19 +236,35 @@ impl Reader<'_> {
             _ => None,
         })?;
         let literal = self.written(at).starts_with('0') || !(1..=12).contains(&hour);
-        let clock = Clock { hour, minute, second, open: !literal, round: false, late_below: self.late_below(false) };
+        let clock = Clock {
+            hour,
+            minute,
+            second,
+            open: !literal,
+            round: false,
+            late_below: self.late_below(false),
+        };
         Some((clock, self.maybe(at + 1, &[Sense::Oclock])))
     }
 
     /// `5pm`, `5 p.m.`, `午後3時`.
     fn with_half_day(&self, at: usize) -> Option<(Clock, usize)> {
         if self.is_japanese() && self.any(at, &[Sense::Am, Sense::Pm]) {
-            let (clock, next) = self.with_mark(at + 1, true).or_else(|| self.with_colon(at + 1))?;
+            let (clock, next) = self
+                .with_mark(at + 1, true)
+                .or_else(|| self.with_colon(at + 1))?;
             return Some((halved(clock, self.is(at, Sense::Pm)), next));
         }
         let (hour, next) = self.whole(at).filter(|(hour, _)| *hour <= 24)?;
         let pm = self.half_day(next)?;
-        let clock = Clock { hour, minute: 0, second: 0, open: true, round: true, late_below: 7 };
+        let clock = Clock {
+            hour,
+            minute: 0,
+            second: 0,
+            open: true,
+            round: true,
+            late_below: 7,
+        };
         Some((halved(clock, pm), next + 1))
     }
 
@@ -195,27 +284,60 @@ impl Reader<'_> {
     fn with_mark(&self, at: usize, anchored: bool) -> Option<(Clock, usize)> {
         let (hour, next) = self.hour_or_more(at)?;
         let sign = self.is(next, Sense::Oclock);
-        let letter = self.is(next, Sense::HourMark) && self.glued(next) && (anchored || self.language != Language::English);
+        let letter = self.is(next, Sense::HourMark)
+            && self.glued(next)
+            && (anchored || self.language != Language::English);
         let spoken_unit = sign && self.unit(next).is_some();
         let half_day = self.any(next + 1, &[Sense::Am, Sense::Pm]);
         let part_behind = self.part_behind(next + 1).is_some();
         // `3 heures` may be a duration: only what leads to it or follows makes it a time.
-        if !(sign || letter) || (spoken_unit && !letter && !anchored && !half_day && !part_behind && !self.is_french_hour(next)) {
+        if !(sign || letter)
+            || (spoken_unit
+                && !letter
+                && !anchored
+                && !half_day
+                && !part_behind
+                && !self.is_french_hour(next))
+        {
             return None;
         }
-        let clock = Clock { hour, minute: 0, second: 0, open: (1..=12).contains(&hour), round: true, late_below: self.late_below(false) };
+        let clock = Clock {
+            hour,
+            minute: 0,
+            second: 0,
+            open: (1..=12).contains(&hour),
+            round: true,
+            late_below: self.late_below(false),
+        };
         let end = next + 1;
-        if let Some((minute, behind)) = self.whole(self.maybe(end, &[Sense::And])).filter(|(minute, _)| *minute < 60) {
+        if let Some((minute, behind)) = self
+            .whole(self.maybe(end, &[Sense::And]))
+            .filter(|(minute, _)| *minute < 60)
+        {
             let unit = self.unit(behind).map(|(unit, _)| unit);
             let minutes_said = unit == Some(crate::nlu::times::sense::Unit::Minute);
-            if (unit.is_none() || minutes_said) && !self.any(behind, &[Sense::Oclock, Sense::HourMark]) && self.month(behind).is_none() {
-                let clock = Clock { minute, round: false, ..clock };
+            if (unit.is_none() || minutes_said)
+                && !self.any(behind, &[Sense::Oclock, Sense::HourMark])
+                && self.month(behind).is_none()
+            {
+                let clock = Clock {
+                    minute,
+                    round: false,
+                    ..clock
+                };
                 let behind = behind + usize::from(minutes_said);
                 return Some(self.minutes_before(clock, behind));
             }
         }
         if self.is_japanese() && self.is(end, Sense::Half) {
-            return Some((Clock { minute: 30, round: false, ..clock }, end + 1));
+            return Some((
+                Clock {
+                    minute: 30,
+                    round: false,
+                    ..clock
+                },
+                end + 1,
+            ));
         }
         Some(self.added_minutes(clock, end).unwrap_or((clock, end)))
     }
@@ -226,21 +348,40 @@ impl Reader<'_> {
             return (clock, at);
         }
         let total = clock.hour * 60 + 24 * 60 - clock.minute;
-        (Clock { hour: total / 60 % 24, minute: total % 60, ..clock }, at + 1)
+        (
+            Clock {
+                hour: total / 60 % 24,
+                minute: total % 60,
+                ..clock
+            },
+            at + 1,
+        )
     }
 
     /// `7 heures du matin`, or with minutes behind: the unit tells a time.
     fn is_french_hour(&self, at: usize) -> bool {
         let behind = self.maybe(at + 1, &[Sense::And]);
-        let minute = self.is(at + 1, Sense::Minus) || (behind > at + 1 && self.any(behind, &[Sense::Half, Sense::Quarter]) && self.language == Language::French);
-        minute || (self.language == Language::French && self.whole(at + 1).is_some_and(|(_, end)| self.unit(end).is_none()))
+        let minute = self.is(at + 1, Sense::Minus)
+            || (behind > at + 1
+                && self.any(behind, &[Sense::Half, Sense::Quarter])
+                && self.language == Language::French);
+        minute
+            || (self.language == Language::French
+                && self
+                    .whole(at + 1)
+                    .is_some_and(|(_, end)| self.unit(end).is_none()))
     }
 
     /// `y media`, `et quart`, `menos cuarto`, `moins dix` behind an hour.
     fn added_minutes(&self, clock: Clock, at: usize) -> Option<(Clock, usize)> {
         let plus = self.is(at, Sense::And);
         let minus = self.is(at, Sense::Minus) && !self.is_japanese();
-        if !(plus || minus) || matches!(self.language, Language::English | Language::German | Language::Dutch) {
+        if !(plus || minus)
+            || matches!(
+                self.language,
+                Language::English | Language::German | Language::Dutch
+            )
+        {
             return None;
         }
         let next = self.skip(at + 1, &[Sense::One, Sense::The]);
@@ -260,8 +401,20 @@ impl Reader<'_> {
             _ => {}
         }
         let total = clock.hour * 60 + clock.minute + 24 * 60;
-        let total = if plus { total + minutes } else { total - minutes };
-        Some((Clock { hour: total / 60 % 24, minute: total % 60, round: false, ..clock }, end))
+        let total = if plus {
+            total + minutes
+        } else {
+            total - minutes
+        };
+        Some((
+            Clock {
+                hour: total / 60 % 24,
+                minute: total % 60,
+                round: false,
+                ..clock
+            },
+            end,
+        ))
     }
 
     /// `5.30pm`, `17.30 Uhr`, `um 17.30`.
@@ -276,7 +429,14 @@ impl Reader<'_> {
             return None;
         }
         let open = (1..=12).contains(&hour) && !self.written(at).starts_with('0');
-        let clock = Clock { hour, minute, second: 0, open, round: false, late_below: self.late_below(false) };
+        let clock = Clock {
+            hour,
+            minute,
+            second: 0,
+            open,
+            round: false,
+            late_below: self.late_below(false),
+        };
         Some((clock, self.maybe(at + 1, &[Sense::Oclock])))
     }
 
@@ -288,9 +448,12 @@ impl Reader<'_> {
             return Some(found);
         }
         // Digits are written with a colon; two numbers in words are an hour and its minutes.
-        let word = self.number_word(at).is_some() || (anchored && self.digits(next).is_some_and(|m| m >= 10));
+        let word = self.number_word(at).is_some()
+            || (anchored && self.digits(next).is_some_and(|m| m >= 10));
         let hundred = self.maybe(next, &[]);
-        let (minute, end) = self.whole(hundred).filter(|(minute, _)| (10..60).contains(minute) && word)?;
+        let (minute, end) = self
+            .whole(hundred)
+            .filter(|(minute, _)| (10..60).contains(minute) && word)?;
         let closed = self.unit(end).is_none() || self.half_day(end).is_some();
         let sure = anchored || self.half_day(end).is_some() || self.token(end).is_none();
         let words = self.number_word(next).is_some() || anchored;
@@ -304,14 +467,34 @@ impl Reader<'_> {
             _ => None,
         })?;
         let (hour, minute) = (value / 100, value % 100);
-        let hours = self.unit(at + 1).is_some_and(|(unit, _)| unit == crate::nlu::times::sense::Unit::Hour) && self.written(at).len() == 4;
+        let hours = self
+            .unit(at + 1)
+            .is_some_and(|(unit, _)| unit == crate::nlu::times::sense::Unit::Hour)
+            && self.written(at).len() == 4;
         let half_day = self.half_day(at + 1).is_some();
         let zero = self.written(at).starts_with('0') && self.written(at).len() == 4;
-        if hour > 23 || minute > 59 || !(anchored || hours || half_day) || (self.unit(at + 1).is_some() && !hours && !half_day) {
+        let other = self.glued(at + 1)
+            && self.written(at + 1).starts_with(char::is_alphabetic)
+            && !hours
+            && !half_day
+            || (value % 100 == 0 && value < 1000 && !half_day);
+        if other
+            || hour > 23
+            || minute > 59
+            || !(anchored || hours || half_day)
+            || (self.unit(at + 1).is_some() && !hours && !half_day)
+        {
             return None;
         }
         let open = !zero && (1..=12).contains(&hour) && !hours;
-        let clock = Clock { hour, minute, second: 0, open, round: false, late_below: 7 };
+        let clock = Clock {
+            hour,
+            minute,
+            second: 0,
+            open,
+            round: false,
+            late_below: 7,
+        };
         Some((clock, at + 1 + usize::from(hours)))
     }
 
@@ -319,15 +502,25 @@ impl Reader<'_> {
     fn bare(&self, at: usize, anchored: bool) -> Option<(Clock, usize)> {
         let (hour, next) = self.whole(at).filter(|(hour, _)| anchored && *hour <= 24)?;
         let unit = self.unit(next).is_some() && !self.is(next, Sense::Around);
-        let more = self.any(next, &[Sense::Times, Sense::Slash, Sense::Half]) && !self.is(next, Sense::Oclock) || self.ordinal(at).is_some() || self.month(next).is_some();
+        let more = self.any(next, &[Sense::Times, Sense::Slash, Sense::Half])
+            && !self.is(next, Sense::Oclock)
+            || self.ordinal(at).is_some()
+            || self.month(next).is_some();
         let accent = self.written(at.saturating_sub(1));
         let the = self.language == Language::English && accent.eq_ignore_ascii_case("the");
-        let article = the || match self.language {
-            Language::French => !accent.eq_ignore_ascii_case("vers"),
-            Language::Portuguese => accent.is_ascii() && accent.eq_ignore_ascii_case("as") && self.token(next).is_some_and(|token| token.senses.is_empty()),
-            Language::Japanese => true,
-            _ => false,
-        };
+        let article = the
+            || match self.language {
+                Language::French => !accent.eq_ignore_ascii_case("vers"),
+                Language::Portuguese => {
+                    accent.is_ascii()
+                        && accent.eq_ignore_ascii_case("as")
+                        && self
+                            .token(next)
+                            .is_some_and(|token| token.senses.is_empty())
+                }
+                Language::Japanese => true,
+                _ => false,
+            };
         if unit || more || article || self.is(at, Sense::One) && self.written(at).len() < 2 {
             return None;
         }
@@ -337,7 +530,10 @@ impl Reader<'_> {
     fn hour(&self, at: usize) -> Option<(u32, usize)> {
         let (hour, next) = match (self.number_word(at), self.digits(at)) {
             (_, Some(digits)) => (digits, at + 1),
-            (Some(_), None) => self.whole(at).filter(|(hour, _)| *hour <= 24).or_else(|| Some((self.number_word(at)?, at + 1)))?,
+            (Some(_), None) => self
+                .whole(at)
+                .filter(|(hour, _)| *hour <= 24)
+                .or_else(|| Some((self.number_word(at)?, at + 1)))?,
             _ => return None,
         };
         (hour <= 24).then_some((hour, next))
@@ -350,7 +546,14 @@ impl Reader<'_> {
     /// A time as it is spoken, on a clock of twelve hours.
     fn told(&self, hour: u32, minute: u32) -> Clock {
         let open = (1..=12).contains(&hour) || (hour == 0 && minute > 0);
-        Clock { hour, minute, second: 0, open, round: minute == 0, late_below: self.late_below(true) }
+        Clock {
+            hour,
+            minute,
+            second: 0,
+            open,
+            round: minute == 0,
+            late_below: self.late_below(true),
+        }
     }
 
     /// `am`, `in the evening`, `du matin`, `Uhr` behind a time.
@@ -384,7 +587,11 @@ impl Reader<'_> {
     }
 
     fn maybe_around(&self, at: usize) -> usize {
-        if self.is_about(at) { self.maybe(at, &[Sense::Dash]) + 1 } else { self.maybe(at, &[Sense::Oclock]) }
+        if self.is_about(at) {
+            self.maybe(at, &[Sense::Dash]) + 1
+        } else {
+            self.maybe(at, &[Sense::Oclock])
+        }
     }
 
     fn skip_around(&self, at: usize) -> usize {
@@ -401,7 +608,9 @@ impl Reader<'_> {
                 _ => None,
             })
         })?;
-        let day = self.find(start, |sense| matches!(sense, Sense::Day(_)).then_some(())).is_some();
+        let day = self
+            .find(start, |sense| matches!(sense, Sense::Day(_)).then_some(()))
+            .is_some();
         (start > at || !day).then_some((part, start + 1))
     }
 }
@@ -418,7 +627,11 @@ fn halved(clock: Clock, pm: bool) -> Clock {
         (hour @ 0..=11, true) => hour + 12,
         (hour, _) => hour,
     };
-    Clock { hour, open: false, ..clock }
+    Clock {
+        hour,
+        open: false,
+        ..clock
+    }
 }
 
 /// Puts the time into a part of the day.
@@ -437,13 +650,24 @@ pub fn at_part(clock: Clock, part: Part) -> Clock {
 /// The open start of a range, in the half of the day that brings it before its end.
 fn before(first: Clock, end: Clock) -> Clock {
     let late = halved(first, true);
-    if (late.hour, late.minute) < (end.hour, end.minute) { late } else { halved(first, false) }
+    if (late.hour, late.minute) < (end.hour, end.minute) {
+        late
+    } else {
+        halved(first, false)
+    }
 }
 
 /// Hours and minutes that no clock has are told so.
 fn possible(clock: Clock) -> Piece {
-    let wrong = clock.hour > 24 || clock.minute > 59 || clock.second > 59 || (clock.hour == 24 && clock.minute > 0);
-    if wrong { Piece::Impossible } else { Piece::Clock(clock) }
+    let wrong = clock.hour > 24
+        || clock.minute > 59
+        || clock.second > 59
+        || (clock.hour == 24 && clock.minute > 0);
+    if wrong {
+        Piece::Impossible
+    } else {
+        Piece::Clock(clock)
+    }
 }
 
 /// Sets the openness of a clock in passing.

@@ -11,17 +11,32 @@ use crate::nlu::times::{
 };
 
 /// Words that lead to a day and are no part of it.
-const LEADS: [Sense; 8] =
-    [Sense::On, Sense::The, Sense::By, Sense::Until, Sense::At, Sense::In, Sense::From, Sense::For];
+const LEADS: [Sense; 8] = [
+    Sense::On,
+    Sense::The,
+    Sense::By,
+    Sense::Until,
+    Sense::At,
+    Sense::In,
+    Sense::From,
+    Sense::For,
+];
 
 impl Reader<'_> {
     /// A day, or a range of days, with the words that lead to it.
     pub fn day_piece(&self, at: usize) -> Option<(Piece, usize)> {
         let start = self.skip(at, &[Sense::From, Sense::Between]);
+        if let Some(found) = self.shared_month(start) {
+            return Some(found);
+        }
         if let Some((first, end)) = self.day(start) {
-            let dash = self.any(end, &[Sense::Dash, Sense::To, Sense::Until]) || (self.is(at, Sense::Between) && self.is(end, Sense::And));
+            let dash = self.any(end, &[Sense::Dash, Sense::To, Sense::Until])
+                || (self.is(at, Sense::Between) && self.is(end, Sense::And));
             if dash {
-                if let Some((last, behind)) = self.day(end + 1).or_else(|| self.last_of_range(&first, end + 1)) {
+                if let Some((last, behind)) = self
+                    .day(end + 1)
+                    .or_else(|| self.last_of_range(&first, end + 1))
+                {
                     return Some((Piece::Days(first, last), behind));
                 }
             }
@@ -30,23 +45,67 @@ impl Reader<'_> {
         None
     }
 
+    /// `13. bis 15. Juli`, `del 13 al 15 de julio`: the month is said once, behind.
+    fn shared_month(&self, at: usize) -> Option<(Piece, usize)> {
+        let start = self.skip(at, &[Sense::The]);
+        let (first, next) = self
+            .day_number(start)
+            .filter(|(day, _)| (1..=31).contains(day))?;
+        if !self.any(next, &[Sense::Dash, Sense::To, Sense::Until]) {
+            return None;
+        }
+        let (last, end) = self.named_day(self.skip(next + 1, &[Sense::The]))?;
+        let Day::Calendar { year, month, .. } = last else {
+            return None;
+        };
+        let first = Day::Calendar {
+            year,
+            month,
+            day: i8::try_from(first).ok()?,
+            weekday: None,
+        };
+        Some((Piece::Days(first, last), end))
+    }
+
     /// `March 3-5`: the month is not said twice.
     fn last_of_range(&self, first: &Day, at: usize) -> Option<(Day, usize)> {
-        let Day::Calendar { year, month: Some(month), weekday: None, .. } = *first else { return None };
-        let (day, next) = self.day_number(at).filter(|(day, _)| (1..=31).contains(day))?;
+        let Day::Calendar {
+            year,
+            month: Some(month),
+            weekday: None,
+            ..
+        } = *first
+        else {
+            return None;
+        };
+        let (day, next) = self
+            .day_number(at)
+            .filter(|(day, _)| (1..=31).contains(day))?;
         if self.unit(next).is_some() || self.any(next, &[Sense::Am, Sense::Pm, Sense::Oclock]) {
             return None;
         }
         let day = i8::try_from(day).ok()?;
-        Some((Day::Calendar { year, month: Some(month), day, weekday: None }, next))
+        Some((
+            Day::Calendar {
+                year,
+                month: Some(month),
+                day,
+                weekday: None,
+            },
+            next,
+        ))
     }
 
     /// A day, with what leads to it.
     pub fn day(&self, at: usize) -> Option<(Day, usize)> {
         let led = self.skip(at, &LEADS);
+        self.shifted(led).or_else(|| self.plain_day(at, led))
+    }
+
+    /// A day that is not counted from another.
+    fn plain_day(&self, at: usize, led: usize) -> Option<(Day, usize)> {
         let (day, next) = self
-            .shifted(led)
-            .or_else(|| self.edge(led))
+            .edge(led)
             .or_else(|| self.nth(led))
             .or_else(|| self.weekday_day(at, led))
             .or_else(|| self.relative(led))
@@ -65,7 +124,9 @@ impl Reader<'_> {
     /// `friday the 13th`, `5. März (Donnerstag)`: brackets and dots behind abbreviations.
     fn closed_day(&self, at: usize) -> usize {
         let dot = self.is(at, Sense::Dot) && self.glued(at);
-        let short = at > 0 && self.written(at - 1).len() <= 4 && (self.weekday(at - 1).is_some() || self.month(at - 1).is_some());
+        let short = at > 0
+            && self.written(at - 1).len() <= 4
+            && (self.weekday(at - 1).is_some() || self.month(at - 1).is_some());
         at + usize::from(dot && short && self.token(at + 1).is_some())
     }
 
@@ -74,7 +135,11 @@ impl Reader<'_> {
         let token = self.token(at)?;
         token.find(|sense| match sense {
             Sense::This => Some(Which::This),
-            Sense::Next => Some(if self.language == Language::English { Which::Week(1) } else { Which::Coming }),
+            Sense::Next => Some(if self.language == Language::English {
+                Which::Week(1)
+            } else {
+                Which::Coming
+            }),
             Sense::AfterNext => Some(Which::Week(2)),
             Sense::Last => Some(Which::Last),
             _ => None,
@@ -87,7 +152,11 @@ impl Reader<'_> {
             _ => None,
         })?;
         // `buenos días por la mañana`, `in the morgen`: led by an article it is the morning.
-        let article = at > 0 && self.part(at).is_some() && self.any(at - 1, &[Sense::The]) && self.any(at - 1, &[Sense::Of, Sense::The]) && self.language != Language::German;
+        let article = at > 0
+            && self.part(at).is_some()
+            && self.any(at - 1, &[Sense::The])
+            && self.any(at - 1, &[Sense::Of, Sense::The])
+            && self.language != Language::German;
         (!article).then_some((Day::Offset(days), at + 1))
     }
 
@@ -107,14 +176,23 @@ impl Reader<'_> {
         }
         // `Monday, March 5th`: the date decides.
         let comma = self.skip(next, &[Sense::Comma, Sense::The, Sense::Dot, Sense::On]);
-        if let Some((day, end)) = self.numeric_day(comma).or_else(|| self.named_day(comma)).or_else(|| self.weekday_number(comma)) {
+        if let Some((day, end)) = self
+            .numeric_day(comma)
+            .or_else(|| self.named_day(comma))
+            .or_else(|| self.weekday_number(comma))
+        {
             return Some((with_weekday(day, weekday), end));
         }
         // `friday next week`, `lunes de la próxima semana`, `Freitag in einer Woche`.
         if let Some((weeks, end)) = self.week_behind(next) {
             return Some((Day::Weekday(weekday, Which::Week(weeks)), end));
         }
-        if let Some(behind) = self.which(next).filter(|_| which.is_none() && (self.language != Language::English || self.token(next + 1).is_none() || self.written(next) == "after")) {
+        if let Some(behind) = self.which(next).filter(|_| {
+            which.is_none()
+                && (self.language != Language::English
+                    || self.token(next + 1).is_none()
+                    || self.written(next) == "after")
+        }) {
             return Some((Day::Weekday(weekday, behind), next + 1));
         }
         if self.is(next, Sense::AfterNext) {
@@ -131,24 +209,59 @@ impl Reader<'_> {
     /// `friday the 13th`.
     fn weekday_number(&self, at: usize) -> Option<(Day, usize)> {
         let (day, next) = self.ordinal(at).or_else(|| {
-            let romance = matches!(self.language, Language::Spanish | Language::French | Language::Portuguese | Language::Italian | Language::Dutch);
-            let digits = self.digits(at).filter(|_| romance && self.unit(at + 1).is_none() && !self.any(at + 1, &[Sense::Oclock, Sense::HourMark, Sense::Am, Sense::Pm]))?;
+            let romance = matches!(
+                self.language,
+                Language::Spanish
+                    | Language::French
+                    | Language::Portuguese
+                    | Language::Italian
+                    | Language::Dutch
+            );
+            let digits = self.digits(at).filter(|_| {
+                romance
+                    && self.unit(at + 1).is_none()
+                    && !self.any(
+                        at + 1,
+                        &[Sense::Oclock, Sense::HourMark, Sense::Am, Sense::Pm],
+                    )
+            })?;
             Some((u8::try_from(digits).ok()?, at + 1))
         })?;
-        let day = i8::try_from(day).ok().filter(|day| (1..=31).contains(day))?;
-        Some((Day::Calendar { year: None, month: None, day, weekday: None }, next))
+        let day = i8::try_from(day)
+            .ok()
+            .filter(|day| (1..=31).contains(day))?;
+        Some((
+            Day::Calendar {
+                year: None,
+                month: None,
+                day,
+                weekday: None,
+            },
+            next,
+        ))
     }
 
     /// Whether a short name that is also a word stands where a weekday would.
     fn is_weekday_here(&self, at: usize, start: usize) -> bool {
         let led = self.any(at, &[Sense::On, Sense::By, Sense::Until, Sense::From]) && start > at;
         let chosen = start > at && self.which(start - 1).is_some();
-        let article = start > 0 && self.any(start - 1, &[Sense::The, Sense::Pronoun, Sense::One]) && !led;
+        let article =
+            start > 0 && self.any(start - 1, &[Sense::The, Sense::Pronoun, Sense::One]) && !led;
         let behind = self.maybe(start + 1, &[Sense::Comma, Sense::Dot]);
-        let timely = self.clock_piece(behind).is_some_and(|(_, _)| true) || self.part(behind).is_some() || self.numeric_day(behind).is_some() || self.named_day(behind).is_some() || self.is(behind, Sense::Dash) && self.weekday(behind + 1).is_some() || self.week_behind(behind).is_some();
-        let last = self.token(start + 1).is_none() && (start == 0 || !self.tokens[start - 1].senses.is_empty() || self.language == Language::English);
+        let timely = self.clock_piece(behind).is_some_and(|(_, _)| true)
+            || self.part(behind).is_some()
+            || self.numeric_day(behind).is_some()
+            || self.named_day(behind).is_some()
+            || self.is(behind, Sense::Dash) && self.weekday(behind + 1).is_some()
+            || self.week_behind(behind).is_some();
+        let last = self.token(start + 1).is_none()
+            && (start == 0
+                || !self.tokens[start - 1].senses.is_empty()
+                || self.language == Language::English);
         let capital = self.tokens[start].capital && start > 0;
-        chosen || (!article && (led || timely || last || capital && self.language != Language::English))
+        chosen
+            || (!article
+                && (led || timely || last || capital && self.language != Language::English))
     }
 
     /// `next week`, `de la próxima semana`, `in 2 weeks` behind a weekday.
@@ -167,15 +280,26 @@ impl Reader<'_> {
 
     fn numeric_day_led(&self, at: usize, led: usize) -> Option<(Day, usize)> {
         let (day, next) = self.numeric_day(led)?;
-        let bare = self.find(led, |sense| matches!(sense, Sense::DayMonth(_, _, None, b'/')).then_some(())).is_some();
+        let bare = self
+            .find(led, |sense| {
+                matches!(sense, Sense::DayMonth(_, _, None, b'/')).then_some(())
+            })
+            .is_some();
         if !bare {
             return Some((day, next));
         }
         // `1/2 cup` and `3/4 done` are shares: a bare pair must stand as a date would.
         let share = self.unit(next).is_some() && self.token(next).is_some_and(|token| !token.weak);
-        let noun = self.token(next).is_some_and(|token| token.senses.is_empty() && token.span.end > token.span.start);
-        let fraction = self.find(led, |sense| matches!(sense, Sense::DayMonth(1..=3, 2..=5 | 8, ..)).then_some(())).is_some();
-        let led_by_on = led > at && self.any(led - 1, &[Sense::On, Sense::By, Sense::Until, Sense::From]);
+        let noun = self
+            .token(next)
+            .is_some_and(|token| token.senses.is_empty() && token.span.end > token.span.start);
+        let fraction = self
+            .find(led, |sense| {
+                matches!(sense, Sense::DayMonth(1..=3, 2..=5 | 8, ..)).then_some(())
+            })
+            .is_some();
+        let led_by_on =
+            led > at && self.any(led - 1, &[Sense::On, Sense::By, Sense::Until, Sense::From]);
         (led_by_on || !(share || (noun && fraction))).then_some((day, next))
     }
 
@@ -191,7 +315,10 @@ impl Reader<'_> {
             Some((year, end)) => (Some(year), end),
             None => (None, next),
         };
-        Some((Day::Holiday(holiday, which.unwrap_or(Which::Nearest), year), next))
+        Some((
+            Day::Holiday(holiday, which.unwrap_or(Which::Nearest), year),
+            next,
+        ))
     }
 
     fn weekend(&self, at: usize) -> Option<(Day, usize)> {
@@ -207,7 +334,10 @@ impl Reader<'_> {
         if !self.is(start, Sense::Weekend) {
             return None;
         }
-        let (which, next) = match self.which(start + 1).filter(|_| which.is_none() && self.language != Language::English) {
+        let (which, next) = match self
+            .which(start + 1)
+            .filter(|_| which.is_none() && self.language != Language::English)
+        {
             Some(which) => (Some(which), start + 2),
             None => (which, start + 1),
         };
@@ -222,14 +352,19 @@ impl Reader<'_> {
         if let Some(found) = self.cycle_word(at) {
             if let Some(weekday) = self.weekday(self.skip(found.1, &[Sense::Of])) {
                 if let Day::Cycle(Unit::Week, weeks) = found.0 {
-                    return Some((Day::Weekday(weekday, Which::Week(weeks)), self.skip(found.1, &[Sense::Of]) + 1));
+                    return Some((
+                        Day::Weekday(weekday, Which::Week(weeks)),
+                        self.skip(found.1, &[Sense::Of]) + 1,
+                    ));
                 }
             }
             return self.day_in_month(&found).or(Some(found));
         }
         let which = self.which(at);
         let start = at + usize::from(which.is_some());
-        let (unit, 1) = self.unit(start)? else { return None };
+        let (unit, 1) = self.unit(start)? else {
+            return None;
+        };
         let (which, next) = match which {
             Some(which) => (which, start + 1),
             None if self.language != Language::English || self.is(start + 1, Sense::AfterNext) => {
@@ -237,8 +372,14 @@ impl Reader<'_> {
             }
             None => return None,
         };
-        let (which, next) = if self.is(next, Sense::AfterNext) { (Which::Week(2), next + 1) } else { (which, next) };
-        if unit < Unit::Day || (unit == Unit::Day && !matches!(which, Which::Coming | Which::Week(1))) {
+        let (which, next) = if self.is(next, Sense::AfterNext) {
+            (Which::Week(2), next + 1)
+        } else {
+            (which, next)
+        };
+        if unit < Unit::Day
+            || (unit == Unit::Day && !matches!(which, Which::Coming | Which::Week(1)))
+        {
             return None;
         }
         if unit == Unit::Day {
@@ -250,7 +391,9 @@ impl Reader<'_> {
     fn cycle_word(&self, at: usize) -> Option<(Day, usize)> {
         let day = self.find(at, |sense| match sense {
             Sense::Cycle(unit, count) => Some(Day::Cycle(unit, count)),
-            Sense::CycleEnd(unit, count) => Some(Day::Edge(Edge::End, Box::new(Day::Cycle(unit, count)))),
+            Sense::CycleEnd(unit, count) => {
+                Some(Day::Edge(Edge::End, Box::new(Day::Cycle(unit, count))))
+            }
             _ => None,
         })?;
         Some((day, at + 1))
@@ -259,22 +402,16 @@ impl Reader<'_> {
     /// `来月5日`, `来年の3月5日`.
     fn day_in_month(&self, found: &(Day, usize)) -> Option<(Day, usize)> {
         let next = self.skip(found.1, &[Sense::Of]);
-        let Day::Cycle(unit, _) = found.0 else { return None };
+        let Day::Cycle(unit, _) = found.0 else {
+            return None;
+        };
         if let Some(edge) = self.edge_word(next) {
             return Some((Day::Edge(edge, Box::new(found.0.clone())), next + 1));
         }
-        let (inner, end) = self.named_day(next)?;
-        match (unit, inner) {
-            (Unit::Month, Day::Calendar { month: None, day, .. }) => {
-                Some((Day::Nth(day, Counted::Any, Box::new(found.0.clone())), end))
-            }
-            (Unit::Year, Day::Calendar { month: Some(month), day, .. }) => {
-                let year = Box::new(Day::Edge(Edge::Start, Box::new(found.0.clone())));
-                let by = Amount { months: i64::from(month) - 1, days: i64::from(day) - 1, seconds: 0, unit: Unit::Day, count: 0 };
-                Some((Day::Shift(by, 1, year), end))
-            }
-            _ => None,
-        }
+        let (inner, end) = self
+            .named_day(next)
+            .or_else(|| self.japanese_month(next).filter(|_| unit == Unit::Year))?;
+        Some((within(&found.0, &inner)?, end))
     }
 
     fn edge_word(&self, at: usize) -> Option<Edge> {
@@ -288,12 +425,25 @@ impl Reader<'_> {
     fn edge(&self, at: usize) -> Option<(Day, usize)> {
         let edge = self.edge_word(at)?;
         let start = self.skip(at + 1, &[Sense::Of, Sense::The, Sense::Dash]);
-        if let Some((inner, next)) = self.cycle(start).or_else(|| self.whole_month(at + 1)).or_else(|| self.month_bare(start)).or_else(|| self.whole_year(at + 1, start)) {
+        if let Some((inner, next)) = self
+            .cycle(start)
+            .or_else(|| self.whole_month(at + 1))
+            .or_else(|| self.month_bare(start))
+            .or_else(|| self.whole_year(at + 1, start))
+        {
             return Some((Day::Edge(edge, Box::new(inner)), next));
         }
-        let (unit, 1) = self.unit(start)? else { return None };
+        let (unit, 1) = self.unit(start)? else {
+            return None;
+        };
         let long = unit >= Unit::Week;
-        (long && start > at + 1 || long && self.language == Language::English).then(|| (Day::Edge(edge, Box::new(Day::Cycle(unit, 0))), start + 1))
+        (long && start > at + 1
+            || long
+                && matches!(
+                    self.language,
+                    Language::English | Language::Italian | Language::Dutch
+                ))
+        .then(|| (Day::Edge(edge, Box::new(Day::Cycle(unit, 0))), start + 1))
     }
 
     fn month_bare(&self, at: usize) -> Option<(Day, usize)> {
@@ -301,7 +451,14 @@ impl Reader<'_> {
         let year = self.year(self.skip(at + 1, &[Sense::Of, Sense::Comma]));
         let next = year.map_or(at + 1, |(_, next)| next);
         let year = year.map(|(year, _)| year);
-        Some((Day::Month { month, year, which: Which::Nearest }, next))
+        Some((
+            Day::Month {
+                month,
+                year,
+                which: Which::Nearest,
+            },
+            next,
+        ))
     }
 
     /// `the first Monday of March`, `last day of this month`, `3rd friday of next month`.
@@ -312,10 +469,11 @@ impl Reader<'_> {
         if of == next {
             return None;
         }
-        let (base, end) = self
-            .cycle(of)
-            .or_else(|| self.month_bare(of))
-            .or_else(|| self.unit(of).filter(|(unit, _)| *unit >= Unit::Week).map(|(unit, _)| (Day::Cycle(unit, 0), of + 1)))?;
+        let (base, end) = self.cycle(of).or_else(|| self.month_bare(of)).or_else(|| {
+            self.unit(of)
+                .filter(|(unit, _)| *unit >= Unit::Week)
+                .map(|(unit, _)| (Day::Cycle(unit, 0), of + 1))
+        })?;
         Some((Day::Nth(nth, counted, Box::new(base)), end))
     }
 
@@ -326,19 +484,23 @@ impl Reader<'_> {
         }
         let (nth, next) = self.ordinal(at)?;
         let last = self.is(next, Sense::Last);
-        let nth = i8::try_from(nth).ok().filter(|nth| (1..=31).contains(nth))?;
+        let nth = i8::try_from(nth)
+            .ok()
+            .filter(|nth| (1..=31).contains(nth))?;
         Some(if last { (-nth, next + 1) } else { (nth, next) })
     }
 
     /// A weekday, a working day, or any day.
     pub fn counted(&self, at: usize) -> Option<(Counted, usize)> {
-        if let Some(weekday) = self.weekday(at) {
+        if let Some(weekday) = self.weekday(at).or_else(|| self.weekdays(at)) {
             return Some((Counted::Weekday(weekday), at + 1));
         }
         if self.is(at, Sense::Workday) {
             return Some((Counted::Workday, at + 1));
         }
-        self.unit(at).filter(|unit| *unit == (Unit::Day, 1)).map(|_| (Counted::Any, at + 1))
+        self.unit(at)
+            .filter(|unit| *unit == (Unit::Day, 1))
+            .map(|_| (Counted::Any, at + 1))
     }
 
     /// `a week from Tuesday`, `two days after Christmas`, `the day before my…` apart.
@@ -357,7 +519,7 @@ impl Reader<'_> {
         } else {
             return None;
         };
-        let (base, end) = self.day(next + 1)?;
+        let (base, end) = self.plain_day(next + 1, self.skip(next + 1, &LEADS))?;
         Some((Day::Shift(amount, sign, Box::new(base)), end))
     }
 
@@ -367,6 +529,41 @@ impl Reader<'_> {
         let led_in = led > at && self.any(led - 1, &[Sense::In, Sense::By, Sense::Until]);
         let more = self.unit(next).is_some() || self.any(next, &[Sense::Am, Sense::Pm]);
         ((alone || led_in) && !more).then_some((Day::Year(year), next))
+    }
+}
+
+/// A day of a month or year that was told from now: the 5th of next month.
+pub fn within(cycle: &Day, day: &Day) -> Option<Day> {
+    match (cycle, day) {
+        (
+            Day::Cycle(Unit::Month, _),
+            Day::Calendar {
+                year: None,
+                month: None,
+                day,
+                ..
+            },
+        ) => Some(Day::Nth(*day, Counted::Any, Box::new(cycle.clone()))),
+        (
+            Day::Cycle(Unit::Year, _),
+            Day::Calendar {
+                year: None,
+                month: Some(month),
+                day,
+                ..
+            },
+        ) => {
+            let start = Box::new(Day::Edge(Edge::Start, Box::new(cycle.clone())));
+            let by = Amount {
+                months: i64::from(*month) - 1,
+                days: i64::from(*day) - 1,
+                seconds: 0,
+                unit: Unit::Day,
+                count: 0,
+            };
+            Some(Day::Shift(by, 1, start))
+        }
+        _ => None,
     }
 }
 
@@ -382,7 +579,14 @@ const fn weeks_of(which: Option<Which>) -> i32 {
 
 fn with_weekday(day: Day, named: i8) -> Day {
     match day {
-        Day::Calendar { year, month, day, .. } => Day::Calendar { year, month, day, weekday: Some(named) },
+        Day::Calendar {
+            year, month, day, ..
+        } => Day::Calendar {
+            year,
+            month,
+            day,
+            weekday: Some(named),
+        },
         other => other,
     }
 }

@@ -50,11 +50,24 @@ pub enum Day {
     Offset(i32),
     Weekday(i8, Which),
     /// A day of a month; without month or year the next that comes.
-    Calendar { year: Option<i16>, month: Option<i8>, day: i8, weekday: Option<i8> },
+    Calendar {
+        year: Option<i16>,
+        month: Option<i8>,
+        day: i8,
+        weekday: Option<i8>,
+    },
     /// A number pair that can be read both ways, the likelier first: month and day.
-    Either { year: Option<i16>, first: (i8, i8), second: (i8, i8) },
+    Either {
+        year: Option<i16>,
+        first: (i8, i8),
+        second: (i8, i8),
+    },
     /// A whole month: so many from the nearest, or of a year.
-    Month { month: i8, year: Option<i16>, which: Which },
+    Month {
+        month: i8,
+        year: Option<i16>,
+        which: Which,
+    },
     Year(i16),
     /// This week, next month, last year.
     Cycle(Unit, i32),
@@ -131,6 +144,11 @@ pub struct Repeat {
 impl Repeat {
     /// A repetition by a rule alone.
     pub const fn of(rule: Rule) -> Self {
-        Self { rule, part: None, how_often: false, single: false }
+        Self {
+            rule,
+            part: None,
+            how_often: false,
+            single: false,
+        }
     }
 }

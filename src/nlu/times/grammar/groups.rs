@@ -5,6 +5,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{
     Reader,
     clocks::at_part,
+    days::within,
     expr::{Amount, Clock, Day, Piece, Repeat},
     pieces::Placed,
 };
@@ -53,14 +54,30 @@ pub struct Group {
     pub moment: Moment,
     pub start: usize,
     pub end: usize,
+    /// It describes a thing and is no due time: `my 3pm meeting`.
+    pub attributive: bool,
+    /// `and` stands before it and a moment before that.
+    pub another: bool,
     /// Where the group ends in the text, in bytes.
     pub text_end: usize,
 }
 
 /// Tokens that may stand between two pieces of one moment.
 const BETWEEN: [Sense; 14] = [
-    Sense::Of, Sense::The, Sense::At, Sense::At2, Sense::On, Sense::In, Sense::Comma, Sense::Dash,
-    Sense::Around, Sense::From, Sense::And, Sense::By, Sense::Slash, Sense::For,
+    Sense::Of,
+    Sense::The,
+    Sense::At,
+    Sense::At2,
+    Sense::On,
+    Sense::In,
+    Sense::Comma,
+    Sense::Dash,
+    Sense::Around,
+    Sense::From,
+    Sense::And,
+    Sense::By,
+    Sense::Slash,
+    Sense::For,
 ];
 
 impl Reader<'_> {
@@ -68,7 +85,9 @@ impl Reader<'_> {
     pub fn groups(&self) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
         for placed in self.pieces() {
-            let text_end = placed.text_end.unwrap_or_else(|| self.tokens[placed.end - 1].span.end);
+            let text_end = placed
+                .text_end
+                .unwrap_or_else(|| self.tokens[placed.end - 1].span.end);
             if let Some(last) = groups.last_mut() {
                 let near = self.is_near(last.end, placed.start, &placed);
                 if near && last.moment.take(&placed, self) {
@@ -79,18 +98,63 @@ impl Reader<'_> {
             }
             let mut moment = Moment::default();
             moment.take(&placed, self);
-            groups.push(Group { moment, start: placed.start, end: placed.end, text_end });
+            let another = groups
+                .last()
+                .is_some_and(|last| last.end + 1 == placed.start && self.is(last.end, Sense::And));
+            groups.push(Group {
+                moment,
+                start: placed.start,
+                end: placed.end,
+                attributive: false,
+                another,
+                text_end,
+            });
         }
         groups.retain(|group| self.is_told(group));
+        for group in &mut groups {
+            group.attributive = self.is_attributive(group);
+        }
         groups
+    }
+
+    fn is_attributive(&self, group: &Group) -> bool {
+        let owner = group
+            .start
+            .checked_sub(1)
+            .map_or("", |before| self.written(before));
+        let owned = ["my", "our", "the", "your", "his", "her"]
+            .iter()
+            .any(|word| owner.eq_ignore_ascii_case(word));
+        let the = (group.start..group.end)
+            .take(2)
+            .any(|place| self.written(place).eq_ignore_ascii_case("the"));
+        let noun = self
+            .token(group.end)
+            .is_some_and(|token| token.senses.is_empty() && !token.span.is_empty());
+        !group.moment.clocks.is_empty()
+            && (owned || the)
+            && noun
+            && self.language == Language::English
     }
 
     fn is_near(&self, end: usize, start: usize, placed: &Placed) -> bool {
         let gap = end..start;
-        let repeats = matches!(placed.piece, Piece::Clock(_) | Piece::Repeat(_) | Piece::Until | Piece::Starting | Piece::Length(_) | Piece::Count(_));
-        gap.len() <= 3 && gap.clone().all(|place| {
-            self.any(place, &BETWEEN) && (repeats || self.language != Language::English || !self.is(place, Sense::And))
-        })
+        let repeats = matches!(
+            placed.piece,
+            Piece::Clock(_)
+                | Piece::Repeat(_)
+                | Piece::Until
+                | Piece::Starting
+                | Piece::Length(_)
+                | Piece::Count(_)
+        );
+        gap.len() <= 3
+            && gap.clone().all(|place| {
+                self.any(place, &BETWEEN)
+                    && (repeats
+                        || self.language != Language::English
+                        || !self.is(place, Sense::And))
+            })
     }
 
     /// Weak groups need more than themselves; a bound without anything to bound is none.
@@ -108,12 +172,31 @@ impl Reader<'_> {
             return true;
         }
         if moment.part == Some(Part::Lunch) && only(1) {
-            return group.start > 0 && self.any(group.start, &[Sense::At, Sense::By, Sense::Around, Sense::Until]) || alone;
+            return group.start > 0
+                && self.any(
+                    group.start,
+                    &[Sense::At, Sense::By, Sense::Around, Sense::Until],
+                )
+                || alone;
         }
         if moment.part.is_some() && moment.day.is_none() && only(1) {
-            let led = self.any(group.start, &[Sense::In, Sense::At, Sense::By, Sense::On, Sense::The, Sense::Of, Sense::For]) && group.end > group.start + 1;
+            let led = self.any(
+                group.start,
+                &[
+                    Sense::In,
+                    Sense::At,
+                    Sense::By,
+                    Sense::On,
+                    Sense::The,
+                    Sense::Of,
+                    Sense::For,
+                ],
+            ) && group.end > group.start + 1;
             let greeting = group.start <= 1 && !led;
-            return alone || led || (!greeting && group.end == self.tokens.len() && !self.is_greeting(group.start)) || self.is_japanese();
+            return alone
+                || led
+                || (!greeting && group.end == self.tokens.len() && !self.is_greeting(group.start))
+                || self.is_japanese();
         }
         true
     }
@@ -152,7 +235,11 @@ impl Moment {
 
     /// Whether it tells when, and not only how long or how often.
     pub fn is_point(&self) -> bool {
-        self.exact.is_some() || self.day.is_some() || !self.clocks.is_empty() || self.part.is_some() || self.offset.is_some()
+        self.exact.is_some()
+            || self.day.is_some()
+            || !self.clocks.is_empty()
+            || self.part.is_some()
+            || self.offset.is_some()
     }
 
     /// Takes a piece in, if it has room for it.
@@ -167,8 +254,19 @@ impl Moment {
 
     /// What stands behind `until` or `starting` belongs there first.
     fn take_inner(&mut self, placed: &Placed, reader: &Reader<'_>, open: Open) -> bool {
-        let slot = if open == Open::Until { &mut self.until } else { &mut self.starting };
-        let bound = matches!(placed.piece, Piece::Day(_) | Piece::Part(_) | Piece::PartOf(..) | Piece::Offset(..) | Piece::Exact(_));
+        let slot = if open == Open::Until {
+            &mut self.until
+        } else {
+            &mut self.starting
+        };
+        let bound = matches!(
+            placed.piece,
+            Piece::Day(_)
+                | Piece::Part(_)
+                | Piece::PartOf(..)
+                | Piece::Offset(..)
+                | Piece::Exact(_)
+        );
         let timed = matches!(placed.piece, Piece::Clock(_));
         let inner = slot.get_or_insert_with(Box::default);
         // A time behind a bound day is the repetition's own, if it has none yet.
@@ -185,11 +283,16 @@ impl Moment {
             Piece::Exact(at) => put(&mut self.exact, *at),
             Piece::Day(day) => self.take_day(day),
             Piece::Days(first, last) => {
-                self.last_day.is_none() && self.take_day(first) && put(&mut self.last_day, last.clone())
+                self.last_day.is_none()
+                    && self.take_day(first)
+                    && put(&mut self.last_day, last.clone())
             }
             Piece::Clock(clock) => self.take_clock(*clock),
             Piece::Clocks(first, last) => {
-                self.until_clock.is_none() && self.clocks.is_empty() && self.take_clock(*first) && put(&mut self.until_clock, *last)
+                self.until_clock.is_none()
+                    && self.clocks.is_empty()
+                    && self.take_clock(*first)
+                    && put(&mut self.until_clock, *last)
             }
             Piece::Part(part) => self.take_part(*part),
             Piece::PartOf(days, part) => {
@@ -224,7 +327,14 @@ impl Moment {
                 self.now |= first;
                 first
             }
-            Piece::DayEnd => self.take_clock(Clock { hour: 17, minute: 0, second: 0, open: false, round: true, late_below: 0 }),
+            Piece::DayEnd => self.take_clock(Clock {
+                hour: 17,
+                minute: 0,
+                second: 0,
+                open: false,
+                round: true,
+                late_below: 0,
+            }),
             Piece::Vague => {
                 let fits = self.is_empty() || self.day == Some(Day::Offset(0));
                 self.vague |= fits;
@@ -239,7 +349,12 @@ impl Moment {
     }
 
     fn take_day(&mut self, day: &Day) -> bool {
-        if self.exact.is_some() || self.offset.is_some_and(|(amount, _)| amount.unit < Unit::Week) || self.length.is_some() && self.repeat.is_none() {
+        if self.exact.is_some()
+            || self
+                .offset
+                .is_some_and(|(amount, _)| amount.unit < Unit::Week)
+            || self.length.is_some() && self.repeat.is_none()
+        {
             return false;
         }
         if let (Some((amount, sign)), Day::Weekday(weekday, _)) = (self.offset, day) {
@@ -251,14 +366,37 @@ impl Moment {
         match (&self.day, day) {
             (None, _) => self.day = Some(day.clone()),
             // `tomorrow, March 5th`, `on Monday the 5th`: the more exact one counts.
-            (Some(Day::Offset(_) | Day::Weekday(..)), Day::Calendar { .. } | Day::Offset(_)) => self.day = Some(day.clone()),
+            (Some(Day::Offset(_) | Day::Weekday(..)), Day::Calendar { .. } | Day::Offset(_)) => {
+                self.day = Some(day.clone())
+            }
             (Some(Day::Offset(_) | Day::Calendar { .. }), Day::Weekday(..)) => {}
             (Some(Day::Cycle(Unit::Week, weeks)), Day::Weekday(weekday, _)) => {
                 self.day = Some(Day::Weekday(*weekday, super::expr::Which::Week(*weeks)));
             }
-            (Some(Day::Cycle(Unit::Year, _) | Day::Cycle(Unit::Month, _)), Day::Calendar { .. }) => self.day = Some(day.clone()),
-            (Some(Day::Calendar { year: None, month, day: number, weekday }), Day::Year(year)) => {
-                self.day = Some(Day::Calendar { year: Some(*year), month: *month, day: *number, weekday: *weekday });
+            (Some(cycle @ Day::Cycle(Unit::Year | Unit::Month, _)), Day::Calendar { .. }) => {
+                self.day = within(cycle, day).or_else(|| Some(day.clone()));
+            }
+            (Some(Day::Calendar { .. }), cycle @ Day::Cycle(Unit::Year | Unit::Month, _)) => {
+                let Some(inner) = self.day.as_ref().and_then(|day| within(cycle, day)) else {
+                    return false;
+                };
+                self.day = Some(inner);
+            }
+            (
+                Some(Day::Calendar {
+                    year: None,
+                    month,
+                    day: number,
+                    weekday,
+                }),
+                Day::Year(year),
+            ) => {
+                self.day = Some(Day::Calendar {
+                    year: Some(*year),
+                    month: *month,
+                    day: *number,
+                    weekday: *weekday,
+                });
             }
             _ => return false,
         }
@@ -266,19 +404,31 @@ impl Moment {
     }
 
     fn take_clock(&mut self, clock: Clock) -> bool {
-        if self.exact.is_some() || self.offset.is_some_and(|(amount, _)| amount.unit < Unit::Day) {
+        if self.exact.is_some()
+            || self
+                .offset
+                .is_some_and(|(amount, _)| amount.unit < Unit::Day)
+        {
             return false;
         }
         if !self.clocks.is_empty() && (self.repeat.is_none() || self.clocks.len() >= 6) {
             return false;
         }
-        let part = self.part.or_else(|| self.repeat.as_ref().and_then(|repeat| repeat.part));
-        self.clocks.push(part.map_or(clock, |part| at_part(clock, part)));
+        let part = self
+            .part
+            .or_else(|| self.repeat.as_ref().and_then(|repeat| repeat.part));
+        self.clocks
+            .push(part.map_or(clock, |part| at_part(clock, part)));
         true
     }
 
     fn take_part(&mut self, part: Part) -> bool {
-        if self.exact.is_some() || self.part.is_some() || self.offset.is_some_and(|(amount, _)| amount.unit < Unit::Day) {
+        if self.exact.is_some()
+            || self.part.is_some()
+            || self
+                .offset
+                .is_some_and(|(amount, _)| amount.unit < Unit::Day)
+        {
             return false;
         }
         if let Some(clock) = self.clocks.last_mut() {
@@ -290,16 +440,33 @@ impl Moment {
 
     /// Puts the times into a part of the day that was named elsewhere.
     pub fn settle_part(&mut self, part: Option<Part>) {
-        let Some(part) = self.part.or(part) else { return };
+        let Some(part) = self.part.or(part) else {
+            return;
+        };
         self.part = Some(part);
         for clock in &mut self.clocks {
             *clock = at_part(*clock, part);
         }
     }
 
+    /// Somebody is to be woken: open hours are in the morning.
+    pub fn wake(&mut self) {
+        for clock in self
+            .clocks
+            .iter_mut()
+            .filter(|clock| (4..12).contains(&clock.hour))
+        {
+            *clock = at_part(*clock, Part::Morning);
+        }
+    }
+
     fn take_offset(&mut self, amount: Amount, sign: i64) -> bool {
         let coarse = amount.unit >= Unit::Day;
-        if self.exact.is_some() || self.offset.is_some() || (!self.clocks.is_empty() && !coarse) || self.repeat.is_some() {
+        if self.exact.is_some()
+            || self.offset.is_some()
+            || (!self.clocks.is_empty() && !coarse)
+            || self.repeat.is_some()
+        {
             return false;
         }
         match self.day {
@@ -307,6 +474,10 @@ impl Moment {
             Some(Day::Weekday(weekday, _)) if amount.unit == Unit::Week => {
                 let weeks = i32::try_from(amount.count * sign).unwrap_or(0);
                 self.day = Some(Day::Weekday(weekday, super::expr::Which::Week(weeks)));
+            }
+            Some(Day::Offset(_)) if coarse => {
+                let base = self.day.take().map(Box::new);
+                self.day = base.map(|base| Day::Shift(amount, sign, base));
             }
             _ => return false,
         }
@@ -317,11 +488,17 @@ impl Moment {
         if let Some(own) = &mut self.repeat {
             return own.narrow(repeat);
         }
-        if self.exact.is_some() || self.offset.is_some() || self.day.is_some() && self.starting.is_none() && !self.is_start_of(repeat) {
+        if self.exact.is_some()
+            || self.offset.is_some()
+            || self.day.is_some() && self.starting.is_none() && !self.is_start_of(repeat)
+        {
             return false;
         }
         if let Some(day) = self.day.take() {
-            let mut start = Self { day: Some(day), ..Self::default() };
+            let mut start = Self {
+                day: Some(day),
+                ..Self::default()
+            };
             std::mem::swap(&mut start.last_day, &mut self.last_day);
             self.starting = Some(Box::new(start));
         }
@@ -342,20 +519,30 @@ impl Moment {
 
 impl Repeat {
     /// `every day … on weekdays`, `monthly … on the 3rd`: the second says the same more exactly.
-    fn narrow(&mut self, other: &Self) -> bool {
+    pub fn narrow(&mut self, other: &Self) -> bool {
         use crate::nlu::times::rule::Frequency;
-        let bare = self.rule.weekdays.is_empty() && self.rule.month_days.is_empty() && self.rule.months.is_empty();
-        let part_only = other.part.is_some() && other.rule.frequency == Frequency::Daily && other.rule.weekdays.is_empty();
+        let bare = self.rule.weekdays.is_empty()
+            && self.rule.month_days.is_empty()
+            && self.rule.months.is_empty();
+        let part_only = other.part.is_some()
+            && other.rule.frequency == Frequency::Daily
+            && other.rule.weekdays.is_empty();
         if part_only && self.part.is_none() && self.rule.frequency >= Frequency::Daily {
             self.part = other.part;
             return true;
         }
         let finer = self.rule.frequency < Frequency::Daily && !other.rule.weekdays.is_empty();
-        let wider = other.rule.frequency == self.rule.frequency || (self.rule.frequency == Frequency::Daily && other.rule.frequency == Frequency::Weekly);
+        let wider = other.rule.frequency == self.rule.frequency
+            || (self.rule.frequency == Frequency::Daily
+                && other.rule.frequency == Frequency::Weekly);
         if finer {
             self.rule.weekdays.clone_from(&other.rule.weekdays);
         } else if bare && wider && other.rule.interval == 1 {
-            let interval = if self.rule.frequency == other.rule.frequency { self.rule.interval } else { 1 };
+            let interval = if self.rule.frequency == other.rule.frequency {
+                self.rule.interval
+            } else {
+                1
+            };
             self.rule = other.rule.clone();
             self.rule.interval = interval;
             self.part = self.part.or(other.part);

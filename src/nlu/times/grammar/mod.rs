@@ -42,15 +42,17 @@ impl<'a> Reader<'a> {
 
     /// Whether the token at a place can mean one of those.
     pub fn any(&self, at: usize, senses: &[Sense]) -> bool {
-        self.token(at).is_some_and(|token| senses.iter().any(|sense| token.means(*sense)))
+        self.token(at)
+            .is_some_and(|token| senses.iter().any(|sense| token.means(*sense)))
     }
 
-    /// The place behind any number of such tokens.
-    pub fn skip(&self, mut at: usize, senses: &[Sense]) -> usize {
-        while self.any(at, senses) {
-            at += 1;
-        }
-        at
+    /// The place behind such tokens, as many as anyone would write in a row: without that bound
+    /// a text of nothing else would be read over and over.
+    pub fn skip(&self, at: usize, senses: &[Sense]) -> usize {
+        const MOST: usize = 6;
+        (at..at + MOST)
+            .find(|place| !self.any(*place, senses))
+            .unwrap_or(at + MOST)
     }
 
     /// The place behind one such token, or the same place.
@@ -70,7 +72,9 @@ impl<'a> Reader<'a> {
 
     /// How the token is written.
     pub fn written(&self, at: usize) -> &'a str {
-        self.token(at).and_then(|token| self.text.get(token.span.clone())).unwrap_or_default()
+        self.token(at)
+            .and_then(|token| self.text.get(token.span.clone()))
+            .unwrap_or_default()
     }
 
     /// A weekday.
@@ -120,8 +124,20 @@ impl<'a> Reader<'a> {
 
     /// `in 10 m`: a number that is led to, and nothing behind.
     fn is_spaced_unit(&self, at: usize) -> bool {
-        let number = at >= 2 && self.find(at - 1, |s| matches!(s, Sense::Digits(..)).then_some(())).is_some();
-        number && self.is(at - 2, Sense::In) && self.token(at + 1).is_none_or(|token| token.means(Sense::To))
+        let number = at >= 2
+            && self
+                .find(at - 1, |s| matches!(s, Sense::Digits(..)).then_some(()))
+                .is_some();
+        number
+            && self.is(at - 2, Sense::In)
+            && self
+                .token(at + 1)
+                .is_none_or(|token| token.means(Sense::To))
+    }
+
+    /// Somebody is to be woken, or an alarm set.
+    pub fn is_waking(&self) -> bool {
+        self.tokens.iter().any(|token| token.means(Sense::Wake))
     }
 
     /// Spoken and written in Japanese, where particles follow their words.

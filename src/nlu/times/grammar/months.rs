@@ -24,13 +24,22 @@ impl Reader<'_> {
         }
         let year = year.and_then(|year| i16::try_from(year).ok());
         let dotted = mark == b'.';
-        let (month, day) = if dotted || (self.day_first && b <= 12) || a > 12 { (b, a) } else { (a, b) };
-        let clear = dotted || a > 12 || b > 12 || a == b || !matches!(self.language, Language::English);
+        let (month, day) = if dotted || (self.day_first && b <= 12) || a > 12 {
+            (b, a)
+        } else {
+            (a, b)
+        };
+        let clear =
+            dotted || a > 12 || b > 12 || a == b || !matches!(self.language, Language::English);
         if clear {
             return Some(calendar(year, month, day));
         }
         let small = |n: u32| i8::try_from(n).ok();
-        Some(Day::Either { year, first: (small(month)?, small(day)?), second: (small(day)?, small(month)?) })
+        Some(Day::Either {
+            year,
+            first: (small(month)?, small(day)?),
+            second: (small(day)?, small(month)?),
+        })
     }
 
     /// A day by a month's name, either order.
@@ -47,8 +56,15 @@ impl Reader<'_> {
         let start = self.skip(at + 1, &[Sense::Dot, Sense::The, Sense::Dash, Sense::Slash]);
         let (day, next) = self.day_number(start)?;
         // `march 3pm`, `may 5 minutes`: the number belongs to what follows.
-        let taken = self.any(next, &[Sense::Am, Sense::Pm, Sense::Oclock, Sense::HourMark]) && (self.glued(next) || self.any(next, &[Sense::Am, Sense::Pm]));
-        if taken || self.unit(next).is_some() && !self.is(next, Sense::Dot) && self.language == Language::English {
+        let taken = self.any(
+            next,
+            &[Sense::Am, Sense::Pm, Sense::Oclock, Sense::HourMark],
+        ) && (self.glued(next) || self.any(next, &[Sense::Am, Sense::Pm]));
+        if taken
+            || self.unit(next).is_some()
+                && !self.is(next, Sense::Dot)
+                && self.language == Language::English
+        {
             return None;
         }
         let (year, next) = self.year_behind(next);
@@ -62,10 +78,23 @@ impl Reader<'_> {
         let month = self.month(month_at)?;
         let token = self.token(month_at)?;
         // `3 may come`: a weak name needs its capital, `of`, or an ordinal.
-        if token.weak && next == month_at && self.ordinal(at).is_none() && !token.capital && self.language == Language::English && self.written(month_at) == "may" && self.token(month_at + 1).is_some_and(|t| t.senses.is_empty()) {
+        if token.weak
+            && next == month_at
+            && self.ordinal(at).is_none()
+            && !token.capital
+            && self.language == Language::English
+            && self.written(month_at) == "may"
+            && self
+                .token(month_at + 1)
+                .is_some_and(|t| t.senses.is_empty())
+        {
             return None;
         }
-        let behind = if self.is(month_at + 1, Sense::Dot) && self.year(month_at + 2).is_some() { month_at + 2 } else { month_at + 1 };
+        let behind = if self.is(month_at + 1, Sense::Dot) && self.year(month_at + 2).is_some() {
+            month_at + 2
+        } else {
+            month_at + 1
+        };
         let (year, next) = self.year_behind(behind);
         Some((calendar(year, month_number(month), day), next))
     }
@@ -85,23 +114,51 @@ impl Reader<'_> {
             _ => (None, at),
         };
         let (month, next) = match self.whole(start) {
-            Some((month, next)) if self.is(next, Sense::MonthMark) && self.written(next) == "月" => (Some(month), next + 1),
+            Some((month, next))
+                if self.is(next, Sense::MonthMark) && self.written(next) == "月" =>
+            {
+                (Some(month), next + 1)
+            }
             _ => (None, start),
         };
         let (day, end) = self.whole(next)?;
         let mark = self.is(end, Sense::DayMark) && self.written(end) == "日";
-        let amount = self.any(end + 1, &[Sense::Hence, Sense::Ago, Sense::EachAfter]) && month.is_none();
+        let amount =
+            self.any(end + 1, &[Sense::Hence, Sense::Ago, Sense::EachAfter]) && month.is_none();
         if !mark || amount || (month.is_none() && year.is_some()) {
             return None;
         }
-        Some((month.map_or_else(|| lone(day), |month| calendar(year, month, day)), end + 1))
+        Some((
+            month.map_or_else(|| lone(day), |month| calendar(year, month, day)),
+            end + 1,
+        ))
+    }
+
+    /// `3月`.
+    pub fn japanese_month(&self, at: usize) -> Option<(Day, usize)> {
+        let (month, next) = self.whole(at)?;
+        (self.is_japanese() && self.written(next) == "月")
+            .then(|| (calendar(None, month, 1), next + 1))
     }
 
     /// `the 15th`, `am 15.`, `le 15`, `el día 15`.
     pub fn day_of_month(&self, at: usize) -> Option<(Day, usize)> {
-        let start = self.skip(at, &[Sense::On, Sense::The, Sense::By, Sense::Until, Sense::In, Sense::From]);
+        let start = self.skip(
+            at,
+            &[
+                Sense::On,
+                Sense::The,
+                Sense::By,
+                Sense::Until,
+                Sense::In,
+                Sense::From,
+            ],
+        );
         let led = start > at;
-        let word = self.unit(start).is_some_and(|(unit, _)| unit == crate::nlu::times::sense::Unit::Day) && !self.is_japanese();
+        let word = self
+            .unit(start)
+            .is_some_and(|(unit, _)| unit == crate::nlu::times::sense::Unit::Day)
+            && !self.is_japanese();
         let number_at = start + usize::from(word);
         let (day, next, ordinal) = match self.ordinal(number_at) {
             Some((day, next)) => (u32::from(day), next, true),
@@ -110,10 +167,31 @@ impl Reader<'_> {
                 (day, next, false)
             }
         };
-        let romance = matches!(self.language, Language::Spanish | Language::French | Language::Portuguese | Language::Italian | Language::Dutch);
-        let article = ["el", "le", "il", "op", "au", "al", "du", "del"].iter().any(|the| led && self.written(start - 1).eq_ignore_ascii_case(the));
-        let named = word || (article && romance && !ordinal && self.digits(number_at).is_some() && self.is_closed(next));
-        let ordinal_word = ordinal && led && self.is_closed(next) && (self.written(number_at).starts_with(|c: char| c.is_ascii_digit()) || self.any(next, &[Sense::At, Sense::At2]) || self.token(next).is_none());
+        let romance = matches!(
+            self.language,
+            Language::Spanish
+                | Language::French
+                | Language::Portuguese
+                | Language::Italian
+                | Language::Dutch
+        );
+        let article = ["el", "le", "il", "op", "au", "al", "du", "del"]
+            .iter()
+            .any(|the| led && self.written(start - 1).eq_ignore_ascii_case(the));
+        let named = word
+            || (article
+                && romance
+                && !ordinal
+                && self.digits(number_at).is_some()
+                && self.is_closed(next));
+        let ordinal_word = ordinal
+            && led
+            && self.is_closed(next)
+            && (self
+                .written(number_at)
+                .starts_with(|c: char| c.is_ascii_digit())
+                || self.any(next, &[Sense::At, Sense::At2])
+                || self.token(next).is_none());
         if !(named || ordinal_word) || !(1..=31).contains(&day) && !(32..=99).contains(&day) {
             return None;
         }
@@ -122,21 +200,70 @@ impl Reader<'_> {
 
     /// Nothing follows that the number would count or belong to.
     fn is_closed(&self, at: usize) -> bool {
-        let Some(token) = self.token(at) else { return true };
-        let signs = [Sense::At, Sense::At2, Sense::Comma, Sense::Dot, Sense::To, Sense::And, Sense::Sign, Sense::In, Sense::For, Sense::By, Sense::Of, Sense::Until, Sense::Dash, Sense::On];
-        let belongs = self.unit(at).is_some() || self.month(at).is_some() || self.weekday(at).is_some();
-        (signs.iter().any(|sign| token.means(*sign)) || token.senses.is_empty() && self.language == Language::English || self.find(at, |s| matches!(s, Sense::Clock(..) | Sense::Digits(..) | Sense::Pronoun | Sense::The | Sense::Part(_)).then_some(())).is_some()) && !belongs
+        let Some(token) = self.token(at) else {
+            return true;
+        };
+        let signs = [
+            Sense::At,
+            Sense::At2,
+            Sense::Comma,
+            Sense::Dot,
+            Sense::To,
+            Sense::And,
+            Sense::Sign,
+            Sense::In,
+            Sense::For,
+            Sense::By,
+            Sense::Of,
+            Sense::Until,
+            Sense::Dash,
+            Sense::On,
+            Sense::Next,
+        ];
+        let belongs =
+            self.unit(at).is_some() || self.month(at).is_some() || self.weekday(at).is_some();
+        (signs.iter().any(|sign| token.means(*sign))
+            || token.senses.is_empty() && self.language == Language::English
+            || self
+                .find(at, |s| {
+                    matches!(
+                        s,
+                        Sense::Clock(..)
+                            | Sense::Digits(..)
+                            | Sense::Pronoun
+                            | Sense::The
+                            | Sense::Part(_)
+                    )
+                    .then_some(())
+                })
+                .is_some())
+            && !belongs
     }
 
     /// A whole month: `in March`, `next May`, `März 2027`.
     pub fn whole_month(&self, at: usize) -> Option<(Day, usize)> {
-        let led = self.skip(at, &[Sense::In, Sense::By, Sense::Until, Sense::On, Sense::Of, Sense::The, Sense::From]);
+        let led = self.skip(
+            at,
+            &[
+                Sense::In,
+                Sense::By,
+                Sense::Until,
+                Sense::On,
+                Sense::Of,
+                Sense::The,
+                Sense::From,
+            ],
+        );
         let which = self.which(led);
         let start = led + usize::from(which.is_some());
         let month = self.month(start)?;
         let token = self.token(start)?;
         let (year, next) = self.year_behind(start + 1);
-        let behind = which.is_none().then(|| self.which(next)).flatten().filter(|_| self.language != Language::English);
+        let behind = which
+            .is_none()
+            .then(|| self.which(next))
+            .flatten()
+            .filter(|_| self.language != Language::English);
         let next = next + usize::from(behind.is_some());
         let alone = start == 0 && next == self.tokens.len();
         let sure = year.is_some() || start > at || behind.is_some() || alone;
@@ -161,16 +288,24 @@ fn calendar(year: Option<i16>, month: u32, day: u32) -> Day {
         _ => 0,
     };
     match (i8::try_from(month), i8::try_from(day)) {
-        (Ok(month), Ok(number)) if (1..=longest).contains(&day) => {
-            Day::Calendar { year, month: Some(month), day: number, weekday: None }
-        }
+        (Ok(month), Ok(number)) if (1..=longest).contains(&day) => Day::Calendar {
+            year,
+            month: Some(month),
+            day: number,
+            weekday: None,
+        },
         _ => Day::Impossible,
     }
 }
 
 fn lone(day: u32) -> Day {
     match i8::try_from(day) {
-        Ok(day @ 1..=31) => Day::Calendar { year: None, month: None, day, weekday: None },
+        Ok(day @ 1..=31) => Day::Calendar {
+            year: None,
+            month: None,
+            day,
+            weekday: None,
+        },
         _ => Day::Impossible,
     }
 }

@@ -41,7 +41,11 @@ impl Reader<'_> {
         let open = first >= 20 && first.is_multiple_of(10);
         if let Some(units) = self.number_word(joined).filter(|_| open && plain) {
             let wide = self.language == Language::French && matches!(first, 60 | 80);
-            let fits = if wide { (1..=19).contains(&units) } else { (1..=9).contains(&units) };
+            let fits = if wide {
+                (1..=19).contains(&units)
+            } else {
+                (1..=9).contains(&units)
+            };
             let linked = joined == next || self.joins_numbers(next);
             if fits && linked {
                 value += units;
@@ -57,7 +61,10 @@ impl Reader<'_> {
     /// `treinta y cinco`, `vinte e cinco`, `vingt-et-un`, `twenty-five`; but not `twenty and five`.
     fn joins_numbers(&self, at: usize) -> bool {
         self.is(at, Sense::Dash)
-            || matches!(self.language, Language::Spanish | Language::Portuguese | Language::French)
+            || matches!(
+                self.language,
+                Language::Spanish | Language::Portuguese | Language::French
+            )
     }
 
     /// Digits as they are.
@@ -89,7 +96,8 @@ impl Reader<'_> {
         if let Some(value) = word {
             return Some((value, at + 1));
         }
-        let dotted = self.language == Language::German && self.is(at + 1, Sense::Dot) && self.glued(at + 1);
+        let dotted =
+            self.language == Language::German && self.is(at + 1, Sense::Dot) && self.glued(at + 1);
         let value = self.digits(at).filter(|_| dotted)?;
         Some((u8::try_from(value).ok()?, at + 2))
     }
@@ -109,7 +117,10 @@ impl Reader<'_> {
             Sense::Digits(value @ 1900..=2199, 4) => Some(value),
             _ => None,
         })?;
-        Some((i16::try_from(year).ok()?, self.maybe(at + 1, &[Sense::YearMark])))
+        Some((
+            i16::try_from(year).ok()?,
+            self.maybe(at + 1, &[Sense::YearMark]),
+        ))
     }
 
     /// How many of a unit: a number, `a`, `a couple of`, `a few`.

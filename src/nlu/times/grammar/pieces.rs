@@ -31,7 +31,9 @@ impl Reader<'_> {
         while at < self.tokens.len() && pieces.len() < MOST {
             if let Some(placed) = self.zone_behind(at, pieces.last()) {
                 let behind = placed.text_end.unwrap_or(0);
-                at = (at..self.tokens.len()).find(|place| self.tokens[*place].span.start >= behind).unwrap_or(self.tokens.len());
+                at = (at..self.tokens.len())
+                    .find(|place| self.tokens[*place].span.start >= behind)
+                    .unwrap_or(self.tokens.len());
                 pieces.push(placed);
                 continue;
             }
@@ -43,7 +45,12 @@ impl Reader<'_> {
                 at += 1;
                 continue;
             };
-            pieces.push(Placed { piece, start: at, end, text_end: None });
+            pieces.push(Placed {
+                piece,
+                start: at,
+                end,
+                text_end: None,
+            });
             at = end.max(at + 1);
         }
         pieces
@@ -51,7 +58,10 @@ impl Reader<'_> {
 
     fn zone_behind(&self, at: usize, last: Option<&Placed>) -> Option<Placed> {
         let last = last.filter(|last| last.end == at || last.end + 1 == at)?;
-        let timely = matches!(last.piece, Piece::Clock(_) | Piece::Clocks(..) | Piece::Day(_) | Piece::Repeat(_));
+        let timely = matches!(
+            last.piece,
+            Piece::Clock(_) | Piece::Clocks(..) | Piece::Day(_) | Piece::Repeat(_)
+        );
         if !timely {
             return None;
         }
@@ -60,24 +70,38 @@ impl Reader<'_> {
             _ => None,
         }) {
             let end = self.tokens[at].span.end;
-            return Some(Placed { piece: Piece::Zone(zones::fixed(minutes)?), start: at, end: at + 1, text_end: Some(end) });
+            return Some(Placed {
+                piece: Piece::Zone(zones::fixed(minutes)?),
+                start: at,
+                end: at + 1,
+                text_end: Some(end),
+            });
         }
         let start = self.tokens[at].span.start;
         let clock = matches!(last.piece, Piece::Clock(_) | Piece::Clocks(..));
         let (zone, length) = zones::read(self.text.get(start..)?)?;
-        let strong = clock && last.end == at && (self.language == Language::English || self.tokens[at].capital);
+        let strong = clock
+            && last.end == at
+            && (self.language == Language::English || self.tokens[at].capital);
         let iana = self.text[start..start + length].contains('/');
         if !(strong || iana || self.tokens[at].capital && length >= 3 && clock) {
             return None;
         }
         let behind = start + length;
-        let mut end = (at..self.tokens.len()).find(|place| self.tokens[*place].span.start >= behind).unwrap_or(self.tokens.len());
+        let mut end = (at..self.tokens.len())
+            .find(|place| self.tokens[*place].span.start >= behind)
+            .unwrap_or(self.tokens.len());
         let mut text_end = behind;
         if self.written(end).eq_ignore_ascii_case("time") && self.language == Language::English {
             text_end = self.tokens[end].span.end;
             end += 1;
         }
-        Some(Placed { piece: Piece::Zone(zone), start: at, end, text_end: Some(text_end) })
+        Some(Placed {
+            piece: Piece::Zone(zone),
+            start: at,
+            end,
+            text_end: Some(text_end),
+        })
     }
 
     fn piece(&self, at: usize) -> Option<(Piece, usize)> {
@@ -85,10 +109,16 @@ impl Reader<'_> {
             Sense::Stamp(seconds) => Some(seconds),
             _ => None,
         }) {
-            return Some((Piece::Exact(jiff::Timestamp::from_second(seconds).ok()?), at + 1));
+            return Some((
+                Piece::Exact(jiff::Timestamp::from_second(seconds).ok()?),
+                at + 1,
+            ));
         }
         self.limit(at)
-            .or_else(|| self.repeat(at).map(|(repeat, end)| (Piece::Repeat(repeat), end)))
+            .or_else(|| {
+                self.repeat(at)
+                    .map(|(repeat, end)| (Piece::Repeat(repeat), end))
+            })
             .or_else(|| self.offset(at))
             .or_else(|| self.lead(at))
             .or_else(|| self.clock_words(at))
@@ -105,42 +135,81 @@ impl Reader<'_> {
         if self.is(at, Sense::Until) && !self.is(at, Sense::Day(0)) && self.is_bound(at + 1) {
             return Some((Piece::Until, at + 1));
         }
-        if self.is(at, Sense::Starting) && self.is_bound(at + 1) && !(self.is(at, Sense::Edge(crate::nlu::times::sense::Edge::Start)) && self.is(at + 1, Sense::Of)) {
+        if self.is(at, Sense::Starting)
+            && self.is_bound(at + 1)
+            && !(self.is(at, Sense::Edge(crate::nlu::times::sense::Edge::Start))
+                && self.is(at + 1, Sense::Of))
+        {
             return Some((Piece::Starting, at + 1));
         }
         None
     }
 
     fn is_bound(&self, at: usize) -> bool {
-        self.day_piece(at).is_some() || self.clock(self.skip(at, &[Sense::The, Sense::At, Sense::In]), true).is_some() || self.part_piece(at).is_some() || self.offset(at).is_some()
+        self.day_piece(at).is_some()
+            || self
+                .clock(self.skip(at, &[Sense::The, Sense::At, Sense::In]), true)
+                .is_some()
+            || self.part_piece(at).is_some()
+            || self.offset(at).is_some()
     }
 
     /// Times that begin with words which other pieces would take: `quarter to nine`, `half past six`.
     fn clock_words(&self, at: usize) -> Option<(Piece, usize)> {
-        let start = self.skip(at, &[Sense::At, Sense::Around, Sense::By, Sense::One, Sense::At2]);
-        let ours = self.any(start, &[Sense::Half, Sense::Quarter, Sense::ThreeQuarters, Sense::Noon, Sense::Midnight])
-            || self.whole(start).is_some_and(|(_, next)| {
-                let minutes = self.unit(next).is_some_and(|(unit, _)| unit == Unit::Minute);
-                self.any(next + usize::from(minutes), &[Sense::Past, Sense::To])
-            });
-        let colon = self.find(start, |s| matches!(s, Sense::Clock(..)).then_some(())).is_some();
-        let marked = self.whole(start).is_some_and(|(_, next)| self.any(next, &[Sense::Am, Sense::Pm]) || self.is_hour_of_part(start, next) || (self.any(next, &[Sense::Oclock]) && self.unit(next).is_none()));
+        let start = self.skip(
+            at,
+            &[Sense::At, Sense::Around, Sense::By, Sense::One, Sense::At2],
+        );
+        let ours = self.any(
+            start,
+            &[
+                Sense::Half,
+                Sense::Quarter,
+                Sense::ThreeQuarters,
+                Sense::Noon,
+                Sense::Midnight,
+            ],
+        ) || self.whole(start).is_some_and(|(_, next)| {
+            let minutes = self
+                .unit(next)
+                .is_some_and(|(unit, _)| unit == Unit::Minute);
+            self.any(next + usize::from(minutes), &[Sense::Past, Sense::ToClock])
+        });
+        let colon = self
+            .find(start, |s| matches!(s, Sense::Clock(..)).then_some(()))
+            .is_some();
+        let marked = self.whole(start).is_some_and(|(_, next)| {
+            self.any(next, &[Sense::Am, Sense::Pm])
+                || self.is_hour_of_part(start, next)
+                || (self.any(next, &[Sense::Oclock]) && self.unit(next).is_none())
+        });
         // `at 12.30`: a number that an anchor makes a time before it can be a day.
-        let dotted = start > at && self.find(start, |s| matches!(s, Sense::Decimal(..)).then_some(())).is_some();
+        let dotted = start > at
+            && self
+                .find(start, |s| matches!(s, Sense::Decimal(..)).then_some(()))
+                .is_some();
         (ours || colon || marked || dotted).then(|| self.clock_piece(at))?
     }
 
     /// `5 in the evening`, `8 tonight`, `7 de la mañana`.
     pub fn is_hour_of_part(&self, at: usize, next: usize) -> bool {
-        let hour = self.whole(at).is_some_and(|(hour, _)| (1..=12).contains(&hour));
-        let led = self.part_behind(next).is_some_and(|(_, end)| end > next + 1);
-        hour && (led || self.is(next, Sense::Tonight))
+        let hour = self
+            .whole(at)
+            .is_some_and(|(hour, _)| (1..=12).contains(&hour));
+        let led = self
+            .part_behind(next)
+            .is_some_and(|(_, end)| end > next + 1);
+        let tonight =
+            self.is(next, Sense::Tonight) && !self.any(next + 1, &[Sense::At, Sense::At2]);
+        hour && (led || tonight)
     }
 
     /// `in 10 minutes`, `10 minutes from now`, `3 days ago`, `hace 3 días`, `3時間後`.
     fn offset(&self, at: usize) -> Option<(Piece, usize)> {
         if self.is(at, Sense::AgoBefore) {
-            if let Some((amount, end)) = self.amount(self.skip(at, &[Sense::AgoBefore, Sense::Around])) {
+            if let Some((amount, end)) =
+                self.amount(self.skip(at, &[Sense::AgoBefore, Sense::Around]))
+            {
                 let end = self.maybe(end, &[Sense::Ago]);
                 return Some((Piece::Offset(amount, -1), end));
             }
@@ -154,8 +223,14 @@ impl Reader<'_> {
         if self.any(around, &[Sense::Ago]) && !(self.is_japanese() && self.is(at, Sense::Oclock)) {
             return Some((Piece::Offset(amount, -1), around + 1));
         }
-        if self.is(around, Sense::Hence) && (self.written(around) != "time" || self.language == Language::English) {
-            return Some((Piece::Offset(amount, 1), self.maybe(around + 1, &[Sense::At]).min(around + 1 + usize::from(self.is_japanese()))));
+        if self.is(around, Sense::Hence)
+            && (self.written(around) != "time" || self.language == Language::English)
+        {
+            return Some((
+                Piece::Offset(amount, 1),
+                self.maybe(around + 1, &[Sense::At])
+                    .min(around + 1 + usize::from(self.is_japanese())),
+            ));
         }
         // `two weeks from today` is a day; `5 minutes from now` was one word.
         if self.is(around, Sense::From) && self.any(around + 1, &[Sense::Now]) {
@@ -166,31 +241,57 @@ impl Reader<'_> {
     }
 
     fn offset_in(&self, at: usize) -> Option<(Piece, usize)> {
-        let after = self.is(at, Sense::After) && matches!(self.language, Language::English) || self.is(at, Sense::Past);
-        if !self.is(at, Sense::In) && !after && !(self.is(at, Sense::To) && self.is(at, Sense::By)) {
+        let after = self.is(at, Sense::After) && matches!(self.language, Language::English)
+            || self.is(at, Sense::Past);
+        if !self.is(at, Sense::In) && !after && !(self.is(at, Sense::To) && self.is(at, Sense::By))
+        {
             return None;
         }
-        let next_words = [Sense::In, Sense::The, Sense::Around, Sense::Filler, Sense::Next, Sense::At, Sense::After];
+        let next_words = [
+            Sense::In,
+            Sense::The,
+            Sense::Around,
+            Sense::Filler,
+            Sense::Next,
+            Sense::At,
+            Sense::After,
+        ];
         let mut start = at + 1;
-        while self.any(start, &next_words) && self.amount(start).is_none() {
+        while start < at + 5 && self.any(start, &next_words) && self.amount(start).is_none() {
             start += 1;
         }
-        let Some((amount, end)) = self.amount(start) else { return self.bare_minutes_in(at) };
+        let Some((amount, end)) = self.amount(start) else {
+            return self.bare_minutes_in(at);
+        };
         // `in 2 Wochen am Montag` goes on; `in 5 minutes' time`.
-        let end = if self.language == Language::English && self.written(end) == "time" { end + 1 } else { end };
+        let end = if self.language == Language::English && self.written(end) == "time" {
+            end + 1
+        } else {
+            end
+        };
         let lead = self.any(end, &[Sense::Before, Sense::After]) && self.day(end + 1).is_some();
-        if lead || (amount.unit == Unit::Day && self.language == Language::French && self.written(at).eq_ignore_ascii_case("en")) {
+        if lead
+            || (amount.unit == Unit::Day
+                && self.language == Language::French
+                && self.written(at).eq_ignore_ascii_case("en"))
+        {
             return None;
         }
-        let end = self.maybe(end, &[Sense::Around]);
+        let end = self.maybe(end, &[Sense::Sharp]);
         Some((Piece::Offset(amount, 1), end))
     }
 
     /// `remind me in 5`: minutes, as people write among themselves.
     fn bare_minutes_in(&self, at: usize) -> Option<(Piece, usize)> {
-        let minutes = self.digits(at + 1).filter(|minutes| (1..=180).contains(minutes))?;
-        let plain = self.language == Language::English && self.is(at, Sense::In) && self.written(at).eq_ignore_ascii_case("in");
-        let closed = self.token(at + 2).is_none() || self.any(at + 2, &[Sense::To, Sense::Comma, Sense::Dot, Sense::Sign]);
+        let minutes = self
+            .digits(at + 1)
+            .filter(|minutes| (1..=180).contains(minutes))?;
+        let plain = self.language == Language::English
+            && self.is(at, Sense::In)
+            && self.written(at).eq_ignore_ascii_case("in");
+        let closed = at == 0
+            || self.token(at + 2).is_none()
+            || self.any(at + 2, &[Sense::To, Sense::Comma, Sense::Dot, Sense::Sign]);
         let amount = super::amounts::scaled(f64::from(minutes), Unit::Minute)?;
         (plain && closed && !self.glued(at + 1)).then_some((Piece::Offset(amount, 1), at + 2))
     }
@@ -209,7 +310,11 @@ impl Reader<'_> {
             return None;
         };
         // `five minutes past six` is a time of its own.
-        if self.is(next, Sense::Past) && self.clock_words(at).is_some() || self.clock_words(at).is_some() && amount.unit == Unit::Minute && self.written(next) != "before" {
+        if self.is(next, Sense::Past) && self.clock_words(at).is_some()
+            || self.clock_words(at).is_some()
+                && amount.unit == Unit::Minute
+                && self.written(next) != "before"
+        {
             return None;
         }
         Some((Piece::Lead(amount, sign), next + 1))
@@ -217,7 +322,16 @@ impl Reader<'_> {
 
     /// `in the morning`, `this afternoon`, `tonight`, `明朝`.
     fn part_piece(&self, at: usize) -> Option<(Piece, usize)> {
-        let leads = [Sense::In, Sense::The, Sense::At, Sense::On, Sense::By, Sense::Of, Sense::Until, Sense::For];
+        let leads = [
+            Sense::In,
+            Sense::The,
+            Sense::At,
+            Sense::On,
+            Sense::By,
+            Sense::Of,
+            Sense::Until,
+            Sense::For,
+        ];
         let start = self.skip(at, &leads);
         if self.is(start, Sense::Tonight) {
             return Some((Piece::PartOf(0, Part::Night), start + 1));
@@ -232,14 +346,29 @@ impl Reader<'_> {
         let this = self.which(start);
         let place = start + usize::from(this.is_some());
         let part = self.part(place)?;
-        let day = self.find(place, |sense| matches!(sense, Sense::Day(_)).then_some(())).is_some();
+        let day = self
+            .find(place, |sense| matches!(sense, Sense::Day(_)).then_some(()))
+            .is_some();
         match this {
             Some(Which::This) => Some((Piece::PartOf(0, part), place + 1)),
             Some(Which::Last) => Some((Piece::PartOf(-1, part), place + 1)),
             Some(_) => Some((Piece::PartOf(1, part), place + 1)),
             None => {
-                let behind_day = at > 0 && self.find(at - 1, |sense| matches!(sense, Sense::Day(_) | Sense::Weekday(_)).then_some(())).is_some();
-                (!day || start > at || behind_day).then_some((Piece::Part(part), place + 1))
+                let behind_day = at > 0
+                    && self
+                        .find(at - 1, |sense| {
+                            matches!(sense, Sense::Day(_) | Sense::Weekday(_)).then_some(())
+                        })
+                        .is_some();
+                // `movie night Saturday`: the part belongs to the word before it.
+                let compound = start == at
+                    && at > 0
+                    && self.tokens[at - 1].senses.is_empty()
+                    && self.token(place + 1).is_some()
+                    && !self.any(place + 1, &[Sense::Of, Sense::On, Sense::At])
+                    && self.language == Language::English;
+                (!compound && (!day || start > at || behind_day))
+                    .then_some((Piece::Part(part), place + 1))
             }
         }
     }
@@ -248,18 +377,30 @@ impl Reader<'_> {
     fn length(&self, at: usize) -> Option<(Piece, usize)> {
         let start = self.skip(at, &[Sense::For, Sense::The, Sense::Next, Sense::Around]);
         let (amount, end) = self.amount(start)?;
-        Some((Piece::Length(amount), end))
+        // `the 90s`.
+        let years = self.is(at, Sense::The) && self.tokens[end - 1].weak;
+        (!years).then_some((Piece::Length(amount), end))
     }
 
     /// `5 times`.
     fn times(&self, at: usize) -> Option<(Piece, usize)> {
         let start = self.skip(at, &[Sense::For]);
         let (count, next) = self.whole(start)?;
-        self.is(next, Sense::Times).then_some((Piece::Count(count), next + 1))
+        self.is(next, Sense::Times)
+            .then_some((Piece::Count(count), next + 1))
     }
 
     fn word(&self, at: usize) -> Option<(Piece, usize)> {
-        let led = self.skip(at, &[Sense::At, Sense::By, Sense::The, Sense::Until, Sense::Before]);
+        let led = self.skip(
+            at,
+            &[
+                Sense::At,
+                Sense::By,
+                Sense::The,
+                Sense::Until,
+                Sense::Before,
+            ],
+        );
         if self.is(led, Sense::DayEnd) {
             return Some((Piece::DayEnd, led + 1));
         }

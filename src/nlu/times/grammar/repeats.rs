@@ -24,6 +24,26 @@ impl Reader<'_> {
             .or_else(|| self.often(at))
             .or_else(|| self.every(at))
             .or_else(|| self.habit(at))
+            .map(|(repeat, end)| self.without_days(repeat, end))
+    }
+
+    /// `every day except Sunday`: the other days of the week.
+    fn without_days(&self, mut repeat: Repeat, at: usize) -> (Repeat, usize) {
+        let daily = repeat.rule.frequency == Frequency::Daily && repeat.rule.interval == 1;
+        let start = self.skip(at, &[Sense::Comma]);
+        if !daily || !self.is(start, Sense::Except) {
+            return (repeat, at);
+        }
+        let days = self.skip(start + 1, &[Sense::On, Sense::The, Sense::For]);
+        let Some((without, end)) = self.weekday_list(days) else {
+            return (repeat, at);
+        };
+        repeat.rule.frequency = Frequency::Weekly;
+        repeat.rule.weekdays = (1..=7)
+            .map(|day| (0, day))
+            .filter(|day| !without.contains(day))
+            .collect();
+        (repeat, end)
     }
 
     /// `twice a week`, `three times per day`: how often, but not when.
@@ -34,16 +54,59 @@ impl Reader<'_> {
             _ => None,
         }) {
             Some(count) => (count, at + 1),
-            None => self.number(at).filter(|(_, next)| self.is(*next, Sense::Times)).map(|(n, next)| (n, next + 1))?,
+            None => self
+                .number(at)
+                .filter(|(_, next)| self.is(*next, Sense::Times))
+                .map(|(n, next)| (n, next + 1))?,
         };
-        let per = self.any(next, &[Sense::One, Sense::Every, Sense::At, Sense::Of, Sense::In, Sense::The]);
+        let per = self.any(
+            next,
+            &[
+                Sense::One,
+                Sense::Every,
+                Sense::At,
+                Sense::Of,
+                Sense::In,
+                Sense::The,
+                Sense::On,
+                Sense::For,
+            ],
+        );
         if let Some((repeat, end)) = self.often(next) {
-            return Some((Repeat { how_often: count > 1.0, ..repeat }, end));
+            return Some((
+                Repeat {
+                    how_often: count > 1.0,
+                    ..repeat
+                },
+                end,
+            ));
         }
-        let unit_at = self.skip(next, &[Sense::One, Sense::Every, Sense::At, Sense::Of, Sense::In, Sense::The]);
-        let (unit, 1) = self.unit(unit_at)? else { return None };
+        let unit_at = self.skip(
+            next,
+            &[
+                Sense::One,
+                Sense::Every,
+                Sense::At,
+                Sense::Of,
+                Sense::In,
+                Sense::The,
+                Sense::On,
+                Sense::For,
+            ],
+        );
+        let (unit, 1) = self.unit(unit_at)? else {
+            return None;
+        };
         let rule = Rule::every(1, frequency(unit)?);
-        per.then(|| (Repeat { how_often: count > 1.0, ..Repeat::of(rule) }, unit_at + 1))
+        per.then(|| {
+            (
+                Repeat {
+                    how_often: count > 1.0,
+                    ..Repeat::of(rule)
+                },
+                unit_at + 1,
+            )
+        })
     }
 
     /// `the second Tuesday of each month`, `every last day of the month`, `first weekday of the month`.
@@ -52,7 +115,15 @@ impl Reader<'_> {
         let every = self.is(led, Sense::Every) && !self.is(led, Sense::Of);
         let start = self.skip(led, &[Sense::Every, Sense::The, Sense::On]);
         let monthly = self.monthly_before(at);
-        let (start, led_by_month) = monthly.map_or((start, false), |next| (self.skip(next, &[Sense::On, Sense::The, Sense::At, Sense::Of, Sense::In]), true));
+        let (start, led_by_month) = monthly.map_or((start, false), |next| {
+            (
+                self.skip(
+                    next,
+                    &[Sense::On, Sense::The, Sense::At, Sense::Of, Sense::In],
+                ),
+                true,
+            )
+        });
         let mut nths = Vec::new();
         let mut next = start;
         while let Some((nth, end)) = self.nth_word(next) {
@@ -67,18 +138,38 @@ impl Reader<'_> {
         if nths.is_empty() {
             return self.days_of_each(start, every, led_by_month);
         }
-        let Some((counted, mut behind)) = self.counted(next).filter(|_| !self.is_japanese() || self.weekday(next).is_some()) else {
+        let Some((counted, mut behind)) = self
+            .counted(next)
+            .filter(|_| !self.is_japanese() || self.weekday(next).is_some())
+        else {
             return self.days_of_each(start, every, led_by_month);
         };
         let mut days = vec![counted];
         while self.any(behind, &[Sense::And, Sense::Comma]) {
-            let Some((more, end)) = self.counted(self.maybe(behind + 1, &[Sense::The])) else { break };
+            let Some((more, end)) = self.counted(self.maybe(behind + 1, &[Sense::The])) else {
+                break;
+            };
             days.push(more);
             behind = end;
         }
-        let (months, end) = if led_by_month { (Vec::new(), behind) } else { self.of_each(behind, every)? };
-        let end = if led_by_month { self.of_each(behind, true).map_or(end, |(_, end)| end) } else { end };
-        let mut rule = Rule::every(1, if months.is_empty() { Frequency::Monthly } else { Frequency::Yearly });
+        let (months, end) = if led_by_month {
+            (Vec::new(), behind)
+        } else {
+            self.of_each(behind, every)?
+        };
+        let end = if led_by_month {
+            self.of_each(behind, true).map_or(end, |(_, end)| end)
+        } else {
+            end
+        };
+        let mut rule = Rule::every(
+            1,
+            if months.is_empty() {
+                Frequency::Monthly
+            } else {
+                Frequency::Yearly
+            },
+        );
         rule.months = months;
         match days[0] {
             Counted::Any => rule.month_days.clone_from(&nths),
@@ -91,7 +182,9 @@ impl Reader<'_> {
                     Counted::Weekday(day) => Some(*day),
                     _ => None,
                 });
-                rule.weekdays = named.flat_map(|day| nths.iter().map(move |nth| (*nth, day))).collect();
+                rule.weekdays = named
+                    .flat_map(|day| nths.iter().map(move |nth| (*nth, day)))
+                    .collect();
             }
         }
         Some((Repeat::of(rule), end))
@@ -103,7 +196,9 @@ impl Reader<'_> {
             return Some(at + 1);
         }
         let start = self.skip(at, &[Sense::Every]);
-        let month = self.unit(start).is_some_and(|(unit, _)| unit == Unit::Month);
+        let month = self
+            .unit(start)
+            .is_some_and(|(unit, _)| unit == Unit::Month);
         (start > at && month).then_some(start + 1)
     }
 
@@ -120,8 +215,10 @@ impl Reader<'_> {
         }
         let month = self.unit(each).is_some_and(|(unit, _)| unit == Unit::Month);
         // `the last day of the month` is a habit too, unlike `of this month`.
-        let the = (of..each).any(|place| self.is(place, Sense::The)) || self.language != Language::English;
-        (month && (said || every || the && self.which(each + 1).is_none()) && each > at).then_some((Vec::new(), each + 1))
+        let the = (of..each).any(|place| self.is(place, Sense::The))
+            || self.language != Language::English;
+        (month && (said || every || the && self.which(each + 1).is_none()) && each > at)
+            .then_some((Vec::new(), each + 1))
     }
 
     fn year_each(&self, at: usize) -> usize {
@@ -137,22 +234,42 @@ impl Reader<'_> {
         let mut next = at;
         let mut ordinal = false;
         loop {
-            let word = self.unit(next).is_some_and(|(unit, _)| unit == Unit::Day) && !self.is_japanese();
+            let word =
+                self.unit(next).is_some_and(|(unit, _)| unit == Unit::Day) && !self.is_japanese();
             let start = next + usize::from(word);
             ordinal |= self.ordinal(start).is_some() || word;
             if self.weekday(start).is_some() {
                 break;
             }
-            let Some((day, end)) = self.day_number(start).filter(|(day, _)| (1..=31).contains(day)) else { break };
+            let Some((day, end)) = self
+                .day_number(start)
+                .filter(|(day, _)| (1..=31).contains(day))
+            else {
+                break;
+            };
             days.push(i8::try_from(day).ok()?);
             next = self.maybe(end, &[Sense::DayMark]);
             let joined = self.skip(next, &[Sense::And, Sense::Comma, Sense::The, Sense::On]);
-            if joined == next || self.day_number(joined).is_none() || self.unit(joined + 1).is_some() && !self.is(joined + 1, Sense::DayMark) {
+            if joined == next
+                || self.day_number(joined).is_none()
+                || self.unit(joined + 1).is_some() && !self.is(joined + 1, Sense::DayMark)
+            {
                 break;
             }
             next = joined;
         }
-        if days.is_empty() || self.any(next, &[Sense::Am, Sense::Pm, Sense::Oclock, Sense::HourMark, Sense::Times]) {
+        if days.is_empty()
+            || self.any(
+                next,
+                &[
+                    Sense::Am,
+                    Sense::Pm,
+                    Sense::Oclock,
+                    Sense::HourMark,
+                    Sense::Times,
+                ],
+            )
+        {
             return None;
         }
         // `every 25th of december` is yearly.
@@ -164,15 +281,28 @@ impl Reader<'_> {
             return Some((Repeat::of(rule), of + 1));
         }
         let said = self.of_each(next, false);
-        let alone = every && ordinal && self.unit(next).is_none() && self.weekday(next).is_none() && !self.is(next, Sense::Workday);
+        let alone = every
+            && ordinal
+            && self.unit(next).is_none()
+            && self.weekday(next).is_none()
+            && !self.is(next, Sense::Workday);
         if said.is_none() && !led && !alone && !(every && self.of_each(next, true).is_some()) {
             return None;
         }
         if led && self.unit(next).is_some() && self.of_each(next, true).is_none() {
             return None;
         }
-        let (months, end) = said.or_else(|| self.of_each(next, true)).unwrap_or((Vec::new(), next));
-        let mut rule = Rule::every(1, if months.is_empty() { Frequency::Monthly } else { Frequency::Yearly });
+        let (months, end) = said
+            .or_else(|| self.of_each(next, true))
+            .unwrap_or((Vec::new(), next));
+        let mut rule = Rule::every(
+            1,
+            if months.is_empty() {
+                Frequency::Monthly
+            } else {
+                Frequency::Yearly
+            },
+        );
         rule.months = months;
         rule.month_days = days;
         Some((Repeat::of(rule), end))
@@ -191,7 +321,12 @@ impl Reader<'_> {
             let each = self.skip(led + 1, &[Sense::Of, Sense::The]);
             let unit_at = self.skip(each, &[Sense::Every]);
             if unit_at == each {
-                let (Sense::Often(unit, 1), end) = (self.find(each, |s| matches!(s, Sense::Often(..)).then_some(s))?, each + 1) else { return None };
+                let (Sense::Often(unit, 1), end) = (
+                    self.find(each, |s| matches!(s, Sense::Often(..)).then_some(s))?,
+                    each + 1,
+                ) else {
+                    return None;
+                };
                 (edge, unit, end)
             } else {
                 (edge, self.unit(unit_at)?.0, unit_at + 1)
@@ -214,9 +349,17 @@ impl Reader<'_> {
             (Unit::Week, Edge::End) => rule.weekdays = vec![(0, 5)],
             (_, edge) => {
                 if unit == Unit::Year {
-                    rule.months = vec![match edge { Edge::Start => 1, Edge::Middle => 7, Edge::End => 12 }];
+                    rule.months = vec![match edge {
+                        Edge::Start => 1,
+                        Edge::Middle => 7,
+                        Edge::End => 12,
+                    }];
                 }
-                rule.month_days = vec![match edge { Edge::Start => 1, Edge::Middle => 15, Edge::End => -1 }];
+                rule.month_days = vec![match edge {
+                    Edge::Start => 1,
+                    Edge::Middle => 15,
+                    Edge::End => -1,
+                }];
             }
         }
         Some((Repeat::of(rule), end))
@@ -254,7 +397,9 @@ impl Reader<'_> {
     fn every(&self, at: usize) -> Option<(Repeat, usize)> {
         let led = self.skip(at, &[Sense::On, Sense::At, Sense::In, Sense::The]);
         let led = if self.is(led, Sense::Every) { led } else { at };
-        if !self.is(led, Sense::Every) || (self.is(led, Sense::One) && !self.any(led, &[Sense::Every])) {
+        if !self.is(led, Sense::Every)
+            || (self.is(led, Sense::One) && !self.any(led, &[Sense::Every]))
+        {
             return None;
         }
         let mut start = self.maybe(led + 1, &[Sense::The, Sense::One]);
@@ -270,7 +415,10 @@ impl Reader<'_> {
             return Some(found);
         }
         if let Some((part, end)) = self.part_here(next) {
-            let repeat = Repeat { part: Some(part), ..Repeat::of(Rule::every(interval, Frequency::Daily)) };
+            let repeat = Repeat {
+                part: Some(part),
+                ..Repeat::of(Rule::every(interval, Frequency::Daily))
+            };
             return Some((repeat, end));
         }
         if let Some((rule, end)) = self.every_date(next) {
@@ -284,14 +432,29 @@ impl Reader<'_> {
 
     fn every_unit(&self, interval: u32, at: usize) -> Option<(Repeat, usize)> {
         // `every half hour`, `alle anderthalb Stunden`, `toutes les demi-heures`.
-        if let Some((amount, end)) = self.amount(at).filter(|amount| amount.0.unit == Unit::Hour && amount.0.seconds % 3_600 != 0) {
+        if let Some((amount, end)) = self
+            .amount(at)
+            .filter(|amount| amount.0.unit == Unit::Hour && amount.0.seconds % 3_600 != 0)
+        {
             let minutes = u32::try_from(amount.seconds / 60).ok()?;
-            return Some((Repeat::of(Rule::every(minutes.max(1), Frequency::Minutely)), end));
+            return Some((
+                Repeat::of(Rule::every(minutes.max(1), Frequency::Minutely)),
+                end,
+            ));
         }
-        if let Some((amount, end)) = self.amount(at).filter(|(amount, _)| amount.seconds > 0 && amount.seconds % 60 == 0 && amount.days == 0 && amount.months == 0 && amount.seconds / 60 != amount.count) {
+        if let Some((amount, end)) = self.amount(at).filter(|(amount, _)| {
+            amount.seconds > 0
+                && amount.seconds % 60 == 0
+                && amount.days == 0
+                && amount.months == 0
+                && amount.seconds / 60 != amount.count
+        }) {
             if amount.unit == Unit::Minute {
                 let minutes = u32::try_from(amount.seconds / 60).ok()?;
-                return Some((Repeat::of(Rule::every(minutes.max(1), Frequency::Minutely)), end));
+                return Some((
+                    Repeat::of(Rule::every(minutes.max(1), Frequency::Minutely)),
+                    end,
+                ));
             }
         }
         let (unit, many) = self.unit(at)?;
@@ -304,7 +467,10 @@ impl Reader<'_> {
     /// `other`, `second`, `3`, `3rd`: every so many.
     fn interval(&self, at: usize) -> (u32, usize) {
         let start = self.maybe(at, &[Sense::Dash]);
-        if self.is(start, Sense::Other) && !self.tokens[start].senses.contains(&Sense::Comma) && self.is_word(start) {
+        if self.is(start, Sense::Other)
+            && !self.tokens[start].senses.contains(&Sense::Comma)
+            && self.is_word(start)
+        {
             return (2, start + 1);
         }
         if self.any(start, &[Sense::Couple]) {
@@ -313,9 +479,14 @@ impl Reader<'_> {
         if self.any(start, &[Sense::Few]) && !self.is(start, Sense::One) {
             return (3, self.maybe(start + 1, &[Sense::Of]));
         }
-        let counted = self.ordinal(start).map(|(n, next)| (u32::from(n), next)).or_else(|| self.whole(start));
+        let counted = self
+            .ordinal(start)
+            .map(|(n, next)| (u32::from(n), next))
+            .or_else(|| self.whole(start));
         match counted {
-            Some((count, next)) if (1..=1_000).contains(&count) && self.is_interval(next) => (count, self.maybe(next, &[Sense::Dash])),
+            Some((count, next)) if (1..=1_000).contains(&count) && self.is_interval(next) => {
+                (count, self.maybe(next, &[Sense::Dash]))
+            }
             _ => (1, start),
         }
     }
@@ -327,7 +498,11 @@ impl Reader<'_> {
     /// A unit, weekday or part follows that can be counted.
     fn is_interval(&self, at: usize) -> bool {
         let next = self.maybe(at, &[Sense::Dash]);
-        self.unit(next).is_some() || self.weekday(next).is_some() || self.weekdays(next).is_some() || self.part(next).is_some() || self.any(next, &[Sense::Workday, Sense::Weekend, Sense::Weekends])
+        self.unit(next).is_some()
+            || self.weekday(next).is_some()
+            || self.weekdays(next).is_some()
+            || self.part(next).is_some()
+            || self.any(next, &[Sense::Workday, Sense::Weekend, Sense::Weekends])
     }
 
     /// `every monday and thursday`, `every weekday`, `every weekend`.
@@ -336,14 +511,27 @@ impl Reader<'_> {
         let mut rule = Rule::every(interval, Frequency::Weekly);
         rule.weekdays = weekdays;
         let (part, end) = self.part_after_day(end);
-        Some((Repeat { part, ..Repeat::of(rule) }, self.year_free(end)))
+        Some((
+            Repeat {
+                part,
+                ..Repeat::of(rule)
+            },
+            self.year_free(end),
+        ))
     }
 
     /// `of the week`, `every week` behind weekdays.
     fn year_free(&self, at: usize) -> usize {
-        let start = self.skip(at, &[Sense::Of, Sense::In, Sense::The, Sense::Every, Sense::One]);
+        let start = self.skip(
+            at,
+            &[Sense::Of, Sense::In, Sense::The, Sense::Every, Sense::One],
+        );
         let week = self.unit(start).is_some_and(|(unit, _)| unit == Unit::Week);
-        if start > at && week && self.which(start + 1).is_none() { start + 1 } else { at }
+        if start > at && week && self.which(start + 1).is_none() {
+            start + 1
+        } else {
+            at
+        }
     }
 
     fn part_after_day(&self, at: usize) -> (Option<Part>, usize) {
@@ -376,15 +564,36 @@ impl Reader<'_> {
                 }
             }
             next = end;
-            let joined = self.skip(next, &[Sense::And, Sense::Comma, Sense::On, Sense::The, Sense::Every, Sense::Slash, Sense::Dot]);
-            let adjacent = self.any(at.wrapping_sub(1), &[Sense::Every]) && self.weekday_group(next).is_some();
-            let short = adjacent.then_some(next).or(self.is_japanese().then_some(next).filter(|next| self.short_weekday(*next).is_some()));
-            let Some(from) = short.or((joined > next && self.weekday_group(joined).is_some()).then_some(joined)) else { break };
+            let joined = self.skip(
+                next,
+                &[
+                    Sense::And,
+                    Sense::Comma,
+                    Sense::On,
+                    Sense::The,
+                    Sense::Every,
+                    Sense::Slash,
+                    Sense::Dot,
+                ],
+            );
+            let adjacent =
+                self.any(at.wrapping_sub(1), &[Sense::Every]) && self.weekday_group(next).is_some();
+            let short = adjacent.then_some(next).or(self
+                .is_japanese()
+                .then_some(next)
+                .filter(|next| self.short_weekday(*next).is_some()));
+            let Some(from) =
+                short.or((joined > next && self.weekday_group(joined).is_some()).then_some(joined))
+            else {
+                break;
+            };
             next = from;
         }
         days.sort_by_key(|(_, day)| *day);
         if self.is(next, Sense::Except) {
-            if let Some((without, end)) = self.weekday_list(self.skip(next + 1, &[Sense::On, Sense::The, Sense::For])) {
+            if let Some((without, end)) =
+                self.weekday_list(self.skip(next + 1, &[Sense::On, Sense::The, Sense::For]))
+            {
                 days.retain(|day| !without.contains(day));
                 next = end;
             }
@@ -406,17 +615,25 @@ impl Reader<'_> {
         if self.any(at, &[Sense::Weekend, Sense::Weekends]) {
             return Some((WEEKEND.to_vec(), at + 1));
         }
-        let named = |at: usize| self.weekday(at).or_else(|| self.weekdays(at)).or_else(|| self.short_weekday(at).filter(|_| self.is_japanese()));
+        let named = |at: usize| {
+            self.weekday(at)
+                .or_else(|| self.weekdays(at))
+                .or_else(|| self.short_weekday(at).filter(|_| self.is_japanese()))
+        };
         let first = named(at)?;
         let mut next = at + 1;
         if self.is(next, Sense::Dot) && self.glued(next) && self.written(at).len() <= 3 {
             next += 1;
         }
-        if self.any(next, &[Sense::Dash, Sense::To, Sense::Until]) || self.is_japanese() && self.is(next, Sense::From) {
+        if self.any(next, &[Sense::Dash, Sense::To, Sense::Until])
+            || self.is_japanese() && self.is(next, Sense::From)
+        {
             let last_at = self.skip(next + 1, &[Sense::The, Sense::To]);
             if let Some(last) = named(last_at) {
                 let span = (last + 7 - first) % 7;
-                let days = (0..=span).map(|step| (0, (first - 1 + step) % 7 + 1)).collect();
+                let days = (0..=span)
+                    .map(|step| (0, (first - 1 + step) % 7 + 1))
+                    .collect();
                 return Some((days, self.maybe(last_at + 1, &[Sense::Until])));
             }
         }
@@ -427,7 +644,15 @@ impl Reader<'_> {
     fn every_date(&self, at: usize) -> Option<(Rule, usize)> {
         let mut rule = Rule::every(1, Frequency::Yearly);
         let place = self.skip(at, &[Sense::The]);
-        if let Some((Day::Calendar { month: Some(month), day, .. }, end)) = self.named_day(place).or_else(|| self.numeric_day(place)) {
+        if let Some((
+            Day::Calendar {
+                month: Some(month),
+                day,
+                ..
+            },
+            end,
+        )) = self.named_day(place).or_else(|| self.numeric_day(place))
+        {
             rule.months = vec![month];
             rule.month_days = vec![day];
             return Some((rule, self.year_each(end)));
@@ -439,7 +664,10 @@ impl Reader<'_> {
         if let Some(holiday) = holiday {
             return Some((yearly(holiday)?, at + 1));
         }
-        let month = self.month(at).filter(|_| self.token(at).is_some_and(|token| !token.weak || token.capital || self.token(at + 1).is_none()))?;
+        let month = self.month(at).filter(|_| {
+            self.token(at)
+                .is_some_and(|token| !token.weak || token.capital || self.token(at + 1).is_none())
+        })?;
         rule.months = vec![month];
         rule.month_days = vec![1];
         Some((rule, at + 1))
@@ -448,11 +676,24 @@ impl Reader<'_> {
     /// What narrows a rule behind it: `weekly on mondays`, `every month on the 15th`,
     /// `every year on march 3`, `every 2 weeks on tuesday`.
     fn narrowed(&self, mut rule: Rule, at: usize) -> (Rule, usize) {
-        let next = self.skip(at, &[Sense::On, Sense::The, Sense::Of, Sense::At, Sense::Comma, Sense::In]);
+        let next = self.skip(
+            at,
+            &[
+                Sense::On,
+                Sense::The,
+                Sense::Of,
+                Sense::At,
+                Sense::Comma,
+                Sense::In,
+            ],
+        );
         match rule.frequency {
             Frequency::Weekly | Frequency::Daily => {
-                let parted = rule.frequency == Frequency::Daily && (next == at || rule.interval > 1);
-                let strong = self.token(next).is_some_and(|token| !token.weak || next > at);
+                let parted =
+                    rule.frequency == Frequency::Daily && (next == at || rule.interval > 1);
+                let strong = self
+                    .token(next)
+                    .is_some_and(|token| !token.weak || next > at);
                 if let Some((days, end)) = self.weekday_list(next).filter(|_| !parted && strong) {
                     if self.week_behind_list(end) {
                         return (rule, at);
@@ -504,11 +745,24 @@ impl Reader<'_> {
         let (nth, next) = match self.nth_word(at) {
             Some(found) => found,
             None => {
-                let word = self.unit(at).is_some_and(|(unit, _)| unit == Unit::Day) && !self.is_japanese();
-                let (day, next) = self.day_number(at + usize::from(word)).filter(|(day, _)| (1..=31).contains(day))?;
-                let romance = word || self.is(next, Sense::DayMark) || !matches!(self.language, Language::English | Language::German | Language::Japanese);
-                let closed = self.unit(next).is_none() && !self.any(next, &[Sense::Oclock, Sense::HourMark, Sense::Am, Sense::Pm]);
-                (romance && (closed || self.is(next, Sense::DayMark))).then_some((i8::try_from(day).ok()?, self.maybe(next, &[Sense::DayMark])))?
+                let word =
+                    self.unit(at).is_some_and(|(unit, _)| unit == Unit::Day) && !self.is_japanese();
+                let (day, next) = self
+                    .day_number(at + usize::from(word))
+                    .filter(|(day, _)| (1..=31).contains(day))?;
+                let romance = word
+                    || self.is(next, Sense::DayMark)
+                    || !matches!(
+                        self.language,
+                        Language::English | Language::German | Language::Japanese
+                    );
+                let closed = self.unit(next).is_none()
+                    && !self.any(
+                        next,
+                        &[Sense::Oclock, Sense::HourMark, Sense::Am, Sense::Pm],
+                    );
+                (romance && (closed || self.is(next, Sense::DayMark)))
+                    .then_some((i8::try_from(day).ok()?, self.maybe(next, &[Sense::DayMark])))?
             }
         };
         let mut rule = Rule::every(1, Frequency::Monthly);
@@ -533,14 +787,25 @@ impl Reader<'_> {
 
     /// Words that are habits by themselves: `mondays`, `weekdays`, `mornings`, `montags`.
     fn habit(&self, at: usize) -> Option<(Repeat, usize)> {
-        let start = self.skip(at, &[Sense::On, Sense::The, Sense::At, Sense::In, Sense::From]);
-        let clear = self.is(start, Sense::Workdays) || self.is(start, Sense::Weekends) || self.weekdays(start).is_some();
+        let start = self.skip(
+            at,
+            &[Sense::On, Sense::The, Sense::At, Sense::In, Sense::From],
+        );
+        let clear = self.is(start, Sense::Workdays)
+            || self.is(start, Sense::Weekends)
+            || self.weekdays(start).is_some();
         if clear {
             let (weekdays, end) = self.weekday_list(start)?;
             let mut rule = Rule::every(1, Frequency::Weekly);
             rule.weekdays = weekdays;
             let (part, end) = self.part_after_day(end);
-            return Some((Repeat { part, ..Repeat::of(rule) }, self.year_free(end)));
+            return Some((
+                Repeat {
+                    part,
+                    ..Repeat::of(rule)
+                },
+                self.year_free(end),
+            ));
         }
         let part = self.find(start, |sense| match sense {
             Sense::Parts(part) => Some(part),
@@ -548,25 +813,45 @@ impl Reader<'_> {
         });
         if let Some(part) = part {
             let only = self.part(start).is_none() || start > at;
-            let german = self.language == Language::German && (start == 0 || self.clock_behind(start));
-            let repeat = Repeat { part: Some(part), single: self.part(start).is_some(), ..Repeat::of(Rule::every(1, Frequency::Daily)) };
-            return (only && self.language != Language::German || german && self.part(start).is_none()).then_some((repeat, start + 1));
+            let german =
+                self.language == Language::German && (start == 0 || self.clock_behind(start));
+            let repeat = Repeat {
+                part: Some(part),
+                single: self.part(start).is_some(),
+                ..Repeat::of(Rule::every(1, Frequency::Daily))
+            };
+            return (only && self.language != Language::German
+                || german && self.part(start).is_none())
+            .then_some((repeat, start + 1));
         }
         // `mon-fri at 9`, `monday through friday`, `mon, wed and fri`: several days are a habit.
         let (weekdays, end) = self.weekday_list(start)?;
         let many = weekdays.len() > 2;
-        let range = (start..end).any(|place| self.is(place, Sense::Dash) || self.any(place, &[Sense::To, Sense::Until]));
+        let range = (start..end).any(|place| {
+            self.is(place, Sense::Dash) || self.any(place, &[Sense::To, Sense::Until])
+        });
         let week = self.week_behind_list(self.skip(end, &[Sense::Of, Sense::The]));
         let every_week = self.year_free(end);
-        if every_week > end && self.any(self.skip(end, &[Sense::In, Sense::Of]), &[Sense::Every, Sense::One]) || many && !week || range && weekdays.len() > 1 && !week {
+        if every_week > end && self.is(self.skip(end, &[Sense::In, Sense::Of]), Sense::Every)
+            || (many || weekdays.len() == 2 && self.is_pair(start, end)) && !week
+            || range && weekdays.len() > 1 && !week
+        {
             let mut rule = Rule::every(1, Frequency::Weekly);
             rule.weekdays = weekdays;
             return Some((Repeat::of(rule), every_week));
         }
-        let (repeat, end) = self.often(end).filter(|(repeat, _)| repeat.rule.frequency == Frequency::Weekly)?;
+        let (repeat, end) = self
+            .often(end)
+            .filter(|(repeat, _)| repeat.rule.frequency == Frequency::Weekly)?;
         let mut rule = repeat.rule;
         rule.weekdays = weekdays;
         Some((Repeat::of(rule), end))
+    }
+
+    /// `monday and thursday at 6`: both days share the time, so it is a habit.
+    fn is_pair(&self, start: usize, end: usize) -> bool {
+        let and = (start..end).any(|place| self.is(place, Sense::And));
+        and && self.clock_piece(self.skip(end, &[Sense::Comma])).is_some()
     }
 
     fn clock_behind(&self, at: usize) -> bool {

@@ -95,17 +95,35 @@ impl Lexicon {
                 if rest.is_empty() && first.len() >= 7 && is_of_calendar(*sense) {
                     long.push(first);
                 }
-                let entry = Entry { rest, sense: *sense, weak };
+                let entry = Entry {
+                    rest,
+                    sense: *sense,
+                    weak,
+                };
                 words.entry(first.to_owned()).or_default().push(entry);
             }
         }
         for (word, sense) in (source.compounds)() {
-            let entry = Entry { rest: Vec::new(), sense, weak: false };
+            let entry = Entry {
+                rest: Vec::new(),
+                sense,
+                weak: false,
+            };
             words.entry(word).or_default().push(entry);
         }
-        let longest = words.keys().map(|word| word.chars().count()).max().unwrap_or(1);
+        let longest = words
+            .keys()
+            .map(|word| word.chars().count())
+            .max()
+            .unwrap_or(1);
         let common = source.common.split_whitespace().collect();
-        Self { language, words, common, long, longest }
+        Self {
+            language,
+            words,
+            common,
+            long,
+            longest,
+        }
     }
 
     /// The token that begins at a raw piece, and the piece behind it.
@@ -124,7 +142,11 @@ impl Lexicon {
             RawKind::Word(word) => {
                 u32::from(self.common.contains(word.as_str())) * 2
                     + self.words.get(word).map_or(0, |entries| {
-                        u32::from(entries.iter().any(|entry| entry.rest.is_empty() && !entry.weak))
+                        u32::from(
+                            entries
+                                .iter()
+                                .any(|entry| entry.rest.is_empty() && !entry.weak),
+                        )
                     })
             }
             RawKind::Letter(_) => u32::from(self.language == Language::Japanese) * 3,
@@ -160,7 +182,9 @@ impl Lexicon {
         let mut word = String::new();
         let mut found = None;
         for (index, raw) in raws.iter().enumerate().skip(at).take(self.longest) {
-            let RawKind::Letter(letter) = raw.kind else { break };
+            let RawKind::Letter(letter) = raw.kind else {
+                break;
+            };
             if index > at && !raw.glued {
                 break;
             }
@@ -191,17 +215,32 @@ impl Lexicon {
             .iter()
             .find(near)
             .and_then(|known| self.words.get(*known))
-            .map(|entries| entries.iter().filter(|e| e.rest.is_empty()).map(|e| e.sense).collect())
+            .map(|entries| {
+                entries
+                    .iter()
+                    .filter(|e| e.rest.is_empty())
+                    .map(|e| e.sense)
+                    .collect()
+            })
             .unwrap_or_default()
     }
 }
 
 fn plain(raw: &Raw, senses: Vec<Sense>) -> Token {
-    Token { span: raw.span.clone(), senses, glued: raw.glued, weak: false, capital: raw.capital }
+    Token {
+        span: raw.span.clone(),
+        senses,
+        glued: raw.glued,
+        weak: false,
+        capital: raw.capital,
+    }
 }
 
 const fn is_of_calendar(sense: Sense) -> bool {
-    matches!(sense, Sense::Weekday(_) | Sense::Weekdays(_) | Sense::Month(_) | Sense::Day(_) | Sense::Tonight)
+    matches!(
+        sense,
+        Sense::Weekday(_) | Sense::Weekdays(_) | Sense::Month(_) | Sense::Day(_) | Sense::Tonight
+    )
 }
 
 /// Where the text goes on behind these words, if they are there. A hyphen may join them.
@@ -213,7 +252,9 @@ fn follows(raws: &[Raw], mut at: usize, words: &[&str]) -> Option<usize> {
             at += 1;
         }
         match &raws.get(at)?.kind {
-            RawKind::Word(found) if found == word || found.trim_end_matches('\'') == *word => at += 1,
+            RawKind::Word(found) if found == word || found.trim_end_matches('\'') == *word => {
+                at += 1
+            }
             _ => return None,
         }
     }

@@ -1,0 +1,152 @@
+//! Points and amounts of time in the other languages, as seen from Tuesday, 10 March 2026, 10:30.
+
+pub const CASES: &str = "
+morgen um 15 Uhr | 03-11 15:00
+morgen um halb sieben | 03-11 06:30
+morgen früh | 03-11 09:00
+morgen Nachmittag um 4 | 03-11 16:00
+heute Abend um 8 | 03-10 20:00
+heute um 14h | 03-10 14:00
+übermorgen | 03-12 09:00
+vorgestern um 17 Uhr | 03-08 17:00
+um 17.30 Uhr | 03-10 17:30
+um acht Uhr abends | 03-10 20:00
+Viertel vor elf | 03-10 10:45
+Dreiviertel elf | 03-10 10:45
+fünf vor halb zwölf | 03-10 11:25
+in einer halben Stunde | 03-10 11:00
+in anderthalb Stunden | 03-10 12:00
+in zwei Wochen | 03-24 10:30
+in fünfundzwanzig Minuten | 03-10 10:55
+vor drei Tagen | 03-07 10:30
+am Freitag um 18 Uhr | 03-13 18:00
+nächsten Freitag | 03-13 09:00
+Freitag in einer Woche | 03-20 09:00
+nächste Woche Dienstag | 03-17 09:00
+nächste Woche | 03-16 09:00
+am 5. Mai | 05-05 09:00
+am 24.12. um 18 Uhr | 12-24 18:00
+am 3. März 2027 um 14:30 | 2027-03-03 14:30
+13. bis 15. Juli | 07-13 09:00
+Ende des Monats | 03-31 09:00
+Heiligabend | 12-24 09:00
+Samstag 20:15 | 03-14 20:15
+erinnere mich in 20 Minuten an die Pizza | 03-10 10:50
+heute in einem Monat | 04-10 09:00
+demain | 03-11 09:00
+demain à 7h30 | 03-11 07:30
+demain à 15h | 03-11 15:00
+demain matin | 03-11 09:00
+demain soir à 9h | 03-11 21:00
+après-demain à midi | 03-12 12:00
+avant-hier | 03-08 09:00
+aujourd'hui à 18h | 03-10 18:00
+ce soir à 20h | 03-10 20:00
+cet après-midi | 03-10 15:00
+dans une demi-heure | 03-10 11:00
+dans deux heures et demie | 03-10 13:00
+dans un quart d'heure | 03-10 10:45
+dans trois mois | 06-10 10:30
+il y a trois jours | 03-07 10:30
+à onze heures moins le quart | 03-10 10:45
+à quinze heures trente | 03-10 15:30
+lundi prochain | 03-16 09:00
+vendredi à 18h | 03-13 18:00
+vendredi en huit | 03-20 09:00
+la semaine prochaine | 03-16 09:00
+le mois prochain | 04-01 09:00
+le 14 juillet | 07-14 09:00
+le 3 mars 2027 | 2027-03-03 09:00
+le 15 | 03-15 09:00
+du 13 au 15 juillet | 07-13 09:00
+fin du mois | 03-31 09:00
+ce week-end | 03-14 09:00
+rappelle-moi demain à 15h d'appeler maman | 03-11 15:00
+mañana | 03-11 09:00
+mañana por la mañana | 03-11 09:00
+mañana a las 3 de la tarde | 03-11 15:00
+mañana a las cinco y media | 03-11 17:30
+pasado mañana al mediodía | 03-12 12:00
+hoy a las 6 de la tarde | 03-10 18:00
+esta noche a las 9 | 03-10 21:00
+a las 17:30 | 03-10 17:30
+a las once menos cuarto | 03-10 10:45
+un cuarto para las once | 03-10 10:45
+a la 1 | 03-10 13:00
+en media hora | 03-10 11:00
+en hora y media | 03-10 12:00
+dentro de dos semanas | 03-24 10:30
+hace tres días | 03-07 10:30
+el viernes a las 8 de la noche | 03-13 20:00
+el próximo lunes | 03-16 09:00
+el lunes que viene | 03-16 09:00
+la próxima semana | 03-16 09:00
+el año que viene | 2027-01-01 09:00
+el 15 de abril | 04-15 09:00
+el 3 de marzo de 2027 a las 10 am | 2027-03-03 10:00
+el 15 | 03-15 09:00
+este fin de semana | 03-14 09:00
+fin de mes | 03-31 09:00
+nochebuena | 12-24 09:00
+recuérdame en 10 minutos sacar la basura | 03-10 10:40
+amanhã às 15h | 03-11 15:00
+amanhã de manhã | 03-11 09:00
+amanhã às 3 da tarde | 03-11 15:00
+depois de amanhã ao meio-dia | 03-12 12:00
+hoje à noite | 03-10 20:00
+hoje às 17h | 03-10 17:00
+às onze e meia | 03-10 11:30
+quinze para as onze | 03-10 10:45
+em meia hora | 03-10 11:00
+daqui a duas horas e meia | 03-10 13:00
+há três dias | 03-07 10:30
+próxima segunda | 03-16 09:00
+segunda-feira que vem | 03-16 09:00
+sexta às 18h | 03-13 18:00
+semana que vem | 03-16 09:00
+no próximo mês | 04-01 09:00
+15 de abril | 04-15 09:00
+3 de março de 2027 | 2027-03-03 09:00
+dia 15 | 03-15 09:00
+fim do mês | 03-31 09:00
+me lembre amanhã às 3 da tarde de ligar para a mãe | 03-11 15:00
+明日 | 03-11 09:00
+明日の午後3時 | 03-11 15:00
+明日の朝8時 | 03-11 08:00
+明後日の正午 | 03-12 12:00
+今夜8時 | 03-10 20:00
+今日の夕方 | 03-10 18:00
+来週の月曜 | 03-16 09:00
+来週の月曜日の午後3時半 | 03-16 15:30
+金曜日の夜8時 | 03-13 20:00
+10分後 | 03-10 10:40
+1時間半後 | 03-10 12:00
+三十分後 | 03-10 11:00
+2日後 | 03-12 10:30
+3日前 | 03-07 10:30
+3日後の午後5時 | 03-13 17:00
+3月15日 | 03-15 09:00
+2027年3月3日 | 2027-03-03 09:00
+来月5日 | 04-05 09:00
+今週末 | 03-14 09:00
+月末 | 03-31 09:00
+午後11時45分 | 03-10 23:45
+17時30分 | 03-10 17:30
+午後5時から7時まで | 03-10 17:00
+明日5時に起こして | 03-11 05:00
+domani alle 15 | 03-11 15:00
+tra mezz'ora | 03-10 11:00
+fra due ore | 03-10 12:30
+dopodomani a mezzogiorno | 03-12 12:00
+venerdì prossimo | 03-13 09:00
+il 15 maggio | 05-15 09:00
+stasera alle 9 | 03-10 21:00
+tre giorni fa | 03-07 10:30
+fine mese | 03-31 09:00
+morgen om 8 uur | 03-11 08:00
+over een half uur | 03-10 11:00
+overmorgen om kwart voor elf | 03-12 10:45
+volgende week maandag | 03-16 09:00
+vanavond om 8 uur | 03-10 20:00
+3 dagen geleden | 03-07 10:30
+";

@@ -1,0 +1,125 @@
+//! Repetitions, as seen from Tuesday, 10 March 2026, 10:30.
+//!
+//! One case a line: the words, the rule, and its first occurrence.
+
+pub const CASES: &str = "
+every day | FREQ=DAILY | 03-11 09:00
+daily at noon | FREQ=DAILY;BYHOUR=12;BYMINUTE=0 | 03-10 12:00
+every day at 8:30am | FREQ=DAILY;BYHOUR=8;BYMINUTE=30 | 03-11 08:30
+everyday at 10 | FREQ=DAILY;BYHOUR=10;BYMINUTE=0 | 03-11 10:00
+each day at 6 in the morning | FREQ=DAILY;BYHOUR=6;BYMINUTE=0 | 03-11 06:00
+every other day | FREQ=DAILY;INTERVAL=2 | 03-11 09:00
+every 2nd day | FREQ=DAILY;INTERVAL=2 | 03-11 09:00
+every single day | FREQ=DAILY | 03-11 09:00
+every day at 9am and 5pm | FREQ=DAILY;BYHOUR=9,17;BYMINUTE=0 | 03-10 17:00
+every morning | FREQ=DAILY;BYHOUR=9;BYMINUTE=0 | 03-11 09:00
+every morning at 7 | FREQ=DAILY;BYHOUR=7;BYMINUTE=0 | 03-11 07:00
+every night at 11 | FREQ=DAILY;BYHOUR=23;BYMINUTE=0 | 03-10 23:00
+every day at midnight | FREQ=DAILY;BYHOUR=0;BYMINUTE=0 | 03-11 00:00
+every monday | FREQ=WEEKLY;BYDAY=MO | 03-16 09:00
+every tuesday at 5pm | FREQ=WEEKLY;BYDAY=TU;BYHOUR=17;BYMINUTE=0 | 03-10 17:00
+every tuesday at 8am | FREQ=WEEKLY;BYDAY=TU;BYHOUR=8;BYMINUTE=0 | 03-17 08:00
+mondays | FREQ=WEEKLY;BYDAY=MO | 03-16 09:00
+tuesdays and thursdays at 7pm | FREQ=WEEKLY;BYDAY=TU,TH;BYHOUR=19;BYMINUTE=0 | 03-10 19:00
+every monday and thursday | FREQ=WEEKLY;BYDAY=MO,TH | 03-12 09:00
+each monday and thursday until christmas | FREQ=WEEKLY;BYDAY=MO,TH;UNTIL=@12-25 23:59:59 | 03-12 09:00
+every mon, wed and fri at 6am | FREQ=WEEKLY;BYDAY=MO,WE,FR;BYHOUR=6;BYMINUTE=0 | 03-11 06:00
+mon-fri at 9am | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=9;BYMINUTE=0 | 03-11 09:00
+monday through friday at 4pm | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=16;BYMINUTE=0 | 03-10 16:00
+weekdays at 9 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=9;BYMINUTE=0 | 03-11 09:00
+every weekday at 8:45am | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=8;BYMINUTE=45 | 03-11 08:45
+every weekday except friday | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH | 03-11 09:00
+every day except sunday | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA | 03-11 09:00
+weekends at 10am | FREQ=WEEKLY;BYDAY=SA,SU;BYHOUR=10;BYMINUTE=0 | 03-14 10:00
+every weekend | FREQ=WEEKLY;BYDAY=SA,SU | 03-14 09:00
+every sunday night | FREQ=WEEKLY;BYDAY=SU;BYHOUR=20;BYMINUTE=0 | 03-15 20:00
+every second tuesday | FREQ=WEEKLY;INTERVAL=2;BYDAY=TU | 03-17 09:00
+every other thursday at 3pm | FREQ=WEEKLY;INTERVAL=2;BYDAY=TH;BYHOUR=15;BYMINUTE=0 | 03-12 15:00
+every 2 weeks on friday | FREQ=WEEKLY;INTERVAL=2;BYDAY=FR | 03-13 09:00
+biweekly on thursday | FREQ=WEEKLY;INTERVAL=2;BYDAY=TH | 03-12 09:00
+weekly on mondays | FREQ=WEEKLY;BYDAY=MO | 03-16 09:00
+weekly | FREQ=WEEKLY | 03-17 09:00
+every 2 weeks | FREQ=WEEKLY;INTERVAL=2 | 03-24 09:00
+once a week | FREQ=WEEKLY | 03-17 09:00
+the second tuesday of each month | FREQ=MONTHLY;BYDAY=2TU | 04-14 09:00
+second tuesday of every month at 7pm | FREQ=MONTHLY;BYDAY=2TU;BYHOUR=19;BYMINUTE=0 | 03-10 19:00
+every third friday of the month | FREQ=MONTHLY;BYDAY=3FR | 03-20 09:00
+the last friday of every month | FREQ=MONTHLY;BYDAY=-1FR | 03-27 09:00
+last day of every month | FREQ=MONTHLY;BYMONTHDAY=-1 | 03-31 09:00
+last day of the month | FREQ=MONTHLY;BYMONTHDAY=-1 | 03-31 09:00
+first weekday of the month | FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1 | 04-01 09:00
+last working day of each month | FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1 | 03-31 09:00
+on the 1st of every month | FREQ=MONTHLY;BYMONTHDAY=1 | 04-01 09:00
+the 15th of each month at noon | FREQ=MONTHLY;BYMONTHDAY=15;BYHOUR=12;BYMINUTE=0 | 03-15 12:00
+every 1st and 15th of the month | FREQ=MONTHLY;BYMONTHDAY=1,15 | 03-15 09:00
+monthly on the 3rd | FREQ=MONTHLY;BYMONTHDAY=3 | 04-03 09:00
+every month on the first monday | FREQ=MONTHLY;BYDAY=1MO | 04-06 09:00
+every 3 months | FREQ=MONTHLY;INTERVAL=3 | 06-10 09:00
+monthly | FREQ=MONTHLY | 04-10 09:00
+quarterly | FREQ=MONTHLY;INTERVAL=3 | 06-10 09:00
+every year on june 5 | FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=5 | 06-05 09:00
+every march 3rd | FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=3 | 2027-03-03 09:00
+on june 5 every year | FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=5 | 06-05 09:00
+every 25th of december | FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=25 | 12-25 09:00
+every christmas | FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=25 | 12-25 09:00
+every year on the second sunday of may | FREQ=YEARLY;BYMONTH=5;BYDAY=2SU | 05-10 09:00
+yearly | FREQ=YEARLY | 2027-03-10 09:00
+every 3 hours | FREQ=HOURLY;INTERVAL=3 | 03-10 13:30
+every hour | FREQ=HOURLY | 03-10 11:30
+hourly | FREQ=HOURLY | 03-10 11:30
+every 30 minutes | FREQ=MINUTELY;INTERVAL=30 | 03-10 11:00
+every half hour | FREQ=MINUTELY;INTERVAL=30 | 03-10 11:00
+every 90 minutes | FREQ=MINUTELY;INTERVAL=90 | 03-10 12:00
+every hour on weekdays | FREQ=HOURLY;BYDAY=MO,TU,WE,TH,FR | 03-10 11:30
+every 2 hours starting at 9pm | FREQ=HOURLY;INTERVAL=2 | 03-10 21:00
+every day for 5 days | FREQ=DAILY;COUNT=5 | 03-11 09:00
+daily for the next 10 days at 8am | FREQ=DAILY;BYHOUR=8;BYMINUTE=0;COUNT=10 | 03-11 08:00
+every monday for 6 weeks | FREQ=WEEKLY;BYDAY=MO;COUNT=6 | 03-16 09:00
+every hour 5 times | FREQ=HOURLY;COUNT=5 | 03-10 11:30
+every day until friday | FREQ=DAILY;UNTIL=@03-13 23:59:59 | 03-11 09:00
+every day until may 5 at 8pm | FREQ=DAILY;BYHOUR=20;BYMINUTE=0;UNTIL=@05-05 23:59:59 | 03-10 20:00
+every day starting tomorrow at 8am | FREQ=DAILY;BYHOUR=8;BYMINUTE=0 | 03-11 08:00
+every monday starting next month | FREQ=WEEKLY;BYDAY=MO | 04-06 09:00
+remind me every day at 7pm to take my meds | FREQ=DAILY;BYHOUR=19;BYMINUTE=0 | 03-10 19:00
+remind me to take out the trash every tuesday night | FREQ=WEEKLY;BYDAY=TU;BYHOUR=20;BYMINUTE=0 | 03-10 20:00
+bi-weekly sync mondays 10am | FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;BYHOUR=10;BYMINUTE=0 | 03-16 10:00
+jeden Tag um 9 | FREQ=DAILY;BYHOUR=9;BYMINUTE=0 | 03-11 09:00
+täglich um 20 Uhr | FREQ=DAILY;BYHOUR=20;BYMINUTE=0 | 03-10 20:00
+montags und donnerstags um 18 Uhr | FREQ=WEEKLY;BYDAY=MO,TH;BYHOUR=18;BYMINUTE=0 | 03-12 18:00
+jeden zweiten Dienstag | FREQ=WEEKLY;INTERVAL=2;BYDAY=TU | 03-17 09:00
+jeden ersten Montag im Monat | FREQ=MONTHLY;BYDAY=1MO | 04-06 09:00
+alle 3 Stunden | FREQ=HOURLY;INTERVAL=3 | 03-10 13:30
+werktags um 9 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=9;BYMINUTE=0 | 03-11 09:00
+jedes Jahr am 24. Dezember | FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24 | 12-24 09:00
+jeden Monat am 1. | FREQ=MONTHLY;BYMONTHDAY=1 | 04-01 09:00
+tous les jours à 9h | FREQ=DAILY;BYHOUR=9;BYMINUTE=0 | 03-11 09:00
+tous les lundis | FREQ=WEEKLY;BYDAY=MO | 03-16 09:00
+du lundi au vendredi à 9h | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=9;BYMINUTE=0 | 03-11 09:00
+toutes les deux semaines | FREQ=WEEKLY;INTERVAL=2 | 03-24 09:00
+le premier lundi de chaque mois | FREQ=MONTHLY;BYDAY=1MO | 04-06 09:00
+le 15 de chaque mois | FREQ=MONTHLY;BYMONTHDAY=15 | 03-15 09:00
+tous les jours sauf le dimanche | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA | 03-11 09:00
+cada lunes a las 18:00 | FREQ=WEEKLY;BYDAY=MO;BYHOUR=18;BYMINUTE=0 | 03-16 18:00
+todos los días a las 9 de la noche | FREQ=DAILY;BYHOUR=21;BYMINUTE=0 | 03-10 21:00
+los martes y jueves | FREQ=WEEKLY;BYDAY=TU,TH | 03-12 09:00
+cada dos semanas | FREQ=WEEKLY;INTERVAL=2 | 03-24 09:00
+el último día de cada mes | FREQ=MONTHLY;BYMONTHDAY=-1 | 03-31 09:00
+de lunes a viernes a las 10 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=10;BYMINUTE=0 | 03-11 10:00
+toda segunda às 18h | FREQ=WEEKLY;BYDAY=MO;BYHOUR=18;BYMINUTE=0 | 03-16 18:00
+todo dia às 9h | FREQ=DAILY;BYHOUR=9;BYMINUTE=0 | 03-11 09:00
+a cada 3 horas | FREQ=HOURLY;INTERVAL=3 | 03-10 13:30
+todo dia 15 | FREQ=MONTHLY;BYMONTHDAY=15 | 03-15 09:00
+na última sexta de cada mês | FREQ=MONTHLY;BYDAY=-1FR | 03-27 09:00
+毎日9時 | FREQ=DAILY;BYHOUR=9;BYMINUTE=0 | 03-11 09:00
+毎週月曜と木曜の18時 | FREQ=WEEKLY;BYDAY=MO,TH;BYHOUR=18;BYMINUTE=0 | 03-12 18:00
+毎月15日 | FREQ=MONTHLY;BYMONTHDAY=15 | 03-15 09:00
+毎月第2火曜日 | FREQ=MONTHLY;BYDAY=2TU | 04-14 09:00
+3時間ごと | FREQ=HOURLY;INTERVAL=3 | 03-10 13:30
+隔週金曜日 | FREQ=WEEKLY;INTERVAL=2;BYDAY=FR | 03-13 09:00
+平日の9時 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=9;BYMINUTE=0 | 03-11 09:00
+毎年3月3日 | FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=3 | 2027-03-03 09:00
+ogni lunedì alle 15 | FREQ=WEEKLY;BYDAY=MO;BYHOUR=15;BYMINUTE=0 | 03-16 15:00
+ogni due settimane | FREQ=WEEKLY;INTERVAL=2 | 03-24 09:00
+elke maandag om 9 uur | FREQ=WEEKLY;BYDAY=MO;BYHOUR=9;BYMINUTE=0 | 03-16 09:00
+elke dag om 20:00 | FREQ=DAILY;BYHOUR=20;BYMINUTE=0 | 03-10 20:00
+";
