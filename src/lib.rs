@@ -16,6 +16,7 @@
 //! | [`store`] | everything in Postgres: what must be kept |
 //! | [`conversations`] | state: Redis first, Postgres when cold |
 //! | [`handoff`] | jobs out, outcomes and receipts back, the journal behind them |
+//! | [`nlu`] | pure: what people mean, from the words alone |
 //! | [`llm`], [`prompts`] | chat models, and what they are told |
 //! | `gateway` | the only Discord code |
 //! | [`console`] | the web front door |

@@ -269,32 +269,22 @@ fn by_edge(edge: Edge, base: &Day, today: Date) -> Option<Told> {
 
 fn by_count(nth: i8, counted: Counted, base: &Day, today: Date) -> Option<Told> {
     let found = counted_in(nth, counted, base, today)?;
-    let open = matches!(
-        base,
-        Day::Month {
-            year: None,
-            which: Which::Nearest,
-            ..
-        }
-    );
     // This month's may still be ahead when the month is named.
     if let Day::Month {
         month,
         year: None,
         which: Which::Nearest,
     } = base
+        && *month == today.month()
     {
-        if *month == today.month() {
-            let this = Day::Month {
-                month: *month,
-                year: Some(today.year()),
-                which: Which::Nearest,
-            };
-            let now = counted_in(nth, counted, &this, today)?;
-            return told(if now >= today { now } else { found }, Grain::Day);
-        }
+        let this = Day::Month {
+            month: *month,
+            year: Some(today.year()),
+            which: Which::Nearest,
+        };
+        let now = counted_in(nth, counted, &this, today)?;
+        return told(if now >= today { now } else { found }, Grain::Day);
     }
-    let _ = open;
     told(found, Grain::Day)
 }
 

@@ -37,7 +37,7 @@ fn is_name(before: &str) -> bool {
         return true;
     }
     if !last.is_ascii_alphabetic() {
-        return before.ends_with(|c: char| c == '.' || c == ',')
+        return before.ends_with(['.', ','])
             && before
                 .trim_end_matches(['.', ','])
                 .ends_with(|c: char| c.is_ascii_digit());

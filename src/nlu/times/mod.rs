@@ -252,7 +252,10 @@ impl Reading {
     }
 
     const fn empty() -> Self {
-        Self { tokens: Vec::new(), groups: Vec::new() }
+        Self {
+            tokens: Vec::new(),
+            groups: Vec::new(),
+        }
     }
 
     fn in_language(

@@ -9,8 +9,8 @@ use super::{
     Problem, What,
     calendar::span,
     grammar::{
-        expr::{Amount, Clock, Day},
-        groups::Moment,
+        expr::{Amount, Day},
+        moment::Moment,
     },
     occurrences::{monday_of, occurrences},
     resolve::{on_clock, point, settle},
@@ -32,10 +32,13 @@ pub fn found(moment: &Moment, now: &Zoned) -> Option<(What, Option<Problem>)> {
         .unwrap_or_else(|| now.time_zone().clone());
     let there = now.with_time_zone(zone);
     let part = moment.part.or(repeat.part);
-    let times = times(moment, part, &mut rule, &mut problem)?;
+    let time = match times(moment, part, &mut rule, &mut problem) {
+        Ok(time) => time,
+        Err(problem) => return Some((What::Nothing, Some(problem))),
+    };
     let start = start(moment, &there);
     date_of_start(moment, &mut rule);
-    let first = first(&rule, times, start.as_ref(), &there)?;
+    let first = first(&rule, time, start.as_ref(), &there)?;
     bound(moment, &mut rule, &first, &there);
     if rule.until.is_some_and(|until| first.timestamp() > until) {
         problem = Some(Problem::Past);
@@ -48,36 +51,27 @@ pub fn found(moment: &Moment, now: &Zoned) -> Option<(What, Option<Problem>)> {
     Some((What::Recurrence { rule, first }, problem))
 }
 
-/// The time of day, written into the rule when it was said.
+/// The times of day, written into the rule when they were said. The earliest is given back.
 fn times(
     moment: &Moment,
     part: Option<Part>,
     rule: &mut Rule,
     problem: &mut Option<Problem>,
-) -> Option<Option<Time>> {
-    let clocks: Vec<Clock> = moment.clocks.clone();
+) -> Result<Option<Time>, Problem> {
     if rule.frequency <= Frequency::Hourly {
-        return Some(hours_of_range(moment, rule));
-    }
-    if clocks.is_empty() {
-        let Some(part) = part else { return Some(None) };
-        let (hour, _) = part.hours();
-        rule.hours = vec![hour];
-        rule.minutes = vec![0];
-        return Some(Time::new(hour, 0, 0, 0).ok());
+        return Ok(hours_of_range(moment, rule));
     }
     let mut times = Vec::new();
-    for clock in &clocks {
+    for clock in &moment.clocks {
         let (time, other) = on_clock(*clock, part, None);
-        let (time, _) = time?;
-        if other.is_some()
-            && problem.is_none()
-            && clock.late_below > 0
-            && (5..9).contains(&clock.hour)
-        {
+        times.push(time.ok_or(Problem::NoSuchTime)?.0);
+        let open = other.is_some() && clock.late_below > 0 && (5..9).contains(&clock.hour);
+        if open && problem.is_none() {
             *problem = Some(Problem::OpenHour);
         }
-        times.push(time);
+    }
+    if times.is_empty() {
+        times.extend(part.and_then(|part| Time::new(part.hours().0, 0, 0, 0).ok()));
     }
     times.sort_unstable();
     times.dedup();
@@ -87,11 +81,12 @@ fn times(
         *problem = Some(Problem::Several);
     }
     rule.hours = times.iter().map(|time| time.hour()).collect();
-    rule.minutes = times.iter().map(|time| time.minute()).collect();
-    rule.hours.dedup();
-    rule.minutes.sort_unstable();
-    rule.minutes.dedup();
-    Some(times.first().copied())
+    rule.minutes = times
+        .first()
+        .map(|time| time.minute())
+        .into_iter()
+        .collect();
+    Ok(times.first().copied())
 }
 
 /// `every hour from 9 to 17`: the hours between.

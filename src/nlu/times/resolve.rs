@@ -13,7 +13,7 @@ use super::{
     calendar::{self, Moves, Told, span},
     grammar::{
         expr::{Amount, Clock},
-        groups::Moment,
+        moment::Moment,
     },
     repeating,
     sense::{Part, Unit},
@@ -175,20 +175,18 @@ fn timed(moment: &Moment, told: &Told, now: &Zoned) -> Result<Point, Problem> {
     let mut date = told.date;
     let (time, other) = on_clock(*clock, moment.part, today.then_some(now));
     let (time, next_day) = time.ok_or(Problem::NoSuchTime)?;
-    let late = moment.part == Some(Part::Night)
-        && time.hour() < 5
-        && (clock.hour < 12 || time.hour() == 0 && clock.hour != 0 || clock.hour == 0);
+    // `tonight at 1`: the hours behind midnight are the next day's.
+    let late = moment.part == Some(Part::Night) && time.hour() < 5;
     let midnight_today = today && time == Time::midnight() && told.grain == Grain::Day;
     if next_day || late || midnight_today {
         date = date.tomorrow().map_err(|_| Problem::NoSuchDate)?;
     }
     let mut at = settle(date.to_datetime(time), now.time_zone())?;
-    if at.0 <= *now {
-        if let Some(moved) = told.moves.and_then(|moves| moved(date, moves)) {
-            if !(told.moves != Some(Moves::Week) && today) {
-                at = settle(moved.to_datetime(time), now.time_zone())?;
-            }
-        }
+    if at.0 <= *now
+        && let Some(moved) = told.moves.and_then(|moves| moved(date, moves))
+        && (told.moves == Some(Moves::Week) || !today)
+    {
+        at = settle(moved.to_datetime(time), now.time_zone())?;
     }
     let other = other.and_then(|time| settle(date.to_datetime(time), now.time_zone()).ok());
     Ok(told_at(
@@ -266,11 +264,11 @@ fn next_time(moment: &Moment, now: &Zoned) -> Result<Point, Problem> {
     for (time, spare) in readings(*clock) {
         let mut date = now.date();
         for _ in 0..3 {
-            if let Ok(at) = settle(date.to_datetime(time), now.time_zone()) {
-                if at.0 > *now {
-                    candidates.push((at, spare));
-                    break;
-                }
+            if let Ok(at) = settle(date.to_datetime(time), now.time_zone())
+                && at.0 > *now
+            {
+                candidates.push((at, spare));
+                break;
             }
             date = date.tomorrow().map_err(|_| Problem::NoSuchDate)?;
         }
@@ -325,11 +323,12 @@ pub fn on_clock(clock: Clock, part: Option<Part>, today: Option<&Zoned>) -> (Tim
     } else {
         (early, late)
     };
-    if let (Some(now), Some(first), Some(second)) = (today, likely, other) {
-        if first <= now.time() && second > now.time() {
-            likely = Some(second);
-            other = Some(first);
-        }
+    if let (Some(now), Some(first), Some(second)) = (today, likely, other)
+        && first <= now.time()
+        && second > now.time()
+    {
+        likely = Some(second);
+        other = Some(first);
     }
     (likely.map(|time| (time, false)), other)
 }

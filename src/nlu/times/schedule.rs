@@ -7,7 +7,7 @@ use jiff::Zoned;
 use super::{
     Language, Problem, Reading, What,
     calendar::span,
-    grammar::groups::{Group, Moment},
+    grammar::{groups::Group, moment::Moment},
     resolve,
 };
 
@@ -114,8 +114,8 @@ fn join(moment: &mut Moment, other: &Moment) -> bool {
         .is_some_and(|(amount, _)| amount.unit < super::sense::Unit::Day);
     let mut joined = false;
     if moment.repeat.is_some() {
-        joined |=
-            fill(&mut moment.until, &other.until) | fill(&mut moment.starting, &other.starting);
+        joined |= fill(&mut moment.until, other.until.as_ref())
+            | fill(&mut moment.starting, other.starting.as_ref());
         if moment.count.is_none()
             && other.for_length
             && moment.length.is_none()
@@ -139,21 +139,21 @@ fn join(moment: &mut Moment, other: &Moment) -> bool {
     if other.part.is_some() && moment.part.is_some() {
         return joined;
     }
-    fill(&mut moment.day, &other.day);
-    fill(&mut moment.last_day, &other.last_day);
+    fill(&mut moment.day, other.day.as_ref());
+    fill(&mut moment.last_day, other.last_day.as_ref());
     if moment.clocks.is_empty() {
         moment.clocks.clone_from(&other.clocks);
         moment.until_clock = other.until_clock;
     }
     moment.settle_part(other.part);
-    fill(&mut moment.zone, &other.zone);
+    fill(&mut moment.zone, other.zone.as_ref());
     true
 }
 
-fn fill<T: Clone>(slot: &mut Option<T>, value: &Option<T>) -> bool {
+fn fill<T: Clone>(slot: &mut Option<T>, value: Option<&T>) -> bool {
     let fills = slot.is_none() && value.is_some();
     if fills {
-        slot.clone_from(value);
+        *slot = value.cloned();
     }
     fills
 }

@@ -81,16 +81,15 @@ pub fn read(text: &str) -> Option<(TimeZone, usize)> {
     }
     let (zone, mut length) = known(&lower, name)?;
     length += skipped;
-    if matches!(lower.as_str(), "utc" | "gmt") {
-        if let Some((minutes, more)) = plus(&text[length..]) {
-            return Some((fixed(minutes)?, length + more));
-        }
+    if matches!(lower.as_str(), "utc" | "gmt")
+        && let Some((minutes, more)) = plus(&text[length..])
+    {
+        return Some((fixed(minutes)?, length + more));
     }
     Some((zone, length))
 }
 
 fn place(name: &str) -> Option<TimeZone> {
-    let (area, _) = name.split_once('/')?;
     const AREAS: [&str; 9] = [
         "europe",
         "america",
@@ -102,6 +101,7 @@ fn place(name: &str) -> Option<TimeZone> {
         "indian",
         "etc",
     ];
+    let (area, _) = name.split_once('/')?;
     AREAS
         .iter()
         .any(|known| area.eq_ignore_ascii_case(known))

@@ -3,15 +3,15 @@
 
 use super::{
     Reader,
-    expr::{Amount, Counted, Day, Piece, Which},
+    expr::{Day, Piece, Which},
 };
 use crate::nlu::times::{
     Language,
-    sense::{Edge, Holiday, Sense, Unit},
+    sense::{Holiday, Sense},
 };
 
 /// Words that lead to a day and are no part of it.
-const LEADS: [Sense; 8] = [
+pub const LEADS: [Sense; 8] = [
     Sense::On,
     Sense::The,
     Sense::By,
@@ -32,13 +32,12 @@ impl Reader<'_> {
         if let Some((first, end)) = self.day(start) {
             let dash = self.any(end, &[Sense::Dash, Sense::To, Sense::Until])
                 || (self.is(at, Sense::Between) && self.is(end, Sense::And));
-            if dash {
-                if let Some((last, behind)) = self
+            if dash
+                && let Some((last, behind)) = self
                     .day(end + 1)
                     .or_else(|| self.last_of_range(&first, end + 1))
-                {
-                    return Some((Piece::Days(first, last), behind));
-                }
+            {
+                return Some((Piece::Days(first, last), behind));
             }
             return Some((Piece::Day(first), end));
         }
@@ -103,7 +102,7 @@ impl Reader<'_> {
     }
 
     /// A day that is not counted from another.
-    fn plain_day(&self, at: usize, led: usize) -> Option<(Day, usize)> {
+    pub fn plain_day(&self, at: usize, led: usize) -> Option<(Day, usize)> {
         let (day, next) = self
             .edge(led)
             .or_else(|| self.nth(led))
@@ -163,10 +162,7 @@ impl Reader<'_> {
     fn weekday_day(&self, at: usize, led: usize) -> Option<(Day, usize)> {
         let which = self.which(led);
         let start = led + usize::from(which.is_some());
-        let (weekday, mut next) = match self.weekday(start) {
-            Some(weekday) => (weekday, start + 1),
-            None => self.bare_habit(start)?,
-        };
+        let (weekday, mut next) = (self.weekday(start)?, start + 1);
         let token = self.token(start)?;
         if token.weak && !self.is_weekday_here(at, start) {
             return None;
@@ -199,11 +195,6 @@ impl Reader<'_> {
             return Some((Day::Weekday(weekday, Which::Week(2)), next + 1));
         }
         Some((Day::Weekday(weekday, which.unwrap_or(Which::Nearest)), next))
-    }
-
-    /// `Tuesdays` after `next two`… is no day; Spanish `el lunes` may be read with its article.
-    fn bare_habit(&self, _at: usize) -> Option<(i8, usize)> {
-        None
     }
 
     /// `friday the 13th`.
@@ -264,20 +255,6 @@ impl Reader<'_> {
                 && (led || timely || last || capital && self.language != Language::English))
     }
 
-    /// `next week`, `de la próxima semana`, `in 2 weeks` behind a weekday.
-    fn week_behind(&self, at: usize) -> Option<(i32, usize)> {
-        let start = self.skip(at, &[Sense::Of, Sense::In, Sense::The, Sense::Comma]);
-        if let Some((Day::Cycle(Unit::Week, weeks), end)) = self.cycle(start) {
-            return Some((weeks, end));
-        }
-        if !self.is(at, Sense::In) {
-            return None;
-        }
-        let (amount, end) = self.amount(self.skip(at, &[Sense::In]))?;
-        let weeks = i32::try_from(amount.count).ok()?;
-        (amount.unit == Unit::Week).then_some((weeks, end))
-    }
-
     fn numeric_day_led(&self, at: usize, led: usize) -> Option<(Day, usize)> {
         let (day, next) = self.numeric_day(led)?;
         let bare = self
@@ -319,261 +296,6 @@ impl Reader<'_> {
             Day::Holiday(holiday, which.unwrap_or(Which::Nearest), year),
             next,
         ))
-    }
-
-    fn weekend(&self, at: usize) -> Option<(Day, usize)> {
-        if let Some((Day::Cycle(Unit::Week, weeks), next)) = self.cycle_word(at) {
-            let weekend = self.skip(next, &[Sense::Of]);
-            let japanese = self.is_japanese() && self.edge_word(weekend) == Some(Edge::End);
-            if self.is(weekend, Sense::Weekend) || japanese {
-                return Some((Day::Weekend(weeks), weekend + 1));
-            }
-        }
-        let which = self.which(at);
-        let start = at + usize::from(which.is_some());
-        if !self.is(start, Sense::Weekend) {
-            return None;
-        }
-        let (which, next) = match self
-            .which(start + 1)
-            .filter(|_| which.is_none() && self.language != Language::English)
-        {
-            Some(which) => (Some(which), start + 2),
-            None => (which, start + 1),
-        };
-        if let Some((weeks, end)) = self.week_behind(next).filter(|_| which.is_none()) {
-            return Some((Day::Weekend(weeks), end));
-        }
-        Some((Day::Weekend(weeks_of(which)), next))
-    }
-
-    /// `next week`, `this month`, `l'année prochaine`, `la semana que viene`, `来週`.
-    pub fn cycle(&self, at: usize) -> Option<(Day, usize)> {
-        if let Some(found) = self.cycle_word(at) {
-            if let Some(weekday) = self.weekday(self.skip(found.1, &[Sense::Of])) {
-                if let Day::Cycle(Unit::Week, weeks) = found.0 {
-                    return Some((
-                        Day::Weekday(weekday, Which::Week(weeks)),
-                        self.skip(found.1, &[Sense::Of]) + 1,
-                    ));
-                }
-            }
-            return self.day_in_month(&found).or(Some(found));
-        }
-        let which = self.which(at);
-        let start = at + usize::from(which.is_some());
-        let (unit, 1) = self.unit(start)? else {
-            return None;
-        };
-        let (which, next) = match which {
-            Some(which) => (which, start + 1),
-            None if self.language != Language::English || self.is(start + 1, Sense::AfterNext) => {
-                (self.which(start + 1)?, start + 2)
-            }
-            None => return None,
-        };
-        let (which, next) = if self.is(next, Sense::AfterNext) {
-            (Which::Week(2), next + 1)
-        } else {
-            (which, next)
-        };
-        if unit < Unit::Day
-            || (unit == Unit::Day && !matches!(which, Which::Coming | Which::Week(1)))
-        {
-            return None;
-        }
-        if unit == Unit::Day {
-            return Some((Day::Offset(1), next));
-        }
-        Some((Day::Cycle(unit, weeks_of(Some(which))), next))
-    }
-
-    fn cycle_word(&self, at: usize) -> Option<(Day, usize)> {
-        let day = self.find(at, |sense| match sense {
-            Sense::Cycle(unit, count) => Some(Day::Cycle(unit, count)),
-            Sense::CycleEnd(unit, count) => {
-                Some(Day::Edge(Edge::End, Box::new(Day::Cycle(unit, count))))
-            }
-            _ => None,
-        })?;
-        Some((day, at + 1))
-    }
-
-    /// `来月5日`, `来年の3月5日`.
-    fn day_in_month(&self, found: &(Day, usize)) -> Option<(Day, usize)> {
-        let next = self.skip(found.1, &[Sense::Of]);
-        let Day::Cycle(unit, _) = found.0 else {
-            return None;
-        };
-        if let Some(edge) = self.edge_word(next) {
-            return Some((Day::Edge(edge, Box::new(found.0.clone())), next + 1));
-        }
-        let (inner, end) = self
-            .named_day(next)
-            .or_else(|| self.japanese_month(next).filter(|_| unit == Unit::Year))?;
-        Some((within(&found.0, &inner)?, end))
-    }
-
-    fn edge_word(&self, at: usize) -> Option<Edge> {
-        self.find(at, |sense| match sense {
-            Sense::Edge(edge) => Some(edge),
-            _ => None,
-        })
-    }
-
-    /// `end of month`, `the beginning of next week`, `Ende März`, `fin de semana` apart.
-    fn edge(&self, at: usize) -> Option<(Day, usize)> {
-        let edge = self.edge_word(at)?;
-        let start = self.skip(at + 1, &[Sense::Of, Sense::The, Sense::Dash]);
-        if let Some((inner, next)) = self
-            .cycle(start)
-            .or_else(|| self.whole_month(at + 1))
-            .or_else(|| self.month_bare(start))
-            .or_else(|| self.whole_year(at + 1, start))
-        {
-            return Some((Day::Edge(edge, Box::new(inner)), next));
-        }
-        let (unit, 1) = self.unit(start)? else {
-            return None;
-        };
-        let long = unit >= Unit::Week;
-        (long && start > at + 1
-            || long
-                && matches!(
-                    self.language,
-                    Language::English | Language::Italian | Language::Dutch
-                ))
-        .then(|| (Day::Edge(edge, Box::new(Day::Cycle(unit, 0))), start + 1))
-    }
-
-    fn month_bare(&self, at: usize) -> Option<(Day, usize)> {
-        let month = self.month(at)?;
-        let year = self.year(self.skip(at + 1, &[Sense::Of, Sense::Comma]));
-        let next = year.map_or(at + 1, |(_, next)| next);
-        let year = year.map(|(year, _)| year);
-        Some((
-            Day::Month {
-                month,
-                year,
-                which: Which::Nearest,
-            },
-            next,
-        ))
-    }
-
-    /// `the first Monday of March`, `last day of this month`, `3rd friday of next month`.
-    fn nth(&self, at: usize) -> Option<(Day, usize)> {
-        let (nth, next) = self.nth_word(at)?;
-        let (counted, next) = self.counted(next)?;
-        let of = self.skip(next, &[Sense::Of, Sense::In, Sense::The]);
-        if of == next {
-            return None;
-        }
-        let (base, end) = self.cycle(of).or_else(|| self.month_bare(of)).or_else(|| {
-            self.unit(of)
-                .filter(|(unit, _)| *unit >= Unit::Week)
-                .map(|(unit, _)| (Day::Cycle(unit, 0), of + 1))
-        })?;
-        Some((Day::Nth(nth, counted, Box::new(base)), end))
-    }
-
-    /// `first`, `3rd`, `last`.
-    pub fn nth_word(&self, at: usize) -> Option<(i8, usize)> {
-        if self.is(at, Sense::Last) {
-            return Some((-1, at + 1));
-        }
-        let (nth, next) = self.ordinal(at)?;
-        let last = self.is(next, Sense::Last);
-        let nth = i8::try_from(nth)
-            .ok()
-            .filter(|nth| (1..=31).contains(nth))?;
-        Some(if last { (-nth, next + 1) } else { (nth, next) })
-    }
-
-    /// A weekday, a working day, or any day.
-    pub fn counted(&self, at: usize) -> Option<(Counted, usize)> {
-        if let Some(weekday) = self.weekday(at).or_else(|| self.weekdays(at)) {
-            return Some((Counted::Weekday(weekday), at + 1));
-        }
-        if self.is(at, Sense::Workday) {
-            return Some((Counted::Workday, at + 1));
-        }
-        self.unit(at)
-            .filter(|unit| *unit == (Unit::Day, 1))
-            .map(|_| (Counted::Any, at + 1))
-    }
-
-    /// `a week from Tuesday`, `two days after Christmas`, `the day before my…` apart.
-    fn shifted(&self, at: usize) -> Option<(Day, usize)> {
-        let (amount, next) = self.amount(at).or_else(|| {
-            let unit = self.unit(at).filter(|unit| *unit == (Unit::Day, 1))?;
-            Some((super::amounts::scaled(1.0, unit.0)?, at + 1))
-        })?;
-        if amount.unit < Unit::Day {
-            return None;
-        }
-        let sign = if self.any(next, &[Sense::From, Sense::After]) {
-            1
-        } else if self.is(next, Sense::Before) {
-            -1
-        } else {
-            return None;
-        };
-        let (base, end) = self.plain_day(next + 1, self.skip(next + 1, &LEADS))?;
-        Some((Day::Shift(amount, sign, Box::new(base)), end))
-    }
-
-    fn whole_year(&self, at: usize, led: usize) -> Option<(Day, usize)> {
-        let (year, next) = self.year(led)?;
-        let alone = at == 0 && next == self.tokens.len();
-        let led_in = led > at && self.any(led - 1, &[Sense::In, Sense::By, Sense::Until]);
-        let more = self.unit(next).is_some() || self.any(next, &[Sense::Am, Sense::Pm]);
-        ((alone || led_in) && !more).then_some((Day::Year(year), next))
-    }
-}
-
-/// A day of a month or year that was told from now: the 5th of next month.
-pub fn within(cycle: &Day, day: &Day) -> Option<Day> {
-    match (cycle, day) {
-        (
-            Day::Cycle(Unit::Month, _),
-            Day::Calendar {
-                year: None,
-                month: None,
-                day,
-                ..
-            },
-        ) => Some(Day::Nth(*day, Counted::Any, Box::new(cycle.clone()))),
-        (
-            Day::Cycle(Unit::Year, _),
-            Day::Calendar {
-                year: None,
-                month: Some(month),
-                day,
-                ..
-            },
-        ) => {
-            let start = Box::new(Day::Edge(Edge::Start, Box::new(cycle.clone())));
-            let by = Amount {
-                months: i64::from(*month) - 1,
-                days: i64::from(*day) - 1,
-                seconds: 0,
-                unit: Unit::Day,
-                count: 0,
-            };
-            Some(Day::Shift(by, 1, start))
-        }
-        _ => None,
-    }
-}
-
-/// How many weeks, months or years from this one.
-const fn weeks_of(which: Option<Which>) -> i32 {
-    match which {
-        Some(Which::Coming) => 1,
-        Some(Which::Week(weeks)) => weeks,
-        Some(Which::Last) => -1,
-        _ => 0,
     }
 }
 

@@ -137,8 +137,6 @@ pub struct Repeat {
     pub part: Option<Part>,
     /// So many times in a unit, without saying when.
     pub how_often: bool,
-    /// The words could also tell of a single day.
-    pub single: bool,
 }
 
 impl Repeat {
@@ -148,7 +146,6 @@ impl Repeat {
             rule,
             part: None,
             how_often: false,
-            single: false,
         }
     }
 }

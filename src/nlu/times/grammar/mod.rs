@@ -6,10 +6,15 @@ pub mod clocks;
 pub mod days;
 pub mod expr;
 pub mod groups;
+pub mod habits;
+pub mod hours;
+pub mod moment;
+pub mod monthly;
 pub mod months;
 pub mod numbers;
 pub mod pieces;
 pub mod repeats;
+pub mod stretches;
 
 use super::{
     Language,

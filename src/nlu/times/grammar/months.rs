@@ -47,11 +47,11 @@ impl Reader<'_> {
         if self.is_japanese() {
             return self.japanese_day(at);
         }
-        self.month_first(at).or_else(|| self.day_first(at))
+        self.month_then_day(at).or_else(|| self.day_then_month(at))
     }
 
     /// `March 3`, `mar. 3rd, 2027`.
-    fn month_first(&self, at: usize) -> Option<(Day, usize)> {
+    fn month_then_day(&self, at: usize) -> Option<(Day, usize)> {
         let month = self.month(at)?;
         let start = self.skip(at + 1, &[Sense::Dot, Sense::The, Sense::Dash, Sense::Slash]);
         let (day, next) = self.day_number(start)?;
@@ -72,7 +72,7 @@ impl Reader<'_> {
     }
 
     /// `3 March`, `3rd of march 2027`, `3 de marzo de 2026`, `3. März`.
-    fn day_first(&self, at: usize) -> Option<(Day, usize)> {
+    fn day_then_month(&self, at: usize) -> Option<(Day, usize)> {
         let (day, next) = self.day_number(at)?;
         let month_at = self.skip(next, &[Sense::Of, Sense::Dot, Sense::Dash, Sense::Slash]);
         let month = self.month(month_at)?;
@@ -160,13 +160,11 @@ impl Reader<'_> {
             .is_some_and(|(unit, _)| unit == crate::nlu::times::sense::Unit::Day)
             && !self.is_japanese();
         let number_at = start + usize::from(word);
-        let (day, next, ordinal) = match self.ordinal(number_at) {
-            Some((day, next)) => (u32::from(day), next, true),
-            None => {
-                let (day, next) = self.whole(number_at)?;
-                (day, next, false)
-            }
-        };
+        let ordinal = self.ordinal(number_at);
+        let (day, next) = ordinal
+            .map(|(day, next)| (u32::from(day), next))
+            .or_else(|| self.whole(number_at))?;
+        let ordinal = ordinal.is_some();
         let romance = matches!(
             self.language,
             Language::Spanish

@@ -206,13 +206,12 @@ impl Reader<'_> {
 
     /// `in 10 minutes`, `10 minutes from now`, `3 days ago`, `hace 3 días`, `3時間後`.
     fn offset(&self, at: usize) -> Option<(Piece, usize)> {
-        if self.is(at, Sense::AgoBefore) {
-            if let Some((amount, end)) =
+        if self.is(at, Sense::AgoBefore)
+            && let Some((amount, end)) =
                 self.amount(self.skip(at, &[Sense::AgoBefore, Sense::Around]))
-            {
-                let end = self.maybe(end, &[Sense::Ago]);
-                return Some((Piece::Offset(amount, -1), end));
-            }
+        {
+            let end = self.maybe(end, &[Sense::Ago]);
+            return Some((Piece::Offset(amount, -1), end));
         }
         if let Some(found) = self.offset_in(at) {
             return Some(found);
@@ -243,8 +242,7 @@ impl Reader<'_> {
     fn offset_in(&self, at: usize) -> Option<(Piece, usize)> {
         let after = self.is(at, Sense::After) && matches!(self.language, Language::English)
             || self.is(at, Sense::Past);
-        if !self.is(at, Sense::In) && !after && !(self.is(at, Sense::To) && self.is(at, Sense::By))
-        {
+        if !self.is(at, Sense::In) && !after {
             return None;
         }
         let next_words = [

@@ -1,9 +1,11 @@
 //! What Japanese words say about time. They stand without spaces; the longest that fits is taken.
 
-use super::{
-    Sense::{self, *},
-    Source,
-};
+#[expect(
+    clippy::enum_glob_use,
+    reason = "a table of nothing but senses is easier to read"
+)]
+use super::Sense::*;
+use super::{Sense, Source};
 use crate::nlu::times::sense::{Edge, Holiday as Feast, Part as P, Unit as U};
 
 pub const SOURCE: Source = Source {

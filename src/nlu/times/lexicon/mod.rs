@@ -253,7 +253,7 @@ fn follows(raws: &[Raw], mut at: usize, words: &[&str]) -> Option<usize> {
         }
         match &raws.get(at)?.kind {
             RawKind::Word(found) if found == word || found.trim_end_matches('\'') == *word => {
-                at += 1
+                at += 1;
             }
             _ => return None,
         }

@@ -30,7 +30,11 @@ fn now_in(zone: &str) -> Zoned {
 
 /// A local time such as `03-11 17:00`; the year is 2026 where none is given.
 fn local(text: &str, zone: &str) -> Zoned {
-    let dated = if text.len() <= 14 { format!("2026-{text}") } else { text.to_owned() };
+    let dated = if text.len() <= 14 {
+        format!("2026-{text}")
+    } else {
+        text.to_owned()
+    };
     let at: DateTime = dated.replace(' ', "T").parse().unwrap();
     at.to_zoned(TimeZone::get(zone).unwrap()).unwrap()
 }
@@ -54,7 +58,12 @@ fn points_are_met(table: &str) {
             }
         }
     }
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -85,7 +94,12 @@ fn repetitions_are_understood() {
             }
         }
     }
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 fn in_new_york(text: &str) -> Scheduled {

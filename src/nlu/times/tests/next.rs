@@ -6,29 +6,84 @@ use jiff::Zoned;
 fn dates(rule: &str, first: &str, count: usize) -> Vec<String> {
     let rule = Rule::parse(rule).unwrap();
     let first: Zoned = format!("{first}T09:00[Europe/Berlin]").parse().unwrap();
-    occurrences(&rule, &first).take(count).map(|at| at.strftime("%y%m%d").to_string()).collect()
+    occurrences(&rule, &first)
+        .take(count)
+        .map(|at| at.strftime("%y%m%d").to_string())
+        .collect()
 }
 
 #[test]
 fn rules_come_round_on_their_days() {
     let cases: &[(&str, &str, &[&str])] = &[
-        ("FREQ=DAILY;INTERVAL=2", "2026-02-27", &["260227", "260301", "260303"]),
-        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH", "2026-03-12", &["260312", "260324", "260326", "260407"]),
-        ("FREQ=MONTHLY;BYDAY=2TU", "2026-03-10", &["260310", "260414", "260512"]),
-        ("FREQ=MONTHLY;BYDAY=-1FR", "2026-03-27", &["260327", "260424", "260529"]),
-        ("FREQ=MONTHLY;BYMONTHDAY=-1", "2026-01-31", &["260131", "260228", "260331", "260430"]),
-        ("FREQ=MONTHLY;BYMONTHDAY=31", "2026-01-31", &["260131", "260331", "260531"]),
-        ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1", "2026-04-01", &["260401", "260501", "260601"]),
-        ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "2026-05-29", &["260529", "260630", "260731"]),
-        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "2028-02-29", &["280229", "320229"]),
-        ("FREQ=YEARLY;BYMONTH=5;BYDAY=2SU", "2026-05-10", &["260510", "270509"]),
-        ("FREQ=MONTHLY", "2026-01-31", &["260131", "260331", "260531"]),
+        (
+            "FREQ=DAILY;INTERVAL=2",
+            "2026-02-27",
+            &["260227", "260301", "260303"],
+        ),
+        (
+            "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH",
+            "2026-03-12",
+            &["260312", "260324", "260326", "260407"],
+        ),
+        (
+            "FREQ=MONTHLY;BYDAY=2TU",
+            "2026-03-10",
+            &["260310", "260414", "260512"],
+        ),
+        (
+            "FREQ=MONTHLY;BYDAY=-1FR",
+            "2026-03-27",
+            &["260327", "260424", "260529"],
+        ),
+        (
+            "FREQ=MONTHLY;BYMONTHDAY=-1",
+            "2026-01-31",
+            &["260131", "260228", "260331", "260430"],
+        ),
+        (
+            "FREQ=MONTHLY;BYMONTHDAY=31",
+            "2026-01-31",
+            &["260131", "260331", "260531"],
+        ),
+        (
+            "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1",
+            "2026-04-01",
+            &["260401", "260501", "260601"],
+        ),
+        (
+            "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+            "2026-05-29",
+            &["260529", "260630", "260731"],
+        ),
+        (
+            "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
+            "2028-02-29",
+            &["280229", "320229"],
+        ),
+        (
+            "FREQ=YEARLY;BYMONTH=5;BYDAY=2SU",
+            "2026-05-10",
+            &["260510", "270509"],
+        ),
+        (
+            "FREQ=MONTHLY",
+            "2026-01-31",
+            &["260131", "260331", "260531"],
+        ),
         ("FREQ=DAILY;COUNT=2", "2026-03-10", &["260310", "260311"]),
-        ("FREQ=DAILY;UNTIL=20260311T120000Z", "2026-03-10", &["260310", "260311"]),
+        (
+            "FREQ=DAILY;UNTIL=20260311T120000Z",
+            "2026-03-10",
+            &["260310", "260311"],
+        ),
         ("FREQ=MONTHLY;BYMONTHDAY=30;BYMONTH=2", "2026-01-30", &[]),
     ];
     for (rule, first, expected) in cases {
-        assert_eq!(dates(rule, first, expected.len().max(1)), *expected, "{rule}");
+        assert_eq!(
+            dates(rule, first, expected.len().max(1)),
+            *expected,
+            "{rule}"
+        );
     }
 }
 
@@ -61,7 +116,16 @@ fn rules_are_read_as_they_are_written() {
         assert_eq!(Rule::parse(text).unwrap().to_string(), text);
     }
     assert!(Rule::parse("RRULE:FREQ=DAILY").is_some());
-    for text in ["", "FREQ=SOMETIMES", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;BYEASTER=1", "BYDAY=MO", "FREQ=MONTHLY;BYDAY=9MO", "FREQ=DAILY;BYMONTHDAY=0", "FREQ=DAILY;BYHOUR=24"] {
+    for text in [
+        "",
+        "FREQ=SOMETIMES",
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=DAILY;BYEASTER=1",
+        "BYDAY=MO",
+        "FREQ=MONTHLY;BYDAY=9MO",
+        "FREQ=DAILY;BYMONTHDAY=0",
+        "FREQ=DAILY;BYHOUR=24",
+    ] {
         assert!(Rule::parse(text).is_none(), "{text}");
     }
 }

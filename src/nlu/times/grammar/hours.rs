@@ -1,0 +1,456 @@
+//! The forms an hour is written and spoken in: `17:30`, `5pm`, `half past six`, `halb sieben`,
+//! `las cinco y media`, `7h30`, `1730`, `午後3時半`.
+
+use super::{Reader, clocks::halved, expr::Clock};
+use crate::nlu::times::{
+    Language,
+    sense::{Sense, Unit},
+};
+
+impl Reader<'_> {
+    pub fn named(&self, at: usize) -> Option<(Clock, usize)> {
+        let hour = self.find(at, |sense| match sense {
+            Sense::Noon => Some(12),
+            Sense::Midnight => Some(0),
+            _ => None,
+        })?;
+        let clock = Clock {
+            hour,
+            minute: 0,
+            second: 0,
+            open: false,
+            round: true,
+            late_below: 7,
+        };
+        Some(self.added_minutes(clock, at + 1).unwrap_or((clock, at + 1)))
+    }
+
+    /// `half past six`, `halb sieben`.
+    pub fn half_first(&self, at: usize) -> Option<(Clock, usize)> {
+        let start = self.maybe(at, &[Sense::One]);
+        if !self.is(start, Sense::Half) {
+            return None;
+        }
+        let past = self.maybe(start + 1, &[Sense::Past]);
+        let backward = matches!(self.language, Language::German | Language::Dutch);
+        if past == start + 1 && !backward && self.language != Language::English {
+            return None;
+        }
+        let (hour, next) = self.hour(past)?;
+        if self.unit(next).is_some() && !self.is(next, Sense::Oclock) {
+            return None;
+        }
+        let hour = if backward && past == start + 1 {
+            (hour + 11) % 12
+        } else {
+            hour
+        };
+        Some((self.told(hour, 30), self.maybe(next, &[Sense::Oclock])))
+    }
+
+    /// `quarter to nine`, `ten past six`, `zehn vor halb acht`, `cuarto para las ocho`.
+    pub fn minutes_first(&self, at: usize, anchored: bool) -> Option<(Clock, usize)> {
+        let start = self.maybe(at, &[Sense::One]);
+        let quarter = self.find(start, |sense| match sense {
+            Sense::Quarter | Sense::Units(Unit::Minute, 15) => Some(15),
+            Sense::ThreeQuarters => Some(45),
+            _ => None,
+        });
+        let (minutes, mut next) = match quarter {
+            Some(minutes) => (minutes, start + 1),
+            None => self
+                .whole(at)
+                .filter(|(minutes, _)| (1..60).contains(minutes))?,
+        };
+        if self
+            .unit(next)
+            .is_some_and(|(unit, _)| unit == Unit::Minute)
+        {
+            next += 1;
+        }
+        let past = self.is(next, Sense::Past);
+        let of = self.is(next, Sense::Of) && self.language == Language::English;
+        let to = self.is(next, Sense::ToClock) && (!of || quarter.is_some());
+        if !past && !to {
+            // `dreiviertel acht`, `viertel acht`.
+            let direct = self.language == Language::German && quarter.is_some();
+            let (hour, end) = self.hour(next).filter(|_| direct)?;
+            return Some((
+                self.told((hour + 11) % 12, minutes),
+                self.maybe(end, &[Sense::Oclock]),
+            ));
+        }
+        // `from 5 to 7` is a range; only round minutes, and words, tell the time this way.
+        if to
+            && self.language == Language::English
+            && self.written(next) == "to"
+            && quarter.is_none()
+            && !anchored_minutes(minutes, anchored)
+        {
+            return None;
+        }
+        next = self.skip(next + 1, &[Sense::The, Sense::At]);
+        let (hour, minute, end) = if self.is(next, Sense::Half)
+            && matches!(self.language, Language::German | Language::Dutch)
+        {
+            let (hour, end) = self.hour(next + 1)?;
+            ((hour + 11) % 12, 30, end)
+        } else if let Some((clock, end)) = self.named(next) {
+            (clock.hour, 0, end)
+        } else {
+            let (hour, end) = self.hour(next)?;
+            (hour, 0, end)
+        };
+        if self.unit(end).is_some() && !self.is(end, Sense::Oclock) {
+            return None;
+        }
+        let total = hour * 60 + minute + 24 * 60;
+        let total = if past {
+            total + minutes
+        } else {
+            total - minutes
+        };
+        let end = self.maybe(end, &[Sense::Oclock]);
+        Some((self.told(total / 60 % 24, total % 60), end))
+    }
+
+    pub fn with_colon(&self, at: usize) -> Option<(Clock, usize)> {
+        let (hour, minute, second) = self.find(at, |sense| match sense {
+            Sense::Clock(hour, minute, second) => Some((hour, minute, second)),
+            _ => None,
+        })?;
+        let literal = self.written(at).starts_with('0') || !(1..=12).contains(&hour);
+        let clock = Clock {
+            hour,
+            minute,
+            second,
+            open: !literal,
+            round: false,
+            late_below: self.late_below(false),
+        };
+        Some((clock, self.maybe(at + 1, &[Sense::Oclock])))
+    }
+
+    /// `5pm`, `5 p.m.`, `午後3時`.
+    pub fn with_half_day(&self, at: usize) -> Option<(Clock, usize)> {
+        if self.is_japanese() && self.any(at, &[Sense::Am, Sense::Pm]) {
+            let (clock, next) = self
+                .with_mark(at + 1, true)
+                .or_else(|| self.with_colon(at + 1))?;
+            return Some((halved(clock, self.is(at, Sense::Pm)), next));
+        }
+        let (hour, next) = self.whole(at).filter(|(hour, _)| *hour <= 24)?;
+        let pm = self.half_day(next)?;
+        let clock = Clock {
+            hour,
+            minute: 0,
+            second: 0,
+            open: true,
+            round: true,
+            late_below: 7,
+        };
+        Some((halved(clock, pm), next + 1))
+    }
+
+    /// Whether it is `pm`; a lone `a` or `p` must hang on its number.
+    pub fn half_day(&self, at: usize) -> Option<bool> {
+        let short = self.written(at).len() == 1;
+        if short && !self.glued(at) {
+            return None;
+        }
+        match (self.is(at, Sense::Am), self.is(at, Sense::Pm)) {
+            (false, false) => None,
+            (_, pm) => Some(pm),
+        }
+    }
+
+    /// `5 o'clock`, `17 Uhr 30`, `7h30`, `7 heures et demie`, `3時半`.
+    pub fn with_mark(&self, at: usize, anchored: bool) -> Option<(Clock, usize)> {
+        let (hour, next) = self.hour_or_more(at)?;
+        let sign = self.is(next, Sense::Oclock);
+        let letter = self.is(next, Sense::HourMark)
+            && self.glued(next)
+            && (anchored || self.language != Language::English);
+        let spoken_unit = sign && self.unit(next).is_some();
+        let half_day = self.any(next + 1, &[Sense::Am, Sense::Pm]);
+        let part_behind = self.part_behind(next + 1).is_some();
+        // `3 heures` may be a duration: only what leads to it or follows makes it a time.
+        if !(sign || letter)
+            || (spoken_unit
+                && !letter
+                && !anchored
+                && !half_day
+                && !part_behind
+                && !self.is_french_hour(next))
+        {
+            return None;
+        }
+        let clock = Clock {
+            hour,
+            minute: 0,
+            second: 0,
+            open: (1..=12).contains(&hour),
+            round: true,
+            late_below: self.late_below(false),
+        };
+        let end = next + 1;
+        if let Some((minute, behind)) = self
+            .whole(self.maybe(end, &[Sense::And]))
+            .filter(|(minute, _)| *minute < 60)
+        {
+            let unit = self.unit(behind).map(|(unit, _)| unit);
+            let minutes_said = unit == Some(Unit::Minute);
+            if (unit.is_none() || minutes_said)
+                && !self.any(behind, &[Sense::Oclock, Sense::HourMark])
+                && self.month(behind).is_none()
+            {
+                let clock = Clock {
+                    minute,
+                    round: false,
+                    ..clock
+                };
+                let behind = behind + usize::from(minutes_said);
+                return Some(self.minutes_before(clock, behind));
+            }
+        }
+        if self.is_japanese() && self.is(end, Sense::Half) {
+            return Some((
+                Clock {
+                    minute: 30,
+                    round: false,
+                    ..clock
+                },
+                end + 1,
+            ));
+        }
+        Some(self.added_minutes(clock, end).unwrap_or((clock, end)))
+    }
+
+    /// `3時5分前`.
+    pub fn minutes_before(&self, clock: Clock, at: usize) -> (Clock, usize) {
+        if !self.is(at, Sense::MinutesBefore) {
+            return (clock, at);
+        }
+        let total = clock.hour * 60 + 24 * 60 - clock.minute;
+        (
+            Clock {
+                hour: total / 60 % 24,
+                minute: total % 60,
+                ..clock
+            },
+            at + 1,
+        )
+    }
+
+    /// `7 heures du matin`, or with minutes behind: the unit tells a time.
+    pub fn is_french_hour(&self, at: usize) -> bool {
+        let behind = self.maybe(at + 1, &[Sense::And]);
+        let minute = self.is(at + 1, Sense::Minus)
+            || (behind > at + 1
+                && self.any(behind, &[Sense::Half, Sense::Quarter])
+                && self.language == Language::French);
+        minute
+            || (self.language == Language::French
+                && self
+                    .whole(at + 1)
+                    .is_some_and(|(_, end)| self.unit(end).is_none()))
+    }
+
+    /// `y media`, `et quart`, `menos cuarto`, `moins dix` behind an hour.
+    pub fn added_minutes(&self, clock: Clock, at: usize) -> Option<(Clock, usize)> {
+        let plus = self.is(at, Sense::And);
+        let minus = self.is(at, Sense::Minus) && !self.is_japanese();
+        if !(plus || minus)
+            || matches!(
+                self.language,
+                Language::English | Language::German | Language::Dutch
+            )
+        {
+            return None;
+        }
+        let next = self.skip(at + 1, &[Sense::One, Sense::The]);
+        let share = self.find(next, |sense| match sense {
+            Sense::Half => Some(30),
+            Sense::Quarter => Some(15),
+            Sense::ThreeQuarters => Some(45),
+            _ => None,
+        });
+        let (minutes, mut end) = match share {
+            Some(minutes) => (minutes, next + 1),
+            None => self.whole(at + 1).filter(|(minutes, _)| *minutes < 60)?,
+        };
+        match self.unit(end).map(|(unit, _)| unit) {
+            Some(Unit::Minute) => end += 1,
+            Some(_) if share.is_none() => return None,
+            _ => {}
+        }
+        let total = clock.hour * 60 + clock.minute + 24 * 60;
+        let total = if plus {
+            total + minutes
+        } else {
+            total - minutes
+        };
+        Some((
+            Clock {
+                hour: total / 60 % 24,
+                minute: total % 60,
+                round: false,
+                ..clock
+            },
+            end,
+        ))
+    }
+
+    /// `5.30pm`, `17.30 Uhr`, `um 17.30`.
+    pub fn dotted(&self, at: usize, anchored: bool) -> Option<(Clock, usize)> {
+        let (hour, minute) = self.find(at, |sense| match sense {
+            Sense::Decimal(hour, minute, 2) => Some((hour, minute)),
+            _ => None,
+        })?;
+        let marked = self.is(at + 1, Sense::Oclock) || self.half_day(at + 1).is_some();
+        let anchored = anchored && self.written(at).contains('.') && self.unit(at + 1).is_none();
+        if hour > 24 || minute > 59 || !(marked || anchored) {
+            return None;
+        }
+        let open = (1..=12).contains(&hour) && !self.written(at).starts_with('0');
+        let clock = Clock {
+            hour,
+            minute,
+            second: 0,
+            open,
+            round: false,
+            late_below: self.late_below(false),
+        };
+        Some((clock, self.maybe(at + 1, &[Sense::Oclock])))
+    }
+
+    /// `five thirty`, `las cinco y media`, `alle sette meno un quarto`.
+    pub fn spoken(&self, at: usize, anchored: bool) -> Option<(Clock, usize)> {
+        let (hour, next) = self.hour(at)?;
+        let clock = self.told(hour, 0);
+        if let Some(found) = self.added_minutes(clock, next).filter(|_| anchored) {
+            return Some(found);
+        }
+        // Digits are written with a colon; two numbers in words are an hour and its minutes.
+        let word = self.number_word(at).is_some()
+            || (anchored && self.digits(next).is_some_and(|m| m >= 10));
+        let (minute, end) = self
+            .whole(next)
+            .filter(|(minute, _)| (10..60).contains(minute) && word)?;
+        let closed = self.unit(end).is_none() || self.half_day(end).is_some();
+        let sure = anchored || self.half_day(end).is_some() || self.token(end).is_none();
+        let words = self.number_word(next).is_some() || anchored;
+        (closed && sure && words && !self.glued(next)).then(|| (self.told(hour, minute), end))
+    }
+
+    /// `at 1730`, `0900 hours`.
+    pub fn military(&self, at: usize, anchored: bool) -> Option<(Clock, usize)> {
+        let value = self.find(at, |sense| match sense {
+            Sense::Digits(value, 3 | 4) => Some(value),
+            _ => None,
+        })?;
+        let (hour, minute) = (value / 100, value % 100);
+        let hours = self
+            .unit(at + 1)
+            .is_some_and(|(unit, _)| unit == Unit::Hour)
+            && self.written(at).len() == 4;
+        let half_day = self.half_day(at + 1).is_some();
+        let zero = self.written(at).starts_with('0') && self.written(at).len() == 4;
+        let other = self.glued(at + 1)
+            && self.written(at + 1).starts_with(char::is_alphabetic)
+            && !hours
+            && !half_day
+            || (value % 100 == 0 && value < 1000 && !half_day);
+        if other
+            || hour > 23
+            || minute > 59
+            || !(anchored || hours || half_day)
+            || (self.unit(at + 1).is_some() && !hours && !half_day)
+        {
+            return None;
+        }
+        let open = !zero && (1..=12).contains(&hour) && !hours;
+        let clock = Clock {
+            hour,
+            minute,
+            second: 0,
+            open,
+            round: false,
+            late_below: 7,
+        };
+        Some((clock, at + 1 + usize::from(hours)))
+    }
+
+    /// `at 5`.
+    pub fn bare(&self, at: usize, anchored: bool) -> Option<(Clock, usize)> {
+        let (hour, next) = self.whole(at).filter(|(hour, _)| anchored && *hour <= 24)?;
+        let unit = self.unit(next).is_some() && !self.is(next, Sense::Around);
+        let more = self.any(next, &[Sense::Times, Sense::Slash, Sense::Half])
+            && !self.is(next, Sense::Oclock)
+            || self.ordinal(at).is_some()
+            || self.month(next).is_some();
+        let accent = self.written(at.saturating_sub(1));
+        let the = self.language == Language::English && accent.eq_ignore_ascii_case("the");
+        let article = the
+            || match self.language {
+                Language::French => !accent.eq_ignore_ascii_case("vers"),
+                Language::Portuguese => {
+                    accent.is_ascii()
+                        && accent.eq_ignore_ascii_case("as")
+                        && self
+                            .token(next)
+                            .is_some_and(|token| token.senses.is_empty())
+                }
+                Language::Japanese => true,
+                _ => false,
+            };
+        if unit || more || article || self.is(at, Sense::One) && self.written(at).len() < 2 {
+            return None;
+        }
+        Some((self.told(hour, 0), next))
+    }
+
+    pub fn hour(&self, at: usize) -> Option<(u32, usize)> {
+        let (hour, next) = match (self.number_word(at), self.digits(at)) {
+            (_, Some(digits)) => (digits, at + 1),
+            (Some(_), None) => self
+                .whole(at)
+                .filter(|(hour, _)| *hour <= 24)
+                .or_else(|| Some((self.number_word(at)?, at + 1)))?,
+            _ => return None,
+        };
+        (hour <= 24).then_some((hour, next))
+    }
+
+    pub fn hour_or_more(&self, at: usize) -> Option<(u32, usize)> {
+        self.whole(at).filter(|(hour, _)| *hour < 100)
+    }
+
+    /// A time as it is spoken, on a clock of twelve hours.
+    pub fn told(&self, hour: u32, minute: u32) -> Clock {
+        let open = (1..=12).contains(&hour) || (hour == 0 && minute > 0);
+        Clock {
+            hour,
+            minute,
+            second: 0,
+            open,
+            round: minute == 0,
+            late_below: self.late_below(true),
+        }
+    }
+
+    /// Below which hour an open time is taken for the afternoon: spoken clocks have twelve hours,
+    /// written ones 24 in most languages.
+    pub fn late_below(&self, spoken: bool) -> u32 {
+        match (self.is_literal(), spoken) {
+            (false, _) => 7,
+            (true, true) => 6,
+            (true, false) => 0,
+        }
+    }
+}
+
+/// `ten to six` tells the time; `3 to 5` is a range.
+const fn anchored_minutes(minutes: u32, anchored: bool) -> bool {
+    anchored && matches!(minutes, 5 | 10 | 15 | 20 | 25) || matches!(minutes, 20 | 25 | 10)
+}

@@ -1,0 +1,401 @@
+//! What pieces say together, and which of them go together.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{
+    Reader,
+    clocks::at_part,
+    expr::{Amount, Clock, Day, Piece, Repeat, Which},
+    pieces::Placed,
+    stretches::within,
+};
+use crate::nlu::times::{
+    rule::Frequency,
+    sense::{Part, Sense, Unit},
+};
+
+/// What several pieces say together.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says that a word was there, independent of the others"
+)]
+#[derive(Clone, Debug, Default)]
+pub struct Moment {
+    pub exact: Option<Timestamp>,
+    pub day: Option<Day>,
+    pub last_day: Option<Day>,
+    pub clocks: Vec<Clock>,
+    pub until_clock: Option<Clock>,
+    pub part: Option<Part>,
+    pub offset: Option<(Amount, i64)>,
+    pub length: Option<Amount>,
+    pub lead: Option<(Amount, i64)>,
+    pub zone: Option<TimeZone>,
+    pub repeat: Option<Repeat>,
+    pub until: Option<Box<Moment>>,
+    pub starting: Option<Box<Moment>>,
+    pub count: Option<u32>,
+    pub now: bool,
+    pub vague: bool,
+    pub impossible: bool,
+    /// `for` stood before the length.
+    pub for_length: bool,
+    /// What the next pieces belong to.
+    open: Open,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Open {
+    #[default]
+    Main,
+    Until,
+    Starting,
+}
+
+impl Moment {
+    /// How many things are said.
+    pub fn said(&self) -> usize {
+        [
+            self.exact.is_some(),
+            self.day.is_some(),
+            !self.clocks.is_empty(),
+            self.part.is_some(),
+            self.offset.is_some(),
+            self.length.is_some(),
+            self.lead.is_some(),
+            self.repeat.is_some(),
+            self.until.is_some(),
+            self.starting.is_some(),
+            self.impossible,
+        ]
+        .into_iter()
+        .filter(|said| *said)
+        .count()
+    }
+
+    /// Nothing at all is said.
+    pub fn is_empty(&self) -> bool {
+        self.said() == 0 && !self.now && !self.vague
+    }
+
+    /// Whether it tells when, and not only how long or how often.
+    pub fn is_point(&self) -> bool {
+        self.exact.is_some()
+            || self.day.is_some()
+            || !self.clocks.is_empty()
+            || self.part.is_some()
+            || self.offset.is_some()
+    }
+
+    /// Takes a piece in, if it has room for it.
+    pub fn take(&mut self, placed: &Placed, reader: &Reader<'_>) -> bool {
+        match self.open {
+            Open::Main => {}
+            Open::Until => return self.take_inner(placed, reader, Open::Until),
+            Open::Starting => return self.take_inner(placed, reader, Open::Starting),
+        }
+        self.take_own(placed, reader)
+    }
+
+    /// What stands behind `until` or `starting` belongs there first.
+    fn take_inner(&mut self, placed: &Placed, reader: &Reader<'_>, open: Open) -> bool {
+        let slot = if open == Open::Until {
+            &mut self.until
+        } else {
+            &mut self.starting
+        };
+        let bound = matches!(
+            placed.piece,
+            Piece::Day(_)
+                | Piece::Part(_)
+                | Piece::PartOf(..)
+                | Piece::Offset(..)
+                | Piece::Exact(_)
+        );
+        let timed = matches!(placed.piece, Piece::Clock(_));
+        let inner = slot.get_or_insert_with(Box::default);
+        // A time behind a bound day is the repetition's own, if it has none yet.
+        let own = timed && (!self.clocks.is_empty() || inner.is_empty());
+        if (bound || own) && inner.take_own(placed, reader) {
+            return true;
+        }
+        self.open = Open::Main;
+        self.take_own(placed, reader)
+    }
+
+    fn take_own(&mut self, placed: &Placed, reader: &Reader<'_>) -> bool {
+        match &placed.piece {
+            Piece::Exact(at) => put(&mut self.exact, *at),
+            Piece::Day(day) => self.take_day(day),
+            Piece::Days(first, last) => {
+                self.last_day.is_none()
+                    && self.take_day(first)
+                    && put(&mut self.last_day, last.clone())
+            }
+            Piece::Clock(clock) => self.take_clock(*clock),
+            Piece::Clocks(first, last) => {
+                self.until_clock.is_none()
+                    && self.clocks.is_empty()
+                    && self.take_clock(*first)
+                    && put(&mut self.until_clock, *last)
+            }
+            Piece::Part(part) => self.take_part(*part),
+            Piece::PartOf(days, part) => {
+                let fits = self.day.is_none() || self.day == Some(Day::Offset(*days));
+                if !fits || !self.take_part(*part) {
+                    return false;
+                }
+                self.day = Some(Day::Offset(*days));
+                true
+            }
+            Piece::Offset(amount, sign) => self.take_offset(*amount, *sign),
+            Piece::Length(amount) => {
+                self.for_length |= reader.is(placed.start, Sense::For);
+                self.length.is_none() && put(&mut self.length, *amount)
+            }
+            Piece::Lead(amount, sign) => self.is_empty() && put(&mut self.lead, (*amount, *sign)),
+            Piece::Zone(zone) => put(&mut self.zone, zone.clone()),
+            Piece::Repeat(repeat) => self.take_repeat(repeat),
+            Piece::Until => {
+                let fits = self.until.is_none();
+                self.open = if fits { Open::Until } else { Open::Main };
+                fits
+            }
+            Piece::Starting => {
+                let fits = self.starting.is_none();
+                self.open = if fits { Open::Starting } else { Open::Main };
+                fits
+            }
+            Piece::Count(count) => self.repeat.is_some() && put(&mut self.count, *count),
+            Piece::Now => {
+                let first = self.is_empty();
+                self.now |= first;
+                first
+            }
+            Piece::DayEnd => self.take_clock(Clock {
+                hour: 17,
+                minute: 0,
+                second: 0,
+                open: false,
+                round: true,
+                late_below: 0,
+            }),
+            Piece::Vague => {
+                let fits = self.is_empty() || self.day == Some(Day::Offset(0));
+                self.vague |= fits;
+                fits
+            }
+            Piece::Impossible => {
+                let fits = self.clocks.is_empty();
+                self.impossible |= fits;
+                fits
+            }
+        }
+    }
+
+    fn take_day(&mut self, day: &Day) -> bool {
+        if self.exact.is_some()
+            || self
+                .offset
+                .is_some_and(|(amount, _)| amount.unit < Unit::Week)
+            || self.length.is_some() && self.repeat.is_none()
+        {
+            return false;
+        }
+        if let (Some((amount, sign)), Day::Weekday(weekday, _)) = (self.offset, day) {
+            let weeks = i32::try_from(amount.count * sign).unwrap_or(0);
+            self.offset = None;
+            self.day = Some(Day::Weekday(*weekday, Which::Week(weeks)));
+            return amount.unit == Unit::Week;
+        }
+        match (&self.day, day) {
+            (None, _) => self.day = Some(day.clone()),
+            // `tomorrow, March 5th`, `on Monday the 5th`: the more exact one counts.
+            (Some(Day::Offset(_) | Day::Weekday(..)), Day::Calendar { .. } | Day::Offset(_)) => {
+                self.day = Some(day.clone());
+            }
+            (Some(Day::Offset(_) | Day::Calendar { .. }), Day::Weekday(..)) => {}
+            (Some(Day::Cycle(Unit::Week, weeks)), Day::Weekday(weekday, _)) => {
+                self.day = Some(Day::Weekday(*weekday, Which::Week(*weeks)));
+            }
+            (Some(cycle @ Day::Cycle(Unit::Year | Unit::Month, _)), Day::Calendar { .. }) => {
+                self.day = within(cycle, day).or_else(|| Some(day.clone()));
+            }
+            (Some(Day::Calendar { .. }), cycle @ Day::Cycle(Unit::Year | Unit::Month, _)) => {
+                let Some(inner) = self.day.as_ref().and_then(|day| within(cycle, day)) else {
+                    return false;
+                };
+                self.day = Some(inner);
+            }
+            (
+                Some(Day::Calendar {
+                    year: None,
+                    month,
+                    day: number,
+                    weekday,
+                }),
+                Day::Year(year),
+            ) => {
+                self.day = Some(Day::Calendar {
+                    year: Some(*year),
+                    month: *month,
+                    day: *number,
+                    weekday: *weekday,
+                });
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn take_clock(&mut self, clock: Clock) -> bool {
+        if self.exact.is_some()
+            || self
+                .offset
+                .is_some_and(|(amount, _)| amount.unit < Unit::Day)
+        {
+            return false;
+        }
+        if !self.clocks.is_empty() && (self.repeat.is_none() || self.clocks.len() >= 6) {
+            return false;
+        }
+        let part = self
+            .part
+            .or_else(|| self.repeat.as_ref().and_then(|repeat| repeat.part));
+        self.clocks
+            .push(part.map_or(clock, |part| at_part(clock, part)));
+        true
+    }
+
+    fn take_part(&mut self, part: Part) -> bool {
+        if self.exact.is_some()
+            || self.part.is_some()
+            || self
+                .offset
+                .is_some_and(|(amount, _)| amount.unit < Unit::Day)
+        {
+            return false;
+        }
+        if let Some(clock) = self.clocks.last_mut() {
+            *clock = at_part(*clock, part);
+        }
+        self.part = Some(part);
+        true
+    }
+
+    /// Puts the times into a part of the day that was named elsewhere.
+    pub fn settle_part(&mut self, part: Option<Part>) {
+        let Some(part) = self.part.or(part) else {
+            return;
+        };
+        self.part = Some(part);
+        for clock in &mut self.clocks {
+            *clock = at_part(*clock, part);
+        }
+    }
+
+    /// Somebody is to be woken: open hours are in the morning.
+    pub fn wake(&mut self) {
+        for clock in self
+            .clocks
+            .iter_mut()
+            .filter(|clock| (4..12).contains(&clock.hour))
+        {
+            *clock = at_part(*clock, Part::Morning);
+        }
+    }
+
+    fn take_offset(&mut self, amount: Amount, sign: i64) -> bool {
+        let coarse = amount.unit >= Unit::Day;
+        if self.exact.is_some()
+            || self.offset.is_some()
+            || (!self.clocks.is_empty() && !coarse)
+            || self.repeat.is_some()
+        {
+            return false;
+        }
+        match self.day {
+            None => self.offset = Some((amount, sign)),
+            Some(Day::Weekday(weekday, _)) if amount.unit == Unit::Week => {
+                let weeks = i32::try_from(amount.count * sign).unwrap_or(0);
+                self.day = Some(Day::Weekday(weekday, Which::Week(weeks)));
+            }
+            Some(Day::Offset(_)) if coarse => {
+                let base = self.day.take().map(Box::new);
+                self.day = base.map(|base| Day::Shift(amount, sign, base));
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn take_repeat(&mut self, repeat: &Repeat) -> bool {
+        if let Some(own) = &mut self.repeat {
+            return own.narrow(repeat);
+        }
+        if self.exact.is_some()
+            || self.offset.is_some()
+            || self.day.is_some() && self.starting.is_none() && self.last_day.is_some()
+        {
+            return false;
+        }
+        if let Some(day) = self.day.take() {
+            let mut start = Self {
+                day: Some(day),
+                ..Self::default()
+            };
+            std::mem::swap(&mut start.last_day, &mut self.last_day);
+            self.starting = Some(Box::new(start));
+        }
+        self.repeat = Some(repeat.clone());
+        if let Some(part) = repeat.part {
+            for clock in &mut self.clocks {
+                *clock = at_part(*clock, part);
+            }
+        }
+        true
+    }
+}
+
+impl Repeat {
+    /// `every day … on weekdays`, `monthly … on the 3rd`: the second says the same more exactly.
+    pub fn narrow(&mut self, other: &Self) -> bool {
+        let bare = self.rule.weekdays.is_empty()
+            && self.rule.month_days.is_empty()
+            && self.rule.months.is_empty();
+        let part_only = other.part.is_some()
+            && other.rule.frequency == Frequency::Daily
+            && other.rule.weekdays.is_empty();
+        if part_only && self.part.is_none() && self.rule.frequency >= Frequency::Daily {
+            self.part = other.part;
+            return true;
+        }
+        let finer = self.rule.frequency < Frequency::Daily && !other.rule.weekdays.is_empty();
+        let wider = other.rule.frequency == self.rule.frequency
+            || (self.rule.frequency == Frequency::Daily
+                && other.rule.frequency == Frequency::Weekly);
+        if finer {
+            self.rule.weekdays.clone_from(&other.rule.weekdays);
+        } else if bare && wider && other.rule.interval == 1 {
+            let interval = if self.rule.frequency == other.rule.frequency {
+                self.rule.interval
+            } else {
+                1
+            };
+            self.rule = other.rule.clone();
+            self.rule.interval = interval;
+            self.part = self.part.or(other.part);
+        } else {
+            return false;
+        }
+        true
+    }
+}
+
+fn put<T>(slot: &mut Option<T>, value: T) -> bool {
+    let free = slot.is_none();
+    if free {
+        *slot = Some(value);
+    }
+    free
+}

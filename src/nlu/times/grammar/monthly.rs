@@ -1,0 +1,312 @@
+//! Repetitions by the day of a month: `the second Tuesday of each month`, `the 15th of every
+//! month`, `every last Friday`, `at the end of every month`, `毎月第2火曜日`.
+
+use super::{
+    Reader,
+    expr::{Counted, Repeat},
+    habits::WORKDAYS,
+};
+use crate::nlu::times::{
+    Language,
+    rule::{Frequency, Rule},
+    sense::{Edge, Sense, Unit},
+};
+
+impl Reader<'_> {
+    /// `the second Tuesday of each month`, `every last day of the month`, `first weekday of the month`.
+    pub fn nth_of_each(&self, at: usize) -> Option<(Repeat, usize)> {
+        let led = self.skip(at, &[Sense::On, Sense::The, Sense::At]);
+        let every = self.is(led, Sense::Every) && !self.is(led, Sense::Of);
+        let start = self.skip(led, &[Sense::Every, Sense::The, Sense::On]);
+        let monthly = self.monthly_before(at);
+        let (start, led_by_month) = monthly.map_or((start, false), |next| {
+            (
+                self.skip(
+                    next,
+                    &[Sense::On, Sense::The, Sense::At, Sense::Of, Sense::In],
+                ),
+                true,
+            )
+        });
+        let mut nths = Vec::new();
+        let mut next = start;
+        while let Some((nth, end)) = self.nth_word(next) {
+            nths.push(nth);
+            next = end;
+            let joined = self.skip(end, &[Sense::And, Sense::Comma, Sense::The, Sense::On]);
+            if joined == end || self.nth_word(joined).is_none() {
+                break;
+            }
+            next = joined;
+        }
+        if nths.is_empty() {
+            return self.days_of_each(start, every, led_by_month);
+        }
+        let Some((counted, mut behind)) = self
+            .counted(next)
+            .filter(|_| !self.is_japanese() || self.weekday(next).is_some())
+        else {
+            return self.days_of_each(start, every, led_by_month);
+        };
+        let mut days = vec![counted];
+        while self.any(behind, &[Sense::And, Sense::Comma]) {
+            let Some((more, end)) = self.counted(self.maybe(behind + 1, &[Sense::The])) else {
+                break;
+            };
+            days.push(more);
+            behind = end;
+        }
+        let (months, end) = if led_by_month {
+            (Vec::new(), behind)
+        } else {
+            self.of_each(behind, every)?
+        };
+        let end = if led_by_month {
+            self.of_each(behind, true).map_or(end, |(_, end)| end)
+        } else {
+            end
+        };
+        let mut rule = Rule::every(
+            1,
+            if months.is_empty() {
+                Frequency::Monthly
+            } else {
+                Frequency::Yearly
+            },
+        );
+        rule.months = months;
+        match days[0] {
+            Counted::Any => rule.month_days.clone_from(&nths),
+            Counted::Workday => {
+                rule.weekdays = WORKDAYS.to_vec();
+                rule.positions.clone_from(&nths);
+            }
+            Counted::Weekday(_) => {
+                let named = days.iter().filter_map(|day| match day {
+                    Counted::Weekday(day) => Some(*day),
+                    _ => None,
+                });
+                rule.weekdays = named
+                    .flat_map(|day| nths.iter().map(move |nth| (*nth, day)))
+                    .collect();
+            }
+        }
+        Some((Repeat::of(rule), end))
+    }
+
+    /// `monthly on the …`, `every month on the …`, `jeden Monat am …`, `毎月第2…`.
+    pub fn monthly_before(&self, at: usize) -> Option<usize> {
+        if self.is(at, Sense::Often(Unit::Month, 1)) {
+            return Some(at + 1);
+        }
+        let start = self.skip(at, &[Sense::Every]);
+        let month = self
+            .unit(start)
+            .is_some_and(|(unit, _)| unit == Unit::Month);
+        (start > at && month).then_some(start + 1)
+    }
+
+    /// `of every month`, `of the month`, `each month`, `every March`: the months, if named.
+    pub fn of_each(&self, at: usize, every: bool) -> Option<(Vec<i8>, usize)> {
+        let of = self.skip(at, &[Sense::Of, Sense::In, Sense::On, Sense::Comma]);
+        let each = self.skip(of, &[Sense::Every, Sense::The, Sense::One]);
+        let said = (of..each).any(|place| self.any(place, &[Sense::Every, Sense::One]));
+        if self.is(of, Sense::Often(Unit::Month, 1)) {
+            return Some((Vec::new(), of + 1));
+        }
+        if let Some(month) = self.month(each).filter(|_| (said || every) && each > at) {
+            return Some((vec![month], self.year_each(each + 1)));
+        }
+        let month = self.unit(each).is_some_and(|(unit, _)| unit == Unit::Month);
+        // `the last day of the month` is a habit too, unlike `of this month`.
+        let the = (of..each).any(|place| self.is(place, Sense::The))
+            || self.language != Language::English;
+        (month && (said || every || the && self.which(each + 1).is_none()) && each > at)
+            .then_some((Vec::new(), each + 1))
+    }
+
+    pub fn year_each(&self, at: usize) -> usize {
+        let each = self.skip(at, &[Sense::Of, Sense::In]);
+        let year = self.skip(each, &[Sense::Every, Sense::The]);
+        let named = self.unit(year).is_some_and(|(unit, _)| unit == Unit::Year);
+        if year > each && named { year + 1 } else { at }
+    }
+
+    /// `the 15th of every month`, `every 1st and 15th`, `monthly on the 3rd`, `毎月15日`.
+    pub fn days_of_each(&self, at: usize, every: bool, led: bool) -> Option<(Repeat, usize)> {
+        let mut days = Vec::new();
+        let mut next = at;
+        let mut ordinal = false;
+        loop {
+            let word =
+                self.unit(next).is_some_and(|(unit, _)| unit == Unit::Day) && !self.is_japanese();
+            let start = next + usize::from(word);
+            ordinal |= self.ordinal(start).is_some() || word;
+            if self.weekday(start).is_some() {
+                break;
+            }
+            let Some((day, end)) = self
+                .day_number(start)
+                .filter(|(day, _)| (1..=31).contains(day))
+            else {
+                break;
+            };
+            days.push(i8::try_from(day).ok()?);
+            next = self.maybe(end, &[Sense::DayMark]);
+            let joined = self.skip(next, &[Sense::And, Sense::Comma, Sense::The, Sense::On]);
+            if joined == next
+                || self.day_number(joined).is_none()
+                || self.unit(joined + 1).is_some() && !self.is(joined + 1, Sense::DayMark)
+            {
+                break;
+            }
+            next = joined;
+        }
+        if days.is_empty()
+            || self.any(
+                next,
+                &[
+                    Sense::Am,
+                    Sense::Pm,
+                    Sense::Oclock,
+                    Sense::HourMark,
+                    Sense::Times,
+                ],
+            )
+        {
+            return None;
+        }
+        // `every 25th of december` is yearly.
+        let of = self.skip(next, &[Sense::Of]);
+        if let Some(month) = self.month(of).filter(|_| every || led) {
+            let mut rule = Rule::every(1, Frequency::Yearly);
+            rule.months = vec![month];
+            rule.month_days = days;
+            return Some((Repeat::of(rule), of + 1));
+        }
+        let said = self.of_each(next, false);
+        let alone = every
+            && ordinal
+            && self.unit(next).is_none()
+            && self.weekday(next).is_none()
+            && !self.is(next, Sense::Workday);
+        let told = every && self.of_each(next, true).is_some();
+        if said.is_none() && !led && !alone && !told {
+            return None;
+        }
+        if led && self.unit(next).is_some() && self.of_each(next, true).is_none() {
+            return None;
+        }
+        let (months, end) = said
+            .or_else(|| self.of_each(next, true))
+            .unwrap_or((Vec::new(), next));
+        let mut rule = Rule::every(
+            1,
+            if months.is_empty() {
+                Frequency::Monthly
+            } else {
+                Frequency::Yearly
+            },
+        );
+        rule.months = months;
+        rule.month_days = days;
+        Some((Repeat::of(rule), end))
+    }
+
+    /// `at the end of every month`, `jeden Monatsende`, `毎月末`.
+    pub fn edge_of_each(&self, at: usize) -> Option<(Repeat, usize)> {
+        let led = self.skip(at, &[Sense::On, Sense::The, Sense::At]);
+        let edge = |place: usize| {
+            self.find(place, |sense| match sense {
+                Sense::Edge(edge) => Some(edge),
+                _ => None,
+            })
+        };
+        let (edge, unit, end) = if let Some(edge) = edge(led) {
+            let each = self.skip(led + 1, &[Sense::Of, Sense::The]);
+            let unit_at = self.skip(each, &[Sense::Every]);
+            if unit_at == each {
+                let (Sense::Often(unit, 1), end) = (
+                    self.find(each, |s| matches!(s, Sense::Often(..)).then_some(s))?,
+                    each + 1,
+                ) else {
+                    return None;
+                };
+                (edge, unit, end)
+            } else {
+                (edge, self.unit(unit_at)?.0, unit_at + 1)
+            }
+        } else {
+            let start = self.monthly_before(led)?;
+            let place = self.skip(start, &[Sense::Of, Sense::The, Sense::At, Sense::On]);
+            (edge(place)?, Unit::Month, place + 1)
+        };
+        let mut rule = match unit {
+            Unit::Month => Rule::every(1, Frequency::Monthly),
+            Unit::Year => Rule::every(1, Frequency::Yearly),
+            Unit::Week => Rule::every(1, Frequency::Weekly),
+            _ => return None,
+        };
+        match (unit, edge) {
+            (Unit::Week, Edge::Start) => rule.weekdays = vec![(0, 1)],
+            (Unit::Week, Edge::Middle) => rule.weekdays = vec![(0, 3)],
+            (Unit::Week, Edge::End) => rule.weekdays = vec![(0, 5)],
+            (_, edge) => {
+                if unit == Unit::Year {
+                    rule.months = vec![match edge {
+                        Edge::Start => 1,
+                        Edge::Middle => 7,
+                        Edge::End => 12,
+                    }];
+                }
+                rule.month_days = vec![match edge {
+                    Edge::Start => 1,
+                    Edge::Middle => 15,
+                    Edge::End => -1,
+                }];
+            }
+        }
+        Some((Repeat::of(rule), end))
+    }
+
+    /// The day of the month behind `every 2 months on …`.
+    pub fn nth_of_each_behind(&self, at: usize) -> Option<(Rule, usize)> {
+        let (nth, next) = self.nth_word(at).or_else(|| self.plain_day_number(at))?;
+        let mut rule = Rule::every(1, Frequency::Monthly);
+        match self.counted(next) {
+            Some((Counted::Weekday(day), end)) => {
+                rule.weekdays = vec![(nth, day)];
+                return Some((rule, end));
+            }
+            Some((Counted::Workday, end)) => {
+                rule.weekdays = WORKDAYS.to_vec();
+                rule.positions = vec![nth];
+                return Some((rule, end));
+            }
+            Some((Counted::Any, end)) => {
+                rule.month_days = vec![nth];
+                return Some((rule, end));
+            }
+            None => rule.month_days = vec![nth],
+        }
+        Some((rule, next))
+    }
+
+    /// A day's number without an ordinal's mark, where the language tells days so.
+    fn plain_day_number(&self, at: usize) -> Option<(i8, usize)> {
+        let word = self.unit(at).is_some_and(|(unit, _)| unit == Unit::Day) && !self.is_japanese();
+        let (day, next) = self
+            .day_number(at + usize::from(word))
+            .filter(|(day, _)| (1..=31).contains(day))?;
+        let day = i8::try_from(day).ok()?;
+        let plain = matches!(
+            self.language,
+            Language::English | Language::German | Language::Japanese
+        );
+        let marked = self.is(next, Sense::DayMark);
+        let clock = [Sense::Oclock, Sense::HourMark, Sense::Am, Sense::Pm];
+        let closed = self.unit(next).is_none() && !self.any(next, &clock);
+        let told = (word || !plain) && closed || marked;
+        told.then_some((day, next + usize::from(marked)))
+    }
+}
