@@ -88,6 +88,14 @@ pub fn find(day: &Day, today: Date) -> Option<Told> {
                 Grain::Day,
             )
         }
+        Day::Beside(weekday, sign, base) => {
+            let base = find(base, today)?.date;
+            let weekday = Weekday::from_monday_one_offset(*weekday).ok()?;
+            told(
+                base.nth_weekday(i32::try_from(*sign).ok()?, weekday).ok()?,
+                Grain::Day,
+            )
+        }
         Day::Impossible => None,
     }
 }
@@ -329,6 +337,10 @@ fn holiday_in(holiday: Holiday, year: i16) -> Option<Date> {
     match holiday {
         Holiday::Fixed(month, day) => Date::new(year, month, day).ok(),
         Holiday::Easter(days) => easter(year)?.checked_add(i64::from(days).days()).ok(),
+        Holiday::After(month, nth, weekday, days) => {
+            let base = holiday_in(Holiday::Nth(month, nth, weekday), year)?;
+            base.checked_add(i64::from(days).days()).ok()
+        }
         Holiday::Nth(month, nth, weekday) => {
             let first = Date::new(year, month, 1).ok()?;
             first

@@ -92,13 +92,14 @@ fn stamp(rest: &str) -> Option<(Sense, usize)> {
 fn offset(rest: &str, before: &str) -> Option<(Sense, usize)> {
     let sign = match rest.as_bytes().first()? {
         b'+' => 1,
-        b'-' if is_iso_time(before) => -1,
+        b'-' if is_iso_time(before) || is_spaced_time(before) => -1,
         _ => return None,
     };
-    if !before.ends_with(|c: char| c.is_ascii_digit()) {
+    let hours = Run::of(&rest[1..]);
+    let spaced = is_spaced_time(before) && hours.digits == 4;
+    if !spaced && !before.ends_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let hours = Run::of(&rest[1..]);
     let tail = rest.get(1 + hours.length..)?;
     let (hour, minute, length) = match (hours.digits, tail.strip_prefix(':')) {
         (2, Some(tail)) => (hours.value, Run::of(tail).value, 6),
@@ -109,6 +110,15 @@ fn offset(rest: &str, before: &str) -> Option<(Sense, usize)> {
     let minutes = i32::try_from(hour * 60 + minute).ok()?;
     (hour <= 14 && minute < 60 && rest.is_char_boundary(length))
         .then_some((Sense::Offset(sign * minutes), length))
+}
+
+/// `13:45:00 -0500`, as in the head of a letter.
+fn is_spaced_time(before: &str) -> bool {
+    let time = before.trim_end_matches(' ');
+    let digits = |c: char| c.is_ascii_digit();
+    time.len() < before.len()
+        && time.ends_with(digits)
+        && time.trim_end_matches(digits).ends_with(':')
 }
 
 fn is_iso_time(before: &str) -> bool {

@@ -241,7 +241,7 @@ impl Reading {
             .filter(|(score, _)| *score * 2 + 6 >= best)
             .map(|(score, lexicon)| (score, Self::in_language(text, &raws, lexicon, now)))
             .reduce(|best, next| {
-                let worth = |(score, reading): &(u32, Self)| score + reading.explained() * 3;
+                let worth = |(score, reading): &(u32, Self)| score + reading.explained(&raws) * 3;
                 if worth(&next) > worth(&best) {
                     next
                 } else {
@@ -283,12 +283,16 @@ impl Reading {
             .any(|token| token.means(sense::Sense::Wake))
     }
 
-    /// How many tokens are part of a time.
-    fn explained(&self) -> u32 {
+    /// How many words and signs are part of a time.
+    fn explained(&self, raws: &[token::Raw]) -> u32 {
         let all: usize = self
             .groups
             .iter()
-            .map(|group| group.end - group.start)
+            .map(|group| {
+                raws.iter()
+                    .filter(|raw| self.span(group).contains(&raw.span.start))
+                    .count()
+            })
             .sum();
         u32::try_from(all).unwrap_or(u32::MAX / 8)
     }

@@ -100,7 +100,14 @@ pub fn point(moment: &Moment, now: &Zoned) -> Result<Point, Problem> {
         .clone()
         .unwrap_or_else(|| now.time_zone().clone());
     let there = now.with_time_zone(zone);
-    let mut point = on_day(moment, &there)?;
+    let mut moment = moment.clone();
+    if moment.zone.is_some() {
+        // Who writes minutes and a zone counts hours to 24.
+        for clock in moment.clocks.iter_mut().filter(|clock| !clock.round) {
+            clock.open = false;
+        }
+    }
+    let mut point = on_day(&moment, &there)?;
     point.at = point.at.with_time_zone(now.time_zone().clone());
     point.until = point
         .until

@@ -46,7 +46,8 @@ pub fn schedule(text: &str, now: &Zoned, hint: Option<Language>) -> Scheduled {
     }
     used.sort_by_key(|span| span.start);
     let lead = moment.lead.take();
-    if !moment.is_point() && moment.repeat.is_none() {
+    let bounded = moment.until.is_some() || moment.starting.is_some();
+    if !moment.is_point() && moment.repeat.is_none() && !bounded {
         from_now(&mut moment, lead);
     }
     let several = moment.repeat.is_none()

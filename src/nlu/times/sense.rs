@@ -65,6 +65,8 @@ pub enum Holiday {
     Easter(i16),
     /// The nth such weekday (1 is Monday) of a month; -1 is the last.
     Nth(i8, i8, i8),
+    /// So many days after such a weekday.
+    After(i8, i8, i8, i8),
 }
 
 /// Where in a week, month or year.

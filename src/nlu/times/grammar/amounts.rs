@@ -12,6 +12,7 @@ impl Reader<'_> {
             let Some((more, end)) = self
                 .single_amount(joined)
                 .or_else(|| self.bare_minutes(next, &all))
+                .or_else(|| self.bare_minutes(joined, &all))
             else {
                 break;
             };
@@ -28,8 +29,10 @@ impl Reader<'_> {
     fn bare_minutes(&self, at: usize, all: &Amount) -> Option<(Amount, usize)> {
         let digits = self.digits(at).filter(|minutes| *minutes < 60)?;
         let ends = !self.any(at + 1, &[Sense::Am, Sense::Pm]) && self.unit(at + 1).is_none();
-        (all.unit == Unit::Hour && self.glued(at) && ends)
-            .then(|| Some((scaled(f64::from(digits), Unit::Minute)?, at + 1)))?
+        // `an hour and 15`.
+        let and = at > 0 && self.is(at - 1, Sense::And) && !self.glued(at + 1);
+        let hangs = all.unit == Unit::Hour && (self.glued(at) || and) && ends;
+        hangs.then(|| Some((scaled(f64::from(digits), Unit::Minute)?, at + 1)))?
     }
 
     fn single_amount(&self, at: usize) -> Option<(Amount, usize)> {

@@ -3,15 +3,16 @@
 
 use super::{
     Reader,
-    expr::{Day, Piece, Which},
+    expr::{Amount, Day, Piece, Which},
 };
 use crate::nlu::times::{
     Language,
-    sense::{Holiday, Sense},
+    sense::{Holiday, Sense, Unit},
 };
 
 /// Words that lead to a day and are no part of it.
-pub const LEADS: [Sense; 8] = [
+pub const LEADS: [Sense; 9] = [
+    Sense::Of,
     Sense::On,
     Sense::The,
     Sense::By,
@@ -105,6 +106,7 @@ impl Reader<'_> {
     pub fn plain_day(&self, at: usize, led: usize) -> Option<(Day, usize)> {
         let (day, next) = self
             .edge(led)
+            .or_else(|| self.nth_ahead(led))
             .or_else(|| self.nth(led))
             .or_else(|| self.weekday_day(at, led))
             .or_else(|| self.relative(led))
@@ -194,7 +196,46 @@ impl Reader<'_> {
         if self.is(next, Sense::AfterNext) {
             return Some((Day::Weekday(weekday, Which::Week(2)), next + 1));
         }
-        Some((Day::Weekday(weekday, which.unwrap_or(Which::Nearest)), next))
+        let which = which.filter(|which| *which != Which::This);
+        // `this Tuesday`, said on a Tuesday, is no other than `Tuesday`.
+        let which = which.filter(|which| *which != Which::This);
+        let day = Day::Weekday(weekday, which.unwrap_or(Which::Nearest));
+        Some(self.beside(weekday, next).unwrap_or((day, next)))
+    }
+
+    /// `the Monday after Easter`, `the Sunday before Christmas`.
+    fn beside(&self, weekday: i8, at: usize) -> Option<(Day, usize)> {
+        let sign = match (self.is(at, Sense::After), self.is(at, Sense::Before)) {
+            (true, _) => 1,
+            (_, true) => -1,
+            _ => return None,
+        };
+        let start = self.skip(at + 1, &[Sense::The]);
+        let (base, end) = self
+            .holiday(start)
+            .or_else(|| self.numeric_day(start))
+            .or_else(|| self.named_day(start))?;
+        Some((Day::Beside(weekday, sign, Box::new(base)), end))
+    }
+
+    /// `two Fridays from now`.
+    fn nth_ahead(&self, at: usize) -> Option<(Day, usize)> {
+        let (count, next) = self
+            .whole(at)
+            .filter(|(count, _)| (1..=50).contains(count))?;
+        let weekday = self.weekdays(next).or_else(|| self.weekday(next))?;
+        let end = next + 1;
+        let ahead = self.is(end, Sense::Hence);
+        let more = i64::from(count) - 1;
+        let by = Amount {
+            months: 0,
+            days: more * 7,
+            seconds: 0,
+            unit: Unit::Week,
+            count: more,
+        };
+        let base = Box::new(Day::Weekday(weekday, Which::Coming));
+        ahead.then_some((Day::Shift(by, 1, base), end + 1))
     }
 
     /// `friday the 13th`.
@@ -280,7 +321,7 @@ impl Reader<'_> {
         (led_by_on || !(share || (noun && fraction))).then_some((day, next))
     }
 
-    fn holiday(&self, at: usize) -> Option<(Day, usize)> {
+    pub fn holiday(&self, at: usize) -> Option<(Day, usize)> {
         let which = self.which(at);
         let start = at + usize::from(which.is_some());
         let holiday: Holiday = self.find(start, |sense| match sense {

@@ -77,6 +77,8 @@ pub enum Day {
     /// The nth such day of a month; -1 is the last.
     Nth(i8, Counted, Box<Day>),
     Holiday(Holiday, Which, Option<i16>),
+    /// The first such weekday after another day, or before it with -1.
+    Beside(i8, i64, Box<Day>),
     /// So long after (or before, with -1) another day.
     Shift(Amount, i64, Box<Day>),
     /// A day that no calendar has.

@@ -9,6 +9,9 @@ use crate::nlu::times::{
 
 impl Reader<'_> {
     pub fn named(&self, at: usize) -> Option<(Clock, usize)> {
+        let twelve = self.whole(at).is_some_and(|(hour, _)| hour == 12)
+            && self.any(at + 1, &[Sense::Noon, Sense::Midnight]);
+        let at = at + usize::from(twelve);
         let hour = self.find(at, |sense| match sense {
             Sense::Noon => Some(12),
             Sense::Midnight => Some(0),
@@ -35,6 +38,16 @@ impl Reader<'_> {
         let backward = matches!(self.language, Language::German | Language::Dutch);
         if past == start + 1 && !backward && self.language != Language::English {
             return None;
+        }
+        if let Some((clock, next)) = self.named(past).filter(|_| past > start + 1) {
+            return Some((
+                Clock {
+                    minute: 30,
+                    round: false,
+                    ..clock
+                },
+                next,
+            ));
         }
         let (hour, next) = self.hour(past)?;
         if self.unit(next).is_some() && !self.is(next, Sense::Oclock) {
@@ -90,6 +103,7 @@ impl Reader<'_> {
             return None;
         }
         next = self.skip(next + 1, &[Sense::The, Sense::At]);
+        let sure = self.named(next).is_some();
         let (hour, minute, end) = if self.is(next, Sense::Half)
             && matches!(self.language, Language::German | Language::Dutch)
         {
@@ -111,7 +125,14 @@ impl Reader<'_> {
             total - minutes
         };
         let end = self.maybe(end, &[Sense::Oclock]);
-        Some((self.told(total / 60 % 24, total % 60), end))
+        let clock = self.told(total / 60 % 24, total % 60);
+        Some((
+            Clock {
+                open: clock.open && !sure,
+                ..clock
+            },
+            end,
+        ))
     }
 
     pub fn with_colon(&self, at: usize) -> Option<(Clock, usize)> {
@@ -168,9 +189,9 @@ impl Reader<'_> {
     pub fn with_mark(&self, at: usize, anchored: bool) -> Option<(Clock, usize)> {
         let (hour, next) = self.hour_or_more(at)?;
         let sign = self.is(next, Sense::Oclock);
-        let letter = self.is(next, Sense::HourMark)
-            && self.glued(next)
-            && (anchored || self.language != Language::English);
+        let english =
+            self.language == Language::English && !(anchored || self.is_written_hour(hour, next));
+        let letter = self.is(next, Sense::HourMark) && self.glued(next) && !english;
         let spoken_unit = sign && self.unit(next).is_some();
         let half_day = self.any(next + 1, &[Sense::Am, Sense::Pm]);
         let part_behind = self.part_behind(next + 1).is_some();
@@ -224,6 +245,12 @@ impl Reader<'_> {
             ));
         }
         Some(self.added_minutes(clock, end).unwrap_or((clock, end)))
+    }
+
+    /// `16h20`: nobody writes a duration of so many hours that way.
+    fn is_written_hour(&self, hour: u32, at: usize) -> bool {
+        let minutes = self.written(at + 1).len() == 2 && self.digits(at + 1).is_some();
+        hour > 4 && minutes && self.glued(at + 1) && !self.glued(at + 2)
     }
 
     /// `3時5分前`.
@@ -333,13 +360,14 @@ impl Reader<'_> {
         }
         // Digits are written with a colon; two numbers in words are an hour and its minutes.
         let word = self.number_word(at).is_some()
-            || (anchored && self.digits(next).is_some_and(|m| m >= 10));
+            || ((anchored || self.half_day(next + 1).is_some())
+                && self.digits(next).is_some_and(|m| m >= 10));
         let (minute, end) = self
             .whole(next)
             .filter(|(minute, _)| (10..60).contains(minute) && word)?;
         let closed = self.unit(end).is_none() || self.half_day(end).is_some();
         let sure = anchored || self.half_day(end).is_some() || self.token(end).is_none();
-        let words = self.number_word(next).is_some() || anchored;
+        let words = self.number_word(next).is_some() || anchored || self.half_day(end).is_some();
         (closed && sure && words && !self.glued(next)).then(|| (self.told(hour, minute), end))
     }
 
@@ -364,7 +392,7 @@ impl Reader<'_> {
         if other
             || hour > 23
             || minute > 59
-            || !(anchored || hours || half_day)
+            || !(anchored || hours || half_day || zero && self.is_alone(at))
             || (self.unit(at + 1).is_some() && !hours && !half_day)
         {
             return None;
@@ -379,6 +407,17 @@ impl Reader<'_> {
             late_below: 7,
         };
         Some((clock, at + 1 + usize::from(hours)))
+    }
+
+    /// `0730` as the whole text, or at its end behind a day.
+    fn is_alone(&self, at: usize) -> bool {
+        let day = |place: usize| {
+            self.find(place, |s| {
+                matches!(s, Sense::Day(_) | Sense::Weekday(_)).then_some(())
+            })
+            .is_some()
+        };
+        self.token(at + 1).is_none() && (at == 0 || day(at - 1))
     }
 
     /// `at 5`.

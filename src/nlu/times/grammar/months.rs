@@ -103,8 +103,15 @@ impl Reader<'_> {
         let start = self.skip(at, &[Sense::Comma, Sense::Of, Sense::Dash]);
         match self.year(start) {
             Some((year, next)) if !self.any(next, &[Sense::Oclock]) => (Some(year), next),
-            _ => (None, at),
+            _ => self.short_year(at).unwrap_or((None, at)),
         }
+    }
+
+    /// `'27`.
+    fn short_year(&self, at: usize) -> Option<(Option<i16>, usize)> {
+        let mark = matches!(self.written(at), "'" | "’") && self.glued(at + 1);
+        let year = self.digits(at + 1).filter(|year| mark && *year < 100)?;
+        Some((Some(2000 + i16::try_from(year).ok()?), at + 2))
     }
 
     /// `2026年3月5日`, `3月5日`, `5日`.

@@ -41,7 +41,10 @@ impl Reader<'_> {
                 at += 1;
                 continue;
             }
-            let Some((piece, end)) = self.piece(at) else {
+            let read = self
+                .hour_behind_day(at, pieces.last())
+                .or_else(|| self.piece(at));
+            let Some((piece, end)) = read else {
                 at += 1;
                 continue;
             };
@@ -54,6 +57,24 @@ impl Reader<'_> {
             at = end.max(at + 1);
         }
         pieces
+    }
+
+    /// `tomorrow 9`: a bare number behind a day, with nothing that it could count.
+    fn hour_behind_day(&self, at: usize, last: Option<&Placed>) -> Option<(Piece, usize)> {
+        last.filter(|last| last.end == at && matches!(last.piece, Piece::Day(_)))?;
+        let named = at > 0
+            && self
+                .find(at - 1, |s| {
+                    matches!(s, Sense::Day(_) | Sense::Weekday(_)).then_some(())
+                })
+                .is_some();
+        self.digits(at)
+            .filter(|hour| named && (1..=24).contains(hour))?;
+        let closed = self
+            .token(at + 1)
+            .is_none_or(|token| token.means(Sense::To) || token.means(Sense::Comma));
+        let (clock, end) = self.clock(at, true).filter(|_| closed)?;
+        (end == at + 1).then_some((Piece::Clock(clock), end))
     }
 
     fn zone_behind(&self, at: usize, last: Option<&Placed>) -> Option<Placed> {
@@ -201,7 +222,8 @@ impl Reader<'_> {
             .is_some_and(|(_, end)| end > next + 1);
         let tonight =
             self.is(next, Sense::Tonight) && !self.any(next + 1, &[Sense::At, Sense::At2]);
-        hour && (led || tonight)
+        let this = self.is(next, Sense::This) && self.part(next + 1).is_some();
+        hour && (led || tonight || this)
     }
 
     /// `in 10 minutes`, `10 minutes from now`, `3 days ago`, `hace 3 días`, `3時間後`.

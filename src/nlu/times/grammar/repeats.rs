@@ -375,7 +375,7 @@ fn yearly(holiday: crate::nlu::times::sense::Holiday) -> Option<Rule> {
             rule.months = vec![month];
             rule.weekdays = vec![(nth, day)];
         }
-        Holiday::Easter(_) => return None,
+        Holiday::Easter(_) | Holiday::After(..) => return None,
     }
     Some(rule)
 }

@@ -25,6 +25,9 @@ impl Reader<'_> {
         if !self.is(start, Sense::Weekend) {
             return None;
         }
+        if self.is(start + 1, Sense::AfterNext) {
+            return Some((Day::Weekend(2), start + 2));
+        }
         let (which, next) = match self
             .which(start + 1)
             .filter(|_| which.is_none() && self.language != Language::English)

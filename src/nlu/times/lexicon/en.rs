@@ -165,9 +165,9 @@ const WORDS: &[(Sense, &str)] = &[
     ),
     (Weekend, "weekend wknd week_end weekned"),
     (Weekends, "weekends"),
-    (Edge(Edge::Start), "start beginning"),
+    (Edge(Edge::Start), "start beginning early"),
     (Edge(Edge::Middle), "middle mid"),
-    (Edge(Edge::End), "end"),
+    (Edge(Edge::End), "end late"),
     (
         DayEnd,
         "eod end_of_day end_of_the_day close_of_business cob end_of_business",
@@ -245,13 +245,15 @@ const WORDS: &[(Sense, &str)] = &[
     ),
     (
         Holiday(Feast::Fixed(1, 1)),
-        "new_year'_s_day new_years_day new_year'_s new_years new_year_day",
+        "new_year'_s_day new_years_day new_year'_s new_years new_year_day new_year",
     ),
     (Holiday(Feast::Fixed(10, 31)), "halloween"),
     (
         Holiday(Feast::Fixed(2, 14)),
         "valentine'_s_day valentines_day valentine_day valentine'_s valentines",
     ),
+    (Holiday(Feast::After(11, 4, 4, 1)), "black_friday"),
+    (Holiday(Feast::After(11, 4, 4, 4)), "cyber_monday"),
     (
         Holiday(Feast::Nth(11, 4, 4)),
         "thanksgiving thanksgiving_day",
