@@ -234,6 +234,7 @@ fn cycle(unit: Unit, count: i32, today: Date) -> Option<Told> {
 
 fn last_of(first: Date, grain: Grain) -> Option<Date> {
     Some(match grain {
+        Grain::Weekend => first.nth_weekday(1, Weekday::Sunday).ok()?,
         Grain::Week => first.checked_add(6.days()).ok()?,
         Grain::Month => first.last_of_month(),
         Grain::Quarter => first.checked_add(2.months()).ok()?.last_of_month(),
@@ -267,7 +268,7 @@ fn by_edge(edge: Edge, base: &Day, today: Date) -> Option<Told> {
                 friday
             }
         })?,
-        (Edge::End, _) => last,
+        (Edge::End | Edge::Last, _) => last,
         (Edge::Middle, Grain::Week) => base.date.checked_add(2.days()).ok()?,
         (Edge::Middle, Grain::Year) => Date::new(base.date.year(), 7, 1).ok()?,
         (Edge::Middle, _) => base.date.checked_add(14.days()).ok()?,

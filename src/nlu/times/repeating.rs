@@ -9,7 +9,7 @@ use super::{
     Problem, What,
     calendar::span,
     grammar::{
-        expr::{Amount, Day},
+        expr::{Amount, Counted, Day},
         moment::Moment,
     },
     occurrences::{monday_of, occurrences},
@@ -125,17 +125,27 @@ fn start(moment: &Moment, now: &Zoned) -> Option<Zoned> {
 /// `on March 3 every year`: the day of the start is the rule's.
 fn date_of_start(moment: &Moment, rule: &mut Rule) {
     let bare = rule.months.is_empty() && rule.month_days.is_empty() && rule.weekdays.is_empty();
-    let Some(Day::Calendar { month, day, .. }) =
-        moment.starting.as_ref().and_then(|start| start.day.clone())
-    else {
-        return;
-    };
-    match (rule.frequency, month) {
-        (Frequency::Yearly, Some(month)) if bare => {
+    let day = moment.starting.as_ref().and_then(|start| start.day.clone());
+    match (rule.frequency, day.filter(|_| bare)) {
+        (
+            Frequency::Yearly,
+            Some(Day::Calendar {
+                month: Some(month),
+                day,
+                ..
+            }),
+        ) => {
             rule.months = vec![month];
             rule.month_days = vec![day];
         }
-        (Frequency::Monthly, _) if bare => rule.month_days = vec![day],
+        (Frequency::Yearly, Some(Day::Nth(nth, Counted::Weekday(weekday), base))) => {
+            if let Day::Month { month, .. } = *base {
+                rule.months = vec![month];
+                rule.weekdays = vec![(nth, weekday)];
+            }
+        }
+        (Frequency::Monthly, Some(Day::Calendar { day, .. })) => rule.month_days = vec![day],
+        (Frequency::Weekly, Some(Day::Weekday(weekday, _))) => rule.weekdays = vec![(0, weekday)],
         _ => {}
     }
 }

@@ -76,8 +76,10 @@ pub enum Edge {
     Start,
     /// Its middle.
     Middle,
-    /// Its last day.
+    /// Its last day; of a week its last working day.
     End,
+    /// The very last day.
+    Last,
 }
 
 /// One meaning of a word, a sign or a number.

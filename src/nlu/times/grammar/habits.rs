@@ -22,9 +22,10 @@ impl Reader<'_> {
         let clear = self.is(start, Sense::Workdays)
             || self.is(start, Sense::Weekends)
             || self.weekdays(start).is_some();
-        if clear {
-            let (weekdays, end) = self.weekday_list(start)?;
-            let mut rule = Rule::every(1, Frequency::Weekly);
+        let other = self.is(start, Sense::Other) && self.weekdays(start + 1).is_some();
+        if clear || other {
+            let (weekdays, end) = self.weekday_list(start + usize::from(other))?;
+            let mut rule = Rule::every(1 + u32::from(other), Frequency::Weekly);
             rule.weekdays = weekdays;
             let (part, end) = self.part_after_day(end);
             return Some((

@@ -10,8 +10,8 @@ use super::{
     stretches::within,
 };
 use crate::nlu::times::{
-    rule::Frequency,
-    sense::{Part, Sense, Unit},
+    rule::{Frequency, Rule},
+    sense::{Edge, Part, Sense, Unit},
 };
 
 /// What several pieces say together.
@@ -127,6 +127,16 @@ impl Moment {
         match &placed.piece {
             Piece::Exact(at) => put(&mut self.exact, *at),
             Piece::Day(day) => self.take_day(day),
+            Piece::Days(first, last) if self.repeat.is_some() => {
+                let free = self.until.is_none() && self.take_day(first);
+                if free {
+                    self.until = Some(Box::new(Self {
+                        day: Some(last.clone()),
+                        ..Self::default()
+                    }));
+                }
+                free
+            }
             Piece::Days(first, last) => {
                 self.last_day.is_none()
                     && self.take_day(first)
@@ -166,7 +176,7 @@ impl Moment {
                 self.open = if fits { Open::Starting } else { Open::Main };
                 fits
             }
-            Piece::Count(count) => self.repeat.is_some() && put(&mut self.count, *count),
+            Piece::Count(count) => put(&mut self.count, *count),
             Piece::Now => {
                 let first = self.is_empty();
                 self.now |= first;
@@ -201,6 +211,14 @@ impl Moment {
             || self.length.is_some() && self.repeat.is_none()
         {
             return false;
+        }
+        if let Some(repeat) = &self.repeat {
+            let free = self.starting.is_none() && self.until.is_none();
+            let dated = repeat.rule.frequency >= Frequency::Daily;
+            if free && dated {
+                self.bound_by(day);
+            }
+            return free && dated;
         }
         if let (Some((amount, sign)), Day::Weekday(weekday, _)) = (self.offset, day) {
             let weeks = i32::try_from(amount.count * sign).unwrap_or(0);
@@ -246,6 +264,21 @@ impl Moment {
             _ => return false,
         }
         true
+    }
+
+    /// A day behind a repetition begins it, a week or month bounds it: `every day next week`.
+    fn bound_by(&mut self, day: &Day) {
+        let on = |day: Day| {
+            Box::new(Self {
+                day: Some(day),
+                ..Self::default()
+            })
+        };
+        if let Day::Cycle(..) | Day::Month { .. } | Day::Weekend(_) = day {
+            let end = Day::Edge(Edge::Last, Box::new(day.clone()));
+            self.until = Some(on(end));
+        }
+        self.starting = Some(on(day.clone()));
     }
 
     fn take_clock(&mut self, clock: Clock) -> bool {
@@ -339,6 +372,17 @@ impl Moment {
         {
             return false;
         }
+        self.repeat = Some(repeat.clone());
+        if let (Some(Day::Weekday(weekday, Which::Nearest)), Some(_)) = (&self.day, repeat.part) {
+            // `Saturday mornings`.
+            let mut rule = Rule::every(1, Frequency::Weekly);
+            rule.weekdays = vec![(0, *weekday)];
+            self.day = None;
+            self.repeat = Some(Repeat {
+                rule,
+                ..repeat.clone()
+            });
+        }
         if let Some(day) = self.day.take() {
             let mut start = Self {
                 day: Some(day),
@@ -347,7 +391,6 @@ impl Moment {
             std::mem::swap(&mut start.last_day, &mut self.last_day);
             self.starting = Some(Box::new(start));
         }
-        self.repeat = Some(repeat.clone());
         if let Some(part) = repeat.part {
             for clock in &mut self.clocks {
                 *clock = at_part(*clock, part);
@@ -368,6 +411,16 @@ impl Repeat {
             && other.rule.weekdays.is_empty();
         if part_only && self.part.is_none() && self.rule.frequency >= Frequency::Daily {
             self.part = other.part;
+            return true;
+        }
+        let other_bare = other.rule.weekdays.is_empty()
+            && other.rule.month_days.is_empty()
+            && other.rule.months.is_empty();
+        if !bare
+            && other_bare
+            && other.rule.interval == 1
+            && other.rule.frequency == self.rule.frequency
+        {
             return true;
         }
         let finer = self.rule.frequency < Frequency::Daily && !other.rule.weekdays.is_empty();

@@ -59,7 +59,9 @@ impl Reader<'_> {
         let (months, end) = if led_by_month {
             (Vec::new(), behind)
         } else {
-            self.of_each(behind, every)?
+            let last = every && nths == [-1] && matches!(days[0], Counted::Weekday(_));
+            self.of_each(behind, every)
+                .or_else(|| last.then_some((Vec::new(), behind)))?
         };
         let end = if led_by_month {
             self.of_each(behind, true).map_or(end, |(_, end)| end)
@@ -250,19 +252,19 @@ impl Reader<'_> {
         match (unit, edge) {
             (Unit::Week, Edge::Start) => rule.weekdays = vec![(0, 1)],
             (Unit::Week, Edge::Middle) => rule.weekdays = vec![(0, 3)],
-            (Unit::Week, Edge::End) => rule.weekdays = vec![(0, 5)],
+            (Unit::Week, Edge::End | Edge::Last) => rule.weekdays = vec![(0, 5)],
             (_, edge) => {
                 if unit == Unit::Year {
                     rule.months = vec![match edge {
                         Edge::Start => 1,
                         Edge::Middle => 7,
-                        Edge::End => 12,
+                        Edge::End | Edge::Last => 12,
                     }];
                 }
                 rule.month_days = vec![match edge {
                     Edge::Start => 1,
                     Edge::Middle => 15,
-                    Edge::End => -1,
+                    Edge::End | Edge::Last => -1,
                 }];
             }
         }

@@ -271,7 +271,8 @@ impl Reader<'_> {
             .filter(|_| self.language != Language::English);
         let next = next + usize::from(behind.is_some());
         let alone = start == 0 && next == self.tokens.len();
-        let sure = year.is_some() || start > at || behind.is_some() || alone;
+        let bound = at > 0 && self.any(at - 1, &[Sense::Until, Sense::Starting]);
+        let sure = year.is_some() || start > at || behind.is_some() || alone || bound;
         if !sure || (token.weak && self.any(start + 1, &[Sense::Pronoun])) {
             return None;
         }

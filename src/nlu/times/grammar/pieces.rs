@@ -143,6 +143,7 @@ impl Reader<'_> {
             .or_else(|| self.offset(at))
             .or_else(|| self.lead(at))
             .or_else(|| self.clock_words(at))
+            .or_else(|| self.next_length(at))
             .or_else(|| self.day_piece(at))
             .or_else(|| self.clock_piece(at))
             .or_else(|| self.part_piece(at))
@@ -400,6 +401,16 @@ impl Reader<'_> {
         // `the 90s`.
         let years = self.is(at, Sense::The) && self.tokens[end - 1].weak;
         (!years).then_some((Piece::Length(amount), end))
+    }
+
+    /// `for the next month`: as long as one.
+    fn next_length(&self, at: usize) -> Option<(Piece, usize)> {
+        let led = self.is(at, Sense::For) && self.is(at + 1, Sense::The);
+        let (unit, 1) = self.unit(at + 3)? else {
+            return None;
+        };
+        let next = led && self.is(at + 2, Sense::Next) && !self.is(at + 2, Sense::Past);
+        next.then(|| Some((Piece::Length(super::amounts::scaled(1.0, unit)?), at + 4)))?
     }
 
     /// `5 times`.

@@ -50,6 +50,7 @@ impl Reader<'_> {
             _ => None,
         }) {
             Some(count) => (count, at + 1),
+            None if self.is(at, Sense::Few) && self.is(at + 1, Sense::Times) => (3.0, at + 2),
             None => self
                 .number(at)
                 .filter(|(_, next)| self.is(*next, Sense::Times))
@@ -135,7 +136,10 @@ impl Reader<'_> {
 
     /// `every …`.
     fn every(&self, at: usize) -> Option<(Repeat, usize)> {
-        let led = self.skip(at, &[Sense::On, Sense::At, Sense::In, Sense::The]);
+        let led = self.skip(
+            at,
+            &[Sense::On, Sense::At, Sense::In, Sense::The, Sense::Once],
+        );
         let led = if self.is(led, Sense::Every) { led } else { at };
         if !self.is(led, Sense::Every)
             || (self.is(led, Sense::One) && !self.any(led, &[Sense::Every]))

@@ -227,12 +227,18 @@ const WORDS: &[(Sense, &str)] = &[
     (Often(U::Week, 2), "biweekly fortnightly bi_weekly"),
     (Often(U::Month, 2), "bimonthly bi_monthly"),
     (Often(U::Minute, 1), "minutely"),
-    (Often(U::Month, 6), "semiannually biannually"),
+    (
+        Often(U::Month, 6),
+        "semiannually biannually biannual semiannual",
+    ),
     (Often(U::Year, 2), "biennially"),
     (Times, "times time occurrences x~"),
     (Once, "once"),
-    (Twice, "twice"),
-    (Except, "except"),
+    (Twice, "twice thrice"),
+    (
+        Except,
+        "except but excluding besides apart_from other_than except_for",
+    ),
     (Pronoun, "i you he she we they it who that"),
     (
         Holiday(Feast::Fixed(12, 25)),
