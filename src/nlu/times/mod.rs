@@ -228,7 +228,7 @@ impl Reading {
             .map(|lexicon| {
                 let words: u32 = (0..raws.len()).map(|at| lexicon.weight(&raws, at)).sum();
                 (
-                    words * 2 + u32::from(Some(lexicon.language) == hint) * 3,
+                    words + u32::from(Some(lexicon.language) == hint) * 3,
                     lexicon,
                 )
             })

@@ -239,6 +239,7 @@ pub fn fold(letter: char, into: &mut String) {
 
 /// Looks every raw piece up in one language.
 pub fn look_up(raws: &[Raw], lexicon: &Lexicon) -> Vec<Token> {
+    let raws = &lexicon.split(raws);
     let mut tokens = Vec::with_capacity(raws.len());
     let mut at = 0;
     while at < raws.len() {

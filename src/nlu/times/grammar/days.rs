@@ -153,11 +153,10 @@ impl Reader<'_> {
             _ => None,
         })?;
         // `buenos días por la mañana`, `in the morgen`: led by an article it is the morning.
-        let article = at > 0
-            && self.part(at).is_some()
-            && self.any(at - 1, &[Sense::The])
-            && self.any(at - 1, &[Sense::Of, Sense::The])
-            && self.language != Language::German;
+        let before = at.checked_sub(1).map_or("", |before| self.written(before));
+        let led = self.any(at.wrapping_sub(1), &[Sense::The])
+            || before.contains(' ') && self.any(at.wrapping_sub(1), &[Sense::Of]);
+        let article = led && self.part(at).is_some() && self.language != Language::German;
         (!article).then_some((Day::Offset(days), at + 1))
     }
 

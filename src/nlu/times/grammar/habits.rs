@@ -22,6 +22,9 @@ impl Reader<'_> {
         let clear = self.is(start, Sense::Workdays)
             || self.is(start, Sense::Weekends)
             || self.weekdays(start).is_some();
+        if let Some(found) = self.one_in_two(start) {
+            return Some(found);
+        }
         let other = self.is(start, Sense::Other) && self.weekdays(start + 1).is_some();
         if clear || other {
             let (weekdays, end) = self.weekday_list(start + usize::from(other))?;
@@ -74,6 +77,17 @@ impl Reader<'_> {
         let mut rule = repeat.rule;
         rule.weekdays = weekdays;
         Some((Repeat::of(rule), end))
+    }
+
+    /// `un lundi sur deux`.
+    fn one_in_two(&self, at: usize) -> Option<(Repeat, usize)> {
+        let start = self.maybe(at, &[Sense::One]);
+        let weekday = self.weekday(start)?;
+        let (count, end) = self.whole(start + 2)?;
+        let told = self.language == Language::French && self.written(start + 1) == "sur";
+        let mut rule = Rule::every(count, Frequency::Weekly);
+        rule.weekdays = vec![(0, weekday)];
+        (told && (2..10).contains(&count)).then(|| (Repeat::of(rule), end))
     }
 
     /// `monday and thursday at 6`: both days share the time, so it is a habit.
@@ -203,7 +217,7 @@ impl Reader<'_> {
     }
 
     pub fn part_after_day(&self, at: usize) -> (Option<Part>, usize) {
-        match self.part_here(at) {
+        match self.part_here(at).or_else(|| self.part_behind(at)) {
             Some((part, end)) => (Some(part), end),
             None => (None, at),
         }

@@ -140,7 +140,7 @@ const WORDS: &[(Sense, &str)] = &[
         "a_partir_de a_partir_du des_le a_compter_du a_compter_de",
     ),
     (To, "a au jusqu'_a"),
-    (For, "pendant pour durant"),
+    (For, "par pendant pour durant"),
     (Between, "entre"),
     (Of, "de du des d' de_la de_l'"),
     (The, "le la les l'"),
