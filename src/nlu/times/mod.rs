@@ -237,7 +237,7 @@ impl Reading {
         let best = scores[0].0;
         scores
             .into_iter()
-            .take(3)
+            .take(4)
             .filter(|(score, _)| *score * 2 + 6 >= best)
             .map(|(score, lexicon)| (score, Self::in_language(text, &raws, lexicon, now)))
             .reduce(|best, next| {

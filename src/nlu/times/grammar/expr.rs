@@ -121,6 +121,8 @@ pub enum Piece {
     Repeat(Repeat),
     /// What follows bounds a repetition.
     Until,
+    /// A repetition goes on until this day.
+    UntilDay(Day),
     /// What follows begins a repetition.
     Starting,
     Count(u32),

@@ -93,7 +93,9 @@ impl Reader<'_> {
     /// `monday and thursday at 6`: both days share the time, so it is a habit.
     pub fn is_pair(&self, start: usize, end: usize) -> bool {
         let and = (start..end).any(|place| self.is(place, Sense::And));
-        and && self.clock_piece(self.skip(end, &[Sense::Comma])).is_some()
+        and && self
+            .clock_piece(self.skip(end, &[Sense::Comma, Sense::Of]))
+            .is_some()
     }
 
     pub fn clock_behind(&self, at: usize) -> bool {

@@ -1,7 +1,11 @@
 //! The forms an hour is written and spoken in: `17:30`, `5pm`, `half past six`, `halb sieben`,
 //! `las cinco y media`, `7h30`, `1730`, `午後3時半`.
 
-use super::{Reader, clocks::halved, expr::Clock};
+use super::{
+    Reader,
+    clocks::{at_part, halved},
+    expr::Clock,
+};
 use crate::nlu::times::{
     Language,
     sense::{Sense, Unit},
@@ -159,6 +163,14 @@ impl Reader<'_> {
                 .with_mark(at + 1, true)
                 .or_else(|| self.with_colon(at + 1))?;
             return Some((halved(clock, self.is(at, Sense::Pm)), next));
+        }
+        if let Some(part) = self.part(at).filter(|_| self.is_japanese()) {
+            // `朝8時`, `夜の8時`.
+            let start = self.maybe(at + 1, &[Sense::Of]);
+            let (clock, next) = self
+                .with_mark(start, true)
+                .or_else(|| self.with_colon(start))?;
+            return Some((at_part(clock, part), next));
         }
         let (hour, next) = self.whole(at).filter(|(hour, _)| *hour <= 24)?;
         let pm = self.half_day(next)?;
@@ -355,8 +367,14 @@ impl Reader<'_> {
     pub fn spoken(&self, at: usize, anchored: bool) -> Option<(Clock, usize)> {
         let (hour, next) = self.hour(at)?;
         let clock = self.told(hour, 0);
-        if let Some(found) = self.added_minutes(clock, next).filter(|_| anchored) {
-            return Some(found);
+        let found = self.added_minutes(clock, next).filter(|(_, end)| {
+            anchored
+                || self
+                    .part_behind(*end)
+                    .is_some_and(|(_, behind)| behind > end + 1)
+        });
+        if found.is_some() {
+            return found;
         }
         // Digits are written with a colon; two numbers in words are an hour and its minutes.
         let word = self.number_word(at).is_some()

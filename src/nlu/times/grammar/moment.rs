@@ -171,6 +171,13 @@ impl Moment {
                 self.open = if fits { Open::Until } else { Open::Main };
                 fits
             }
+            Piece::UntilDay(day) => {
+                let on = Self {
+                    day: Some(day.clone()),
+                    ..Self::default()
+                };
+                put(&mut self.until, Box::new(on))
+            }
             Piece::Starting => {
                 let fits = self.starting.is_none();
                 self.open = if fits { Open::Starting } else { Open::Main };

@@ -128,6 +128,9 @@ impl Reader<'_> {
             }
             _ => (None, start),
         };
+        if let Some(found) = month.and_then(|month| self.nth_in_month(month, year, next)) {
+            return Some(found);
+        }
         let (day, end) = self.whole(next)?;
         let mark = self.is(end, Sense::DayMark) && self.written(end) == "日";
         let amount =
@@ -139,6 +142,19 @@ impl Reader<'_> {
             month.map_or_else(|| lone(day), |month| calendar(year, month, day)),
             end + 1,
         ))
+    }
+
+    /// `5月の最初の月曜日`.
+    fn nth_in_month(&self, month: u32, year: Option<i16>, at: usize) -> Option<(Day, usize)> {
+        let (nth, next) = self.nth_word(self.skip(at, &[Sense::Of]))?;
+        let (counted, end) = self.counted(next)?;
+        let month = i8::try_from(month).ok()?;
+        let base = Day::Month {
+            month,
+            year,
+            which: Which::Nearest,
+        };
+        Some((Day::Nth(nth, counted, Box::new(base)), end))
     }
 
     /// `3月`.

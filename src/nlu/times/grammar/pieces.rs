@@ -48,6 +48,7 @@ impl Reader<'_> {
                 at += 1;
                 continue;
             };
+            let (piece, end) = self.bounded(piece, end);
             pieces.push(Placed {
                 piece,
                 start: at,
@@ -75,6 +76,16 @@ impl Reader<'_> {
             .is_none_or(|token| token.means(Sense::To) || token.means(Sense::Comma));
         let (clock, end) = self.clock(at, true).filter(|_| closed)?;
         (end == at + 1).then_some((Piece::Clock(clock), end))
+    }
+
+    /// `金曜日まで`: Japanese says `until` behind the day.
+    fn bounded(&self, piece: Piece, end: usize) -> (Piece, usize) {
+        match piece {
+            Piece::Day(day) if self.is_japanese() && self.is(end, Sense::Until) => {
+                (Piece::UntilDay(day), end + 1)
+            }
+            piece => (piece, end),
+        }
     }
 
     fn zone_behind(&self, at: usize, last: Option<&Placed>) -> Option<Placed> {
@@ -298,6 +309,11 @@ impl Reader<'_> {
         {
             return None;
         }
+        let end = if self.is_japanese() {
+            self.maybe(end, &[Sense::Hence])
+        } else {
+            end
+        };
         let end = self.maybe(end, &[Sense::Sharp]);
         Some((Piece::Offset(amount, 1), end))
     }

@@ -14,6 +14,7 @@ impl Reader<'_> {
     /// A repetition that begins here, and the place behind it.
     pub fn repeat(&self, at: usize) -> Option<(Repeat, usize)> {
         self.how_often(at)
+            .or_else(|| self.how_often_behind(at))
             .or_else(|| self.nth_of_each(at))
             .or_else(|| self.edge_of_each(at))
             .or_else(|| self.each_after(at))
@@ -40,6 +41,22 @@ impl Reader<'_> {
             .filter(|day| !without.contains(day))
             .collect();
         (repeat, end)
+    }
+
+    /// `週に2回`: how often in a unit.
+    fn how_often_behind(&self, at: usize) -> Option<(Repeat, usize)> {
+        let unit = self.amount(at).map(|(amount, next)| (amount.unit, next));
+        let (unit, next) = unit.or_else(|| Some((self.unit(at)?.0, at + 1)))?;
+        let (count, end) = self.whole(next + 1)?;
+        let told = self.is(next, Sense::At) && self.is(end, Sense::Times);
+        let repeat = Repeat::of(Rule::every(1, frequency(unit)));
+        (self.is_japanese() && told).then_some((
+            Repeat {
+                how_often: count > 1,
+                ..repeat
+            },
+            end + 1,
+        ))
     }
 
     /// `twice a week`, `three times per day`: how often, but not when.

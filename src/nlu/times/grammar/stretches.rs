@@ -99,6 +99,11 @@ impl Reader<'_> {
         let Day::Cycle(unit, _) = found.0 else {
             return None;
         };
+        if let Some((nth, place)) = self.nth_word(next)
+            && let Some((counted, end)) = self.counted(place)
+        {
+            return Some((Day::Nth(nth, counted, Box::new(found.0.clone())), end));
+        }
         if let Some(edge) = self.edge_word(next) {
             return Some((Day::Edge(edge, Box::new(found.0.clone())), next + 1));
         }

@@ -156,7 +156,10 @@ const WORDS: &[(Sense, &str)] = &[
         Workday,
         "werktag arbeitstag wochentag werktage arbeitstage wochentage",
     ),
-    (Workdays, "werktags werktagen wochentagen arbeitstagen wochentags unter_der_woche"),
+    (
+        Workdays,
+        "werktags werktagen wochentagen arbeitstagen wochentags unter_der_woche",
+    ),
     (Weekend, "wochenende we~"),
     (Weekends, "wochenenden am_wochenende_immer"),
     (Edge(Edge::Start), "anfang beginn anfangs"),

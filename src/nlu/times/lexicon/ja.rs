@@ -119,6 +119,9 @@ const WORDS: &[(Sense, &str)] = &[
     (Now, "今 今すぐ いま"),
     (Vague, "いつか そのうち あとで 後で"),
     (At, "に"),
+    (In, "今から いまから あと これから"),
+    (Ordinal(1), "最初の 最初"),
+    (Weekends, "毎週末"),
     (Of, "の"),
     (And, "と と、 ・"),
     (Until, "まで までに"),
@@ -147,7 +150,7 @@ const WORDS: &[(Sense, &str)] = &[
     (Often(U::Month, 2), "隔月"),
     (Often(U::Minute, 1), "毎分"),
     (EachAfter, "ごと ごとに 毎に 毎 おき おきに 置き"),
-    (Times, "回"),
+    (Times, "回 度"),
     (Wake, "起こし 起こす 起こせ アラーム 目覚まし"),
     (Holiday(Feast::Fixed(12, 25)), "クリスマス"),
     (

@@ -131,21 +131,47 @@ impl Lexicon {
         if self.language != Language::German {
             return raws.to_vec();
         }
-        raws.iter().flat_map(|raw| self.halves(raw).unwrap_or_else(|| vec![raw.clone()])).collect()
+        raws.iter()
+            .flat_map(|raw| self.halves(raw).unwrap_or_else(|| vec![raw.clone()]))
+            .collect()
     }
 
     fn halves(&self, raw: &Raw) -> Option<Vec<Raw>> {
-        let RawKind::Word(word) = &raw.kind else { return None };
-        let at = word.find("tag").or_else(|| word.find("woch")).map(|at| if word[at..].starts_with("tag") { at + 3 } else { at + 4 })?;
+        let RawKind::Word(word) = &raw.kind else {
+            return None;
+        };
+        let at = word.find("tag").or_else(|| word.find("woch")).map(|at| {
+            if word[at..].starts_with("tag") {
+                at + 3
+            } else {
+                at + 4
+            }
+        })?;
         let (day, part) = word.split_at(at);
         let says = |word: &str, fits: fn(&Sense) -> bool| {
-            self.words.get(word).is_some_and(|entries| entries.iter().any(|entry| entry.rest.is_empty() && fits(&entry.sense)))
+            self.words.get(word).is_some_and(|entries| {
+                entries
+                    .iter()
+                    .any(|entry| entry.rest.is_empty() && fits(&entry.sense))
+            })
         };
         let fits = says(day, |sense| matches!(sense, Sense::Weekday(_)))
-            && says(part, |sense| matches!(sense, Sense::Part(_) | Sense::Parts(_)));
+            && says(part, |sense| {
+                matches!(sense, Sense::Part(_) | Sense::Parts(_))
+            });
         let middle = raw.span.start + at;
-        let half = |span, glued, word: &str| Raw { span, glued, kind: RawKind::Word(word.to_owned()), capital: raw.capital };
-        fits.then(|| vec![half(raw.span.start..middle, raw.glued, day), half(middle..raw.span.end, true, part)])
+        let half = |span, glued, word: &str| Raw {
+            span,
+            glued,
+            kind: RawKind::Word(word.to_owned()),
+            capital: raw.capital,
+        };
+        fits.then(|| {
+            vec![
+                half(raw.span.start..middle, raw.glued, day),
+                half(middle..raw.span.end, true, part),
+            ]
+        })
     }
 
     /// The token that begins at a raw piece, and the piece behind it.
