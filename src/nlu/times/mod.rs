@@ -6,23 +6,7 @@
 //! the person's zone. Nothing here reads a clock, guesses in silence or fails: what is doubtful is
 //! found with a [`Problem`], for somebody else to ask about.
 //!
-//! # What words stand for
-//!
-//! | words | hour |
-//! |---|---|
-//! | a day, week, month or year without a time; `morning` | 09:00 |
-//! | `noon`, `lunch` | 12:00 |
-//! | `afternoon` | 15:00 |
-//! | `evening` | 18:00 |
-//! | `tonight`, `night` | 20:00 |
-//! | `midnight` | 00:00 of the night that follows |
-//! | `end of day` | 17:00 |
-//!
-//! A part of today that has begun is its next full hour. An hour that may be morning or evening
-//! is the nearer one, but between midnight and five only at night; on another day hours up to six
-//! are in the afternoon (in languages that count to 24, up to five, when spoken). `next Friday` is
-//! Friday of the next week in English; in other languages it is the one that comes. Weeks begin on
-//! Monday, `end of the week` is Friday, a weekend is its Saturday.
+//! What words stand for, such as 09:00 for a day without a time, is told in `docs/times.md`.
 
 mod calendar;
 mod figures;

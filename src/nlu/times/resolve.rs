@@ -1,9 +1,9 @@
 //! Finds the moment that is meant, seen from now, and says what is doubtful about it.
 //!
-//! Hours stand for words where none is said: see `docs` of [`super`].
+//! What hours stand for words where none is said is told in `docs/times.md`.
 
 use jiff::{
-    Zoned,
+    ToSpan, Zoned,
     civil::{Date, DateTime, Time},
     tz::{AmbiguousOffset, TimeZone},
 };
@@ -206,13 +206,18 @@ fn timed(moment: &Moment, told: &Told, now: &Zoned) -> Result<Point, Problem> {
     ))
 }
 
+/// The next such day; a month or year that does not have it is passed over.
 fn moved(date: Date, moves: Moves) -> Option<Date> {
-    use jiff::ToSpan;
-    match moves {
-        Moves::Week => date.checked_add(7.days()).ok(),
-        Moves::Month => date.checked_add(1.month()).ok(),
-        Moves::Year => date.checked_add(1.year()).ok(),
-    }
+    let step = match moves {
+        Moves::Week => return date.checked_add(7.days()).ok(),
+        Moves::Month => 1,
+        Moves::Year => 12,
+    };
+    let first = date.first_of_month();
+    (1..=8).find_map(|count| {
+        let month = first.checked_add((count * step).months()).ok()?;
+        Date::new(month.year(), month.month(), date.day()).ok()
+    })
 }
 
 /// A day without a time: the hour that stands for the part of the day, or 09:00.
@@ -228,9 +233,11 @@ fn without_clock(part: Option<Part>, told: &Told, now: &Zoned) -> Result<Point, 
     };
     if part == Some(Part::Small) && today && now.hour() >= 5 {
         date = date.tomorrow().map_err(|_| Problem::NoSuchDate)?;
-    } else if today && told.moves == Some(Moves::Week) && (part.is_none() || now.hour() >= hour) {
-        // A weekday's name, said on that day, is the next week's.
-        date = moved(date, Moves::Week).ok_or(Problem::NoSuchDate)?;
+    } else if let Some(moves) = told
+        .moves
+        .filter(|_| today && is_next(told, part, hour, now))
+    {
+        date = moved(date, moves).ok_or(Problem::NoSuchDate)?;
     } else if today && now.hour() >= hour && now.hour() + 1 < end {
         hour = now.hour() + 1;
     }
@@ -245,6 +252,16 @@ fn without_clock(part: Option<Part>, told: &Told, now: &Zoned) -> Result<Point, 
         point.problem = Some(Problem::Past);
     }
     Ok(point)
+}
+
+/// Whether a day that is today's by its name is the next of that name. A weekday or a number,
+/// said on that very day, is; a date is when today is as good as over.
+fn is_next(told: &Told, part: Option<Part>, hour: i8, now: &Zoned) -> bool {
+    match (told.moves, part) {
+        (Some(Moves::Year), _) => now.hour() >= 23,
+        (_, None) => true,
+        (_, Some(_)) => now.hour() >= hour,
+    }
 }
 
 /// A time without a day: the next that comes.
@@ -283,7 +300,11 @@ fn next_time(moment: &Moment, now: &Zoned) -> Result<Point, Problem> {
     // Of two readings the nearer one counts, but nobody is woken at four in the morning by it
     // unless it is night now.
     let night = now.hour() < 5;
-    candidates.sort_by_key(|((at, _), _)| (at.hour() < 6 && !night && clock.open, at.timestamp()));
+    let late = now.hour() >= 18;
+    candidates.sort_by_key(|((at, _), _)| {
+        let asleep = at.hour() < 6 && !night && !(late && at.hour() == 0);
+        (asleep && clock.open, at.timestamp())
+    });
     let mut candidates = candidates.into_iter();
     let (at, _) = candidates.next().ok_or(Problem::NoSuchTime)?;
     let other = candidates.next().map(|((other, _), _)| other);
