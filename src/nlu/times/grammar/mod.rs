@@ -12,8 +12,10 @@ pub mod moment;
 pub mod monthly;
 pub mod months;
 pub mod numbers;
+pub mod offsets;
 pub mod pieces;
 pub mod repeats;
+pub mod spoken;
 pub mod stretches;
 
 use super::{

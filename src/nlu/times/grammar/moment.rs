@@ -407,51 +407,6 @@ impl Moment {
     }
 }
 
-impl Repeat {
-    /// `every day … on weekdays`, `monthly … on the 3rd`: the second says the same more exactly.
-    pub fn narrow(&mut self, other: &Self) -> bool {
-        let bare = self.rule.weekdays.is_empty()
-            && self.rule.month_days.is_empty()
-            && self.rule.months.is_empty();
-        let part_only = other.part.is_some()
-            && other.rule.frequency == Frequency::Daily
-            && other.rule.weekdays.is_empty();
-        if part_only && self.part.is_none() && self.rule.frequency >= Frequency::Daily {
-            self.part = other.part;
-            return true;
-        }
-        let other_bare = other.rule.weekdays.is_empty()
-            && other.rule.month_days.is_empty()
-            && other.rule.months.is_empty();
-        if !bare
-            && other_bare
-            && other.rule.interval == 1
-            && other.rule.frequency == self.rule.frequency
-        {
-            return true;
-        }
-        let finer = self.rule.frequency < Frequency::Daily && !other.rule.weekdays.is_empty();
-        let wider = other.rule.frequency == self.rule.frequency
-            || (self.rule.frequency == Frequency::Daily
-                && other.rule.frequency == Frequency::Weekly);
-        if finer {
-            self.rule.weekdays.clone_from(&other.rule.weekdays);
-        } else if bare && wider && other.rule.interval == 1 {
-            let interval = if self.rule.frequency == other.rule.frequency {
-                self.rule.interval
-            } else {
-                1
-            };
-            self.rule = other.rule.clone();
-            self.rule.interval = interval;
-            self.part = self.part.or(other.part);
-        } else {
-            return false;
-        }
-        true
-    }
-}
-
 fn put<T>(slot: &mut Option<T>, value: T) -> bool {
     let free = slot.is_none();
     if free {
