@@ -101,6 +101,9 @@ pub fn point(moment: &Moment, now: &Zoned) -> Result<Point, Problem> {
         .unwrap_or_else(|| now.time_zone().clone());
     let there = now.with_time_zone(zone);
     let mut moment = moment.clone();
+    if moment.same_time && moment.clocks.is_empty() {
+        moment.clocks.push(time_of(&there));
+    }
     if moment.zone.is_some() {
         // Who writes minutes and a zone counts hours to 24.
         for clock in moment.clocks.iter_mut().filter(|clock| !clock.round) {
@@ -113,6 +116,18 @@ pub fn point(moment: &Moment, now: &Zoned) -> Result<Point, Problem> {
         .until
         .map(|until| until.with_time_zone(now.time_zone().clone()));
     Ok(point)
+}
+
+fn time_of(now: &Zoned) -> Clock {
+    let count = |value: i8| u32::try_from(value).unwrap_or(0);
+    Clock {
+        hour: count(now.hour()),
+        minute: count(now.minute()),
+        second: 0,
+        open: false,
+        round: false,
+        late_below: 0,
+    }
 }
 
 fn checked(at: Zoned, grain: Grain, now: &Zoned) -> Point {

@@ -147,6 +147,8 @@ pub enum Sense {
     /// The last working hour of today: `eod`.
     DayEnd,
     Now,
+    /// The time of day it is now.
+    SameTime,
     /// A time that nobody can tell: `someday`, `soon`.
     Vague,
 

@@ -192,6 +192,14 @@ impl Reader<'_> {
         }) {
             return Some((Day::Weekday(weekday, behind), next + 1));
         }
+        // `friday week`.
+        let british =
+            which.is_none() && self.language == Language::English && self.token(next + 1).is_none();
+        if british && self.unit(next) == Some((Unit::Week, 1)) {
+            let by = super::amounts::scaled(1.0, Unit::Week)?;
+            let base = Box::new(Day::Weekday(weekday, Which::Coming));
+            return Some((Day::Shift(by, 1, base), next + 1));
+        }
         if self.is(next, Sense::AfterNext) {
             return Some((Day::Weekday(weekday, Which::Week(2)), next + 1));
         }

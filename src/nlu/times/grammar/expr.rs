@@ -129,6 +129,8 @@ pub enum Piece {
     /// The end of a working day.
     DayEnd,
     Now,
+    /// The time of day it is now, on another day.
+    SameTime,
     Vague,
     /// An hour that no clock has.
     Impossible,

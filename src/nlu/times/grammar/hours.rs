@@ -152,10 +152,12 @@ impl Reader<'_> {
         Some(self.added_minutes(clock, end).unwrap_or((clock, end)))
     }
 
-    /// `16h20`: nobody writes a duration of so many hours that way.
+    /// `16h20`, `14h tomorrow`: nobody writes a duration of so many hours that way.
     fn is_written_hour(&self, hour: u32, at: usize) -> bool {
         let minutes = self.written(at + 1).len() == 2 && self.digits(at + 1).is_some();
-        hour > 4 && minutes && self.glued(at + 1) && !self.glued(at + 2)
+        let with_minutes = hour > 4 && minutes && self.glued(at + 1) && !self.glued(at + 2);
+        let beside = self.is_day_word(at + 1) || at > 1 && self.is_day_word(at - 2);
+        with_minutes || (13..24).contains(&hour) && beside
     }
 
     /// `3時5分前`.
@@ -251,13 +253,12 @@ impl Reader<'_> {
 
     /// `0730` as the whole text, or at its end behind a day.
     fn is_alone(&self, at: usize) -> bool {
-        let day = |place: usize| {
-            self.find(place, |s| {
-                matches!(s, Sense::Day(_) | Sense::Weekday(_)).then_some(())
-            })
-            .is_some()
-        };
-        self.token(at + 1).is_none() && (at == 0 || day(at - 1))
+        self.token(at + 1).is_none() && (at == 0 || self.is_day_word(at - 1))
+    }
+
+    fn is_day_word(&self, at: usize) -> bool {
+        let day = |sense| matches!(sense, Sense::Day(_) | Sense::Weekday(_)).then_some(());
+        self.find(at, day).is_some()
     }
 
     /// `at 5`.

@@ -36,6 +36,8 @@ pub struct Moment {
     pub starting: Option<Box<Moment>>,
     pub count: Option<u32>,
     pub now: bool,
+    /// The time of day is now's.
+    pub same_time: bool,
     pub vague: bool,
     pub impossible: bool,
     /// `for` stood before the length.
@@ -184,6 +186,11 @@ impl Moment {
                 fits
             }
             Piece::Count(count) => put(&mut self.count, *count),
+            Piece::SameTime => {
+                let free = self.clocks.is_empty() && self.offset.is_none();
+                self.same_time |= free;
+                free
+            }
             Piece::Now => {
                 let first = self.is_empty();
                 self.now |= first;

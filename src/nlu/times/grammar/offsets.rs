@@ -63,11 +63,12 @@ impl Reader<'_> {
             start += 1;
         }
         let Some((amount, end)) = self.amount(start) else {
-            return self.bare_minutes_in(at);
+            return self.next_unit_in(at).or_else(|| self.bare_minutes_in(at));
         };
         // `in 2 Wochen am Montag` goes on; `in 5 minutes' time`.
-        let end = if self.language == Language::English && self.written(end) == "time" {
-            end + 1
+        let own = self.skip_own(end);
+        let end = if self.language == Language::English && self.written(own) == "time" {
+            own + 1
         } else {
             end
         };
@@ -86,6 +87,27 @@ impl Reader<'_> {
         };
         let end = self.maybe(end, &[Sense::Sharp]);
         Some((Piece::Offset(amount, 1), end))
+    }
+
+    /// `in the next hour`.
+    fn next_unit_in(&self, at: usize) -> Option<(Piece, usize)> {
+        let start = self.maybe(at + 1, &[Sense::The]);
+        let (unit, 1) = self.unit(start + 1)? else {
+            return None;
+        };
+        let told = self.is(start, Sense::Next) && unit <= Unit::Day;
+        told.then(|| Some((Piece::Offset(scaled(1.0, unit)?, 1), start + 2)))?
+    }
+
+    /// The `'s` or `'` of `in a week's time`.
+    fn skip_own(&self, at: usize) -> usize {
+        let mark = |place: usize| matches!(self.written(place), "'" | "’" | "s");
+        let last = self.written(at.saturating_sub(1));
+        if last.ends_with(['\'', '’']) || mark(at) {
+            at + 1
+        } else {
+            at
+        }
     }
 
     /// `remind me in 5`: minutes, as people write among themselves.

@@ -151,6 +151,7 @@ impl Reader<'_> {
                 self.repeat(at)
                     .map(|(repeat, end)| (Piece::Repeat(repeat), end))
             })
+            .or_else(|| self.same_time(at))
             .or_else(|| self.offset(at))
             .or_else(|| self.lead(at))
             .or_else(|| self.clock_words(at))
@@ -289,6 +290,13 @@ impl Reader<'_> {
                     .then_some((Piece::Part(part), place + 1))
             }
         }
+    }
+
+    /// `at the same time`, before other pieces take its first word.
+    fn same_time(&self, at: usize) -> Option<(Piece, usize)> {
+        let start = self.skip(at, &[Sense::At]);
+        self.is(start, Sense::SameTime)
+            .then_some((Piece::SameTime, start + 1))
     }
 
     fn word(&self, at: usize) -> Option<(Piece, usize)> {

@@ -162,7 +162,8 @@ impl Reader<'_> {
     /// `the first Monday of March`, `last day of this month`, `3rd friday of next month`.
     pub fn nth(&self, at: usize) -> Option<(Day, usize)> {
         let (nth, next) = self.nth_word(at)?;
-        let (counted, next) = self.counted(next)?;
+        let counted = self.counted(next);
+        let (counted, next) = counted.unwrap_or((Counted::Any, next));
         let of = self.skip(next, &[Sense::Of, Sense::In, Sense::The]);
         if of == next {
             return None;
@@ -172,7 +173,10 @@ impl Reader<'_> {
                 .filter(|(unit, _)| *unit >= Unit::Week)
                 .map(|(unit, _)| (Day::Cycle(unit, 0), of + 1))
         })?;
-        Some((Day::Nth(nth, counted, Box::new(base)), end))
+        // `the first of next month` needs no `day`.
+        let day_said = self.counted(self.nth_word(at)?.1).is_some();
+        let month = matches!(base, Day::Cycle(Unit::Month, _));
+        (day_said || month).then(|| (Day::Nth(nth, counted, Box::new(base)), end))
     }
 
     /// `first`, `3rd`, `last`.
@@ -210,6 +214,9 @@ impl Reader<'_> {
         if amount.unit < Unit::Day {
             return None;
         }
+        if let Some(found) = self.week_and_day(amount, next) {
+            return Some(found);
+        }
         let sign = if self.any(next, &[Sense::From, Sense::After]) {
             1
         } else if self.is(next, Sense::Before) {
@@ -219,6 +226,18 @@ impl Reader<'_> {
         };
         let (base, end) = self.plain_day(next + 1, self.skip(next + 1, &LEADS))?;
         Some((Day::Shift(amount, sign, Box::new(base)), end))
+    }
+
+    /// `a week tomorrow`, `a week on Monday` as the British say it.
+    fn week_and_day(&self, amount: Amount, at: usize) -> Option<(Day, usize)> {
+        let on = self.maybe(at, &[Sense::On]);
+        let base = self.find(on, |sense| match sense {
+            Sense::Day(days @ 0..) if on == at => Some(Day::Offset(days)),
+            Sense::Weekday(weekday) => Some(Day::Weekday(weekday, Which::Coming)),
+            _ => None,
+        })?;
+        let weeks = amount.unit == Unit::Week && self.language == Language::English;
+        weeks.then(|| (Day::Shift(amount, 1, Box::new(base)), on + 1))
     }
 
     pub fn whole_year(&self, at: usize, led: usize) -> Option<(Day, usize)> {

@@ -168,6 +168,7 @@ const WORDS: &[(Sense, &str)] = &[
     (CycleEnd(U::Month, 0), "monatsende"),
     (CycleEnd(U::Year, 0), "jahresende"),
     (DayEnd, "ende_des_tages"),
+    (SameTime, "um_diese_zeit zur_gleichen_zeit zur_selben_zeit"),
     (Now, "jetzt sofort gerade"),
     (Vague, "irgendwann bald spater demnachst"),
     (At, "um gegen"),

@@ -172,10 +172,16 @@ const WORDS: &[(Sense, &str)] = &[
         DayEnd,
         "eod end_of_day end_of_the_day close_of_business cob end_of_business",
     ),
+    (
+        SameTime,
+        "this_time same_time the_same_time this_exact_time",
+    ),
+    (CycleEnd(U::Month, 0), "month_end months_end"),
+    (CycleEnd(U::Year, 0), "year_end years_end"),
     (Now, "now right_now immediately asap rn at_once"),
     (
         Vague,
-        "someday sometime soon in_a_bit in_a_while in_a_moment a_bit_later later eventually one_day some_time some_day",
+        "someday sometime soon in_a_bit in_a_while in_a_moment a_bit_later later eventually some_time some_day",
     ),
     (At, "at"),
     (On, "on upon"),

@@ -142,6 +142,7 @@ const WORDS: &[(Sense, &str)] = &[
     (Edge(Edge::Middle), "mediados mitad"),
     (Edge(Edge::End), "fin final finales fines"),
     (DayEnd, "final_del_dia fin_del_dia"),
+    (SameTime, "a_la_misma_hora a_esta_hora misma_hora"),
     (Now, "ahora ahora_mismo ya_mismo"),
     (Vague, "algun_dia pronto mas_tarde luego"),
     (

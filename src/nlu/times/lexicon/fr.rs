@@ -127,6 +127,7 @@ const WORDS: &[(Sense, &str)] = &[
         DayEnd,
         "fin_de_journee fin_de_la_journee la_fin_de_la_journee",
     ),
+    (SameTime, "a_la_meme_heure meme_heure a_cette_heure_ci"),
     (Now, "maintenant tout_de_suite immediatement"),
     (Vague, "un_jour bientot plus_tard un_de_ces_jours"),
     (At, "a vers"),

@@ -144,6 +144,7 @@ const WORDS: &[(Sense, &str)] = &[
     (Edge(Edge::Middle), "meta"),
     (Edge(Edge::End), "fine"),
     (DayEnd, "fine_giornata fine_della_giornata"),
+    (SameTime, "alla_stessa_ora stessa_ora"),
     (Now, "adesso subito"),
     (Vague, "prima_o_poi presto piu_tardi"),
     (At, "alle all' all'_ alle_ore a verso_le per_le ore"),

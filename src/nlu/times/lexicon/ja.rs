@@ -116,6 +116,7 @@ const WORDS: &[(Sense, &str)] = &[
     (Edge(Edge::Start), "初め 始め 頭 上旬"),
     (Edge(Edge::Middle), "半ば 中旬"),
     (Edge(Edge::End), "末 終わり 下旬"),
+    (SameTime, "同じ時間 同じ時刻 この時間"),
     (Now, "今 今すぐ いま"),
     (Vague, "いつか そのうち あとで 後で"),
     (At, "に"),

@@ -122,6 +122,7 @@ const WORDS: &[(Sense, &str)] = &[
     (Edge(Edge::Middle), "midden"),
     (Edge(Edge::End), "eind einde"),
     (DayEnd, "eind_van_de_dag"),
+    (SameTime, "om_dezelfde_tijd zelfde_tijd"),
     (Now, "nu meteen"),
     (Vague, "ooit binnenkort straks later"),
     (At, "om rond tegen"),

@@ -122,6 +122,10 @@ const WORDS: &[(Sense, &str)] = &[
     (Edge(Edge::Middle), "meados meio"),
     (Edge(Edge::End), "fim final"),
     (DayEnd, "fim_do_dia final_do_dia"),
+    (
+        SameTime,
+        "na_mesma_hora a_mesma_hora mesma_hora nessa_mesma_hora",
+    ),
     (Now, "agora agora_mesmo ja_ja"),
     (Vague, "algum_dia em_breve mais_tarde depois um_dia"),
     (At, "as a a_partir_das pelas la_pelas por_volta_das ao"),

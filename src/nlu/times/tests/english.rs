@@ -223,4 +223,43 @@ room 204 | -
 add 2 and 2 | -
 gpt4 is ok | -
 the quarter finals | -
+in an hour and 15 | 03-10 11:45
+in 36 hours | 03-11 22:30
+in two and a half weeks | 03-27 22:30
+six months from today | 09-10 09:00
+1 week before christmas | 12-18 09:00
+2 hours before midnight | 03-10 22:00
+45 min after noon | 03-10 12:45
+jan 2nd '27 | 2027-01-02 09:00
+20260415 | 04-15 09:00
+late june | 06-30 09:00
+early next week | 03-16 09:00
+no later than 6pm | 03-10 18:00
+for 3 hours starting at 5pm | 03-10 17:00
+this tuesday | 03-17 09:00
+weekend after next | 03-28 09:00
+the friday after next | 03-27 09:00
+two fridays from now | 03-20 09:00
+the monday after easter | 04-06 09:00
+the sunday before christmas | 12-20 09:00
+black friday | 11-27 09:00
+tomorrow 9 | 03-11 09:00
+6 this evening | 03-10 18:00
+12 noon | 03-10 12:00
+quarter past midnight | 03-11 00:15
+7 30 pm | 03-10 19:30
+16h20 | 03-10 16:20
+0730 | 03-11 07:30
+the evening of the 5th | 04-05 18:00
+within the next hour | 03-10 11:30
+in a week's time | 03-17 10:30
+a week tomorrow | 03-18 09:00
+same time tomorrow | 03-11 10:30
+this time next week | 03-16 10:30
+1st of next month | 04-01 09:00
+10 - 22 August | 08-10 09:00
+at 8 o'clock in the evening next tuesday | 03-17 20:00
+next week on wednesday | 03-18 09:00
+april first at noon | 04-01 12:00
+1d12h | 03-11 22:30
 ";

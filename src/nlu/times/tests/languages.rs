@@ -149,4 +149,24 @@ overmorgen om kwart voor elf | 03-12 10:45
 volgende week maandag | 03-16 09:00
 vanavond om 8 uur | 03-10 20:00
 3 dagen geleden | 03-07 10:30
+in ner halben Stunde | 03-10 11:00
+in einer Dreiviertelstunde | 03-10 11:15
+Mittwochmorgen | 03-11 09:00
+Mi 8:30 | 03-11 08:30
+Anfang nächster Woche | 03-16 09:00
+nächsten Monat am 5. | 04-05 09:00
+dans une heure et quart | 03-10 11:45
+le 5 du mois prochain | 04-05 09:00
+mi-avril | 04-15 09:00
+dans une semaine à midi | 03-17 12:00
+a las 8 y media de la noche | 03-10 20:30
+el lunes de la próxima semana | 03-16 09:00
+en tres cuartos de hora | 03-10 11:15
+8 e meia da manhã | 03-11 08:30
+dia 5 do mês que vem | 04-05 09:00
+meio-dia e meia | 03-10 12:30
+今から2時間後 | 03-10 12:30
+来月の第1金曜日 | 04-03 09:00
+5月の最初の月曜日 | 05-04 09:00
+明日の9時半に会議をリマインドして | 03-11 09:30
 ";

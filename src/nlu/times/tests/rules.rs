@@ -122,4 +122,27 @@ ogni lunedì alle 15 | FREQ=WEEKLY;BYDAY=MO;BYHOUR=15;BYMINUTE=0 | 03-16 15:00
 ogni due settimane | FREQ=WEEKLY;INTERVAL=2 | 03-24 09:00
 elke maandag om 9 uur | FREQ=WEEKLY;BYDAY=MO;BYHOUR=9;BYMINUTE=0 | 03-16 09:00
 elke dag om 20:00 | FREQ=DAILY;BYHOUR=20;BYMINUTE=0 | 03-10 20:00
+alternate tuesdays | FREQ=WEEKLY;INTERVAL=2;BYDAY=TU | 03-17 09:00
+every week at 5pm on friday | FREQ=WEEKLY;BYDAY=FR;BYHOUR=17;BYMINUTE=0 | 03-13 17:00
+saturday mornings | FREQ=WEEKLY;BYDAY=SA;BYHOUR=9;BYMINUTE=0 | 03-14 09:00
+once a year on july 4 | FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=4 | 07-04 09:00
+the 4th thursday of november every year | FREQ=YEARLY;BYMONTH=11;BYDAY=4TH | 11-26 09:00
+every last friday | FREQ=MONTHLY;BYDAY=-1FR | 03-27 09:00
+1st and 3rd tuesday of every month | FREQ=MONTHLY;BYDAY=1TU,3TU | 03-17 09:00
+every other month on the 5th | FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=5 | 04-05 09:00
+every day this week | FREQ=DAILY;UNTIL=@03-15 23:59:59 | 03-11 09:00
+every day next week | FREQ=DAILY;UNTIL=@03-22 23:59:59 | 03-16 09:00
+every day from april 1 to april 10 | FREQ=DAILY;UNTIL=@04-10 23:59:59 | 04-01 09:00
+every tuesday until june | FREQ=WEEKLY;BYDAY=TU;UNTIL=@05-31 23:59:59 | 03-17 09:00
+10 times every 5 minutes | FREQ=MINUTELY;INTERVAL=5;COUNT=10 | 03-10 10:35
+every day but sunday | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA | 03-11 09:00
+8am every day | FREQ=DAILY;BYHOUR=8;BYMINUTE=0 | 03-11 08:00
+noon every sunday | FREQ=WEEKLY;BYDAY=SU;BYHOUR=12;BYMINUTE=0 | 03-15 12:00
+jeden Freitagabend | FREQ=WEEKLY;BYDAY=FR;BYHOUR=18;BYMINUTE=0 | 03-13 18:00
+jeden Tag ab nächster Woche | FREQ=DAILY | 03-16 09:00
+un lundi sur deux | FREQ=WEEKLY;INTERVAL=2;BYDAY=MO | 03-16 09:00
+cada lunes por la mañana | FREQ=WEEKLY;BYDAY=MO;BYHOUR=9;BYMINUTE=0 | 03-16 09:00
+毎日朝8時と夜8時 | FREQ=DAILY;BYHOUR=8,20;BYMINUTE=0 | 03-10 20:00
+金曜日まで毎日 | FREQ=DAILY;UNTIL=@03-13 23:59:59 | 03-11 09:00
+毎週月水金の7時 | FREQ=WEEKLY;BYDAY=MO,WE,FR;BYHOUR=7;BYMINUTE=0 | 03-11 07:00
 ";
