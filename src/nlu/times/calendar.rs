@@ -75,6 +75,15 @@ pub fn find(day: &Day, today: Date) -> Option<Told> {
             };
             told(date, Grain::Weekend)
         }
+        Day::Season((month, day), which) => {
+            by_holiday(Holiday::Fixed(*month, *day), *which, None, today)
+        }
+        Day::QuarterOf(quarter, year) => {
+            let month = quarter * 3 - 2;
+            let over = month + 2 < today.month();
+            let year = year.unwrap_or_else(|| today.year() + i16::from(over));
+            told(Date::new(year, month, 1).ok()?, Grain::Quarter)
+        }
         Day::Edge(edge, base) => by_edge(*edge, base, today),
         Day::Nth(nth, counted, base) => by_count(*nth, *counted, base, today),
         Day::Holiday(holiday, which, year) => by_holiday(*holiday, *which, *year, today),

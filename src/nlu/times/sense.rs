@@ -143,6 +143,10 @@ pub enum Sense {
     Weekend,
     Weekends,
     Holiday(Holiday),
+    /// A season, by its first month and day.
+    Season(i8, i8),
+    /// One of the year's four quarters.
+    QuarterOf(i8),
     Edge(Edge),
     /// The last working hour of today: `eod`.
     DayEnd,

@@ -166,8 +166,12 @@ fn piece(rest: &str, before: &str) -> (RawKind, usize) {
     (RawKind::Sense(sense), letter.len_utf8())
 }
 
-/// `2morrow`, `2nite`: words that begin with a digit.
+/// `2morrow`, `2nite`, `q3`: words with digits in them.
 fn digit_word(rest: &str) -> Option<(RawKind, usize)> {
+    let quarter = rest.starts_with(['q', 'Q']) && rest[1..].starts_with(['1', '2', '3', '4']);
+    if quarter && !rest[2..].starts_with(char::is_alphanumeric) {
+        return Some((RawKind::Word(rest[..2].to_ascii_lowercase()), 2));
+    }
     let tail = rest.strip_prefix('2')?;
     let known = ["mor", "nite", "day", "night", "main"];
     let starts = known.iter().any(|start| {

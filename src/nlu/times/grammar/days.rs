@@ -114,6 +114,7 @@ impl Reader<'_> {
             .or_else(|| self.named_day(led))
             .or_else(|| self.which(led).and_then(|_| self.named_day(led + 1)))
             .or_else(|| self.holiday(led))
+            .or_else(|| self.season(at, led))
             .or_else(|| self.weekend(led))
             .or_else(|| self.cycle(led))
             .or_else(|| self.day_of_month(at))
@@ -232,6 +233,18 @@ impl Reader<'_> {
             .filter(|(count, _)| (1..=50).contains(count))?;
         let weekday = self.weekdays(next).or_else(|| self.weekday(next))?;
         let end = next + 1;
+        if self.is(end, Sense::Ago) {
+            let more = i64::from(count) - 1;
+            let by = Amount {
+                months: 0,
+                days: more * 7,
+                seconds: 0,
+                unit: Unit::Week,
+                count: more,
+            };
+            let base = Box::new(Day::Weekday(weekday, Which::Last));
+            return Some((Day::Shift(by, -1, base), end + 1));
+        }
         let ahead = self.is(end, Sense::Hence);
         let more = i64::from(count) - 1;
         let by = Amount {
@@ -326,6 +339,33 @@ impl Reader<'_> {
         let led_by_on =
             led > at && self.any(led - 1, &[Sense::On, Sense::By, Sense::Until, Sense::From]);
         (led_by_on || !(share || (noun && fraction))).then_some((day, next))
+    }
+
+    /// `this summer`, `in spring`, `q3 2027`.
+    pub fn season(&self, at: usize, led: usize) -> Option<(Day, usize)> {
+        let which = self.which(led);
+        let start = led + usize::from(which.is_some());
+        let quarter = self.find(start, |sense| match sense {
+            Sense::QuarterOf(quarter) => Some(quarter),
+            _ => None,
+        });
+        if let Some(quarter) = quarter {
+            let year = self.year(self.skip(start + 1, &[Sense::Of, Sense::Comma]));
+            let next = year.map_or(start + 1, |(_, next)| next);
+            return Some((Day::QuarterOf(quarter, year.map(|(year, _)| year)), next));
+        }
+        let first = self.find(start, |sense| match sense {
+            Sense::Season(month, day) => Some((month, day)),
+            _ => None,
+        })?;
+        let in_it = (at..led).any(|place| self.any(place, &[Sense::In, Sense::By, Sense::Until]));
+        let behind = self
+            .which(start + 1)
+            .filter(|_| which.is_none() && self.language != Language::English);
+        let next = start + 1 + usize::from(behind.is_some());
+        let which = which.or(behind);
+        let told = in_it || which.is_some();
+        told.then(|| (Day::Season(first, which.unwrap_or(Which::Nearest)), next))
     }
 
     pub fn holiday(&self, at: usize) -> Option<(Day, usize)> {

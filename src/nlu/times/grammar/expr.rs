@@ -72,6 +72,10 @@ pub enum Day {
     /// This week, next month, last year.
     Cycle(Unit, i32),
     Weekend(i32),
+    /// The first day of a season.
+    Season((i8, i8), Which),
+    /// One of the four quarters of a year.
+    QuarterOf(i8, Option<i16>),
     /// The first, middle or last day of a longer stretch.
     Edge(Edge, Box<Day>),
     /// The nth such day of a month; -1 is the last.

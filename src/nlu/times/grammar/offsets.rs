@@ -17,6 +17,12 @@ impl Reader<'_> {
             let end = self.maybe(end, &[Sense::Ago]);
             return Some((Piece::Offset(amount, -1), end));
         }
+        if self.is(at, Sense::Last)
+            && self.whole(at + 1).is_some()
+            && let Some((amount, end)) = self.amount(at + 1)
+        {
+            return Some((Piece::Offset(amount, -1), end));
+        }
         if let Some(found) = self.offset_in(at) {
             return Some(found);
         }

@@ -129,6 +129,7 @@ impl Reader<'_> {
             .or_else(|| self.whole_month(at + 1))
             .or_else(|| self.month_bare(start))
             .or_else(|| self.whole_year(at + 1, start))
+            .or_else(|| self.season(at + 1, start))
         {
             return Some((Day::Edge(edge, Box::new(inner)), next));
         }
@@ -196,6 +197,9 @@ impl Reader<'_> {
     pub fn counted(&self, at: usize) -> Option<(Counted, usize)> {
         if let Some(weekday) = self.weekday(at).or_else(|| self.weekdays(at)) {
             return Some((Counted::Weekday(weekday), at + 1));
+        }
+        if self.is(at, Sense::Weekend) {
+            return Some((Counted::Weekday(6), at + 1));
         }
         if self.is(at, Sense::Workday) {
             return Some((Counted::Workday, at + 1));

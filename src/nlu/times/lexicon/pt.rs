@@ -122,6 +122,10 @@ const WORDS: &[(Sense, &str)] = &[
     (Edge(Edge::Middle), "meados meio"),
     (Edge(Edge::End), "fim final"),
     (DayEnd, "fim_do_dia final_do_dia"),
+    (Season(3, 20), "primavera"),
+    (Season(6, 21), "verao"),
+    (Season(9, 22), "outono"),
+    (Season(12, 21), "inverno"),
     (
         SameTime,
         "na_mesma_hora a_mesma_hora mesma_hora nessa_mesma_hora",
