@@ -13,7 +13,7 @@ use super::{
         moment::Moment,
     },
     occurrences::{monday_of, occurrences},
-    resolve::{on_clock, point, settle},
+    resolve::{Point, on_clock, point, settle},
     rule::{Frequency, Rule},
     sense::{Part, Unit},
 };
@@ -284,7 +284,7 @@ fn bound(moment: &Moment, rule: &mut Rule, first: &Zoned, now: &Zoned) {
 }
 
 /// The last day of what was named: `until March` ends before it, `until Friday` with it.
-fn last_day(until: &super::resolve::Point, moment: &Moment) -> Date {
+fn last_day(until: &Point, moment: &Moment) -> Date {
     let date = until.at.date();
     let edge = moment.until.as_ref().and_then(|until| until.day.clone());
     match edge {

@@ -9,6 +9,7 @@ use super::{
     calendar::span,
     grammar::{groups::Group, moment::Moment},
     resolve,
+    sense::Unit,
 };
 
 /// When somebody wants something, as far as the words tell.
@@ -112,7 +113,7 @@ fn join(moment: &mut Moment, other: &Moment) -> bool {
     }
     let fine_offset = moment
         .offset
-        .is_some_and(|(amount, _)| amount.unit < super::sense::Unit::Day);
+        .is_some_and(|(amount, _)| amount.unit < Unit::Day);
     let mut joined = false;
     if moment.repeat.is_some() {
         joined |= fill(&mut moment.until, other.until.as_ref())

@@ -232,7 +232,7 @@ pub enum Sense {
     Comma,
     Dash,
     Dot,
-    At2,
+    AtSign,
     Slash,
     /// Any other sign.
     Sign,

@@ -159,7 +159,7 @@ fn piece(rest: &str, before: &str) -> (RawKind, usize) {
         }
         '-' | '–' | '—' | '~' | '〜' | '～' => Sense::Dash,
         '.' => Sense::Dot,
-        '@' => Sense::At2,
+        '@' => Sense::AtSign,
         '/' => Sense::Slash,
         _ => Sense::Sign,
     };

@@ -12,7 +12,7 @@ use crate::nlu::times::{
 /// Words that may stand before a time and make a bare number one.
 const ANCHORS: [Sense; 5] = [
     Sense::At,
-    Sense::At2,
+    Sense::AtSign,
     Sense::By,
     Sense::Until,
     Sense::Around,
@@ -75,7 +75,7 @@ impl Reader<'_> {
                 Sense::From,
                 Sense::Between,
                 Sense::At,
-                Sense::At2,
+                Sense::AtSign,
                 Sense::The,
                 Sense::By,
             ],
@@ -166,9 +166,7 @@ impl Reader<'_> {
                 _ => None,
             })
         })?;
-        let day = self
-            .find(start, |sense| matches!(sense, Sense::Day(_)).then_some(()))
-            .is_some();
+        let day = self.says(start, |sense| matches!(sense, Sense::Day(_)));
         (start > at || !day).then_some((part, start + 1))
     }
 }

@@ -3,6 +3,7 @@
 
 use super::{
     Reader,
+    amounts::scaled,
     expr::{Amount, Day, Piece, Which},
 };
 use crate::nlu::times::{
@@ -197,7 +198,7 @@ impl Reader<'_> {
         let british =
             which.is_none() && self.language == Language::English && self.token(next + 1).is_none();
         if british && self.unit(next) == Some((Unit::Week, 1)) {
-            let by = super::amounts::scaled(1.0, Unit::Week)?;
+            let by = scaled(1.0, Unit::Week)?;
             let base = Box::new(Day::Weekday(weekday, Which::Coming));
             return Some((Day::Shift(by, 1, base), next + 1));
         }
@@ -318,11 +319,9 @@ impl Reader<'_> {
 
     fn numeric_day_led(&self, at: usize, led: usize) -> Option<(Day, usize)> {
         let (day, next) = self.numeric_day(led)?;
-        let bare = self
-            .find(led, |sense| {
-                matches!(sense, Sense::DayMonth(_, _, None, b'/')).then_some(())
-            })
-            .is_some();
+        let bare = self.says(led, |sense| {
+            matches!(sense, Sense::DayMonth(_, _, None, b'/'))
+        });
         if !bare {
             return Some((day, next));
         }
@@ -331,11 +330,9 @@ impl Reader<'_> {
         let noun = self
             .token(next)
             .is_some_and(|token| token.senses.is_empty() && token.span.end > token.span.start);
-        let fraction = self
-            .find(led, |sense| {
-                matches!(sense, Sense::DayMonth(1..=3, 2..=5 | 8, ..)).then_some(())
-            })
-            .is_some();
+        let fraction = self.says(led, |sense| {
+            matches!(sense, Sense::DayMonth(1..=3, 2..=5 | 8, ..))
+        });
         let led_by_on =
             led > at && self.any(led - 1, &[Sense::On, Sense::By, Sense::Until, Sense::From]);
         (led_by_on || !(share || (noun && fraction))).then_some((day, next))
@@ -368,6 +365,7 @@ impl Reader<'_> {
         told.then(|| (Day::Season(first, which.unwrap_or(Which::Nearest)), next))
     }
 
+    /// A day with a name of its own.
     pub fn holiday(&self, at: usize) -> Option<(Day, usize)> {
         let which = self.which(at);
         let start = at + usize::from(which.is_some());

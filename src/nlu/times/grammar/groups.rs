@@ -25,7 +25,7 @@ const BETWEEN: [Sense; 14] = [
     Sense::Of,
     Sense::The,
     Sense::At,
-    Sense::At2,
+    Sense::AtSign,
     Sense::On,
     Sense::In,
     Sense::Comma,

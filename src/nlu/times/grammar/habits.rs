@@ -98,6 +98,7 @@ impl Reader<'_> {
             .is_some()
     }
 
+    /// A time of day stands behind.
     pub fn clock_behind(&self, at: usize) -> bool {
         self.clock_piece(at + 1).is_some()
     }
@@ -150,6 +151,7 @@ impl Reader<'_> {
         (!days.is_empty()).then_some((days, next))
     }
 
+    /// A weekday by its single sign, as in `月水金`.
     pub fn short_weekday(&self, at: usize) -> Option<i8> {
         self.find(at, |sense| match sense {
             Sense::WeekdayShort(day) => Some(day),
@@ -157,6 +159,7 @@ impl Reader<'_> {
         })
     }
 
+    /// A single weekday, a range of them, or a word for several.
     pub fn weekday_group(&self, at: usize) -> Option<(Vec<(i8, i8)>, usize)> {
         if self.any(at, &[Sense::Workday, Sense::Workdays]) {
             return Some((WORKDAYS.to_vec(), at + 1));
@@ -218,6 +221,7 @@ impl Reader<'_> {
         }
     }
 
+    /// A part of the day behind a weekday.
     pub fn part_after_day(&self, at: usize) -> (Option<Part>, usize) {
         match self.part_here(at).or_else(|| self.part_behind(at)) {
             Some((part, end)) => (Some(part), end),
@@ -236,6 +240,7 @@ impl Reader<'_> {
         Some((part, at + 1))
     }
 
+    /// `next week` behind weekdays: no habit.
     pub fn week_behind_list(&self, at: usize) -> bool {
         self.which(at).is_some() && self.unit(at + 1).is_some()
     }

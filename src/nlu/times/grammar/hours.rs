@@ -32,6 +32,7 @@ impl Reader<'_> {
         Some(self.added_minutes(clock, at + 1).unwrap_or((clock, at + 1)))
     }
 
+    /// `17:30`, `5:30`.
     pub fn with_colon(&self, at: usize) -> Option<(Clock, usize)> {
         let (hour, minute, second) = self.find(at, |sense| match sense {
             Sense::Clock(hour, minute, second) => Some((hour, minute, second)),
@@ -257,8 +258,9 @@ impl Reader<'_> {
     }
 
     fn is_day_word(&self, at: usize) -> bool {
-        let day = |sense| matches!(sense, Sense::Day(_) | Sense::Weekday(_)).then_some(());
-        self.find(at, day).is_some()
+        self.says(at, |sense| {
+            matches!(sense, Sense::Day(_) | Sense::Weekday(_))
+        })
     }
 
     /// `at 5`.
@@ -290,6 +292,7 @@ impl Reader<'_> {
         Some((self.told(hour, 0), next))
     }
 
+    /// A number of up to two digits: an hour, or one that no clock has.
     pub fn hour_or_more(&self, at: usize) -> Option<(u32, usize)> {
         self.whole(at).filter(|(hour, _)| *hour < 100)
     }

@@ -84,6 +84,12 @@ impl<'a> Reader<'a> {
             .unwrap_or_default()
     }
 
+    /// Whether one of a token's meanings is such a one.
+    pub fn says(&self, at: usize, fits: impl Fn(Sense) -> bool) -> bool {
+        self.token(at)
+            .is_some_and(|token| token.senses.iter().any(|sense| fits(*sense)))
+    }
+
     /// A weekday.
     pub fn weekday(&self, at: usize) -> Option<i8> {
         self.find(at, |sense| match sense {
@@ -131,10 +137,7 @@ impl<'a> Reader<'a> {
 
     /// `in 10 m`: a number that is led to, and nothing behind.
     fn is_spaced_unit(&self, at: usize) -> bool {
-        let number = at >= 2
-            && self
-                .find(at - 1, |s| matches!(s, Sense::Digits(..)).then_some(()))
-                .is_some();
+        let number = at >= 2 && self.says(at - 1, |sense| matches!(sense, Sense::Digits(..)));
         number
             && self.is(at - 2, Sense::In)
             && self

@@ -127,6 +127,7 @@ impl Reader<'_> {
             .then_some((Vec::new(), each + 1))
     }
 
+    /// The place behind `every year`, if that follows.
     pub fn year_each(&self, at: usize) -> usize {
         let each = self.skip(at, &[Sense::Of, Sense::In]);
         let year = self.skip(each, &[Sense::Every, Sense::The]);

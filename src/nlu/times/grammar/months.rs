@@ -4,7 +4,10 @@ use super::{
     Reader,
     expr::{Day, Which},
 };
-use crate::nlu::times::{Language, sense::Sense};
+use crate::nlu::times::{
+    Language,
+    sense::{Sense, Unit},
+};
 
 impl Reader<'_> {
     /// A day by numbers alone: `2026-03-04`, `3/4`, `3.4.2026`.
@@ -178,10 +181,8 @@ impl Reader<'_> {
             ],
         );
         let led = start > at;
-        let word = self
-            .unit(start)
-            .is_some_and(|(unit, _)| unit == crate::nlu::times::sense::Unit::Day)
-            && !self.is_japanese();
+        let word =
+            self.unit(start).is_some_and(|(unit, _)| unit == Unit::Day) && !self.is_japanese();
         let number_at = start + usize::from(word);
         let ordinal = self.ordinal(number_at);
         let (day, next) = ordinal
@@ -211,7 +212,7 @@ impl Reader<'_> {
             && (self
                 .written(number_at)
                 .starts_with(|c: char| c.is_ascii_digit())
-                || self.any(next, &[Sense::At, Sense::At2])
+                || self.any(next, &[Sense::At, Sense::AtSign])
                 || self.token(next).is_none());
         if !(named || ordinal_word) || !(1..=31).contains(&day) && !(32..=99).contains(&day) {
             return None;
@@ -226,7 +227,7 @@ impl Reader<'_> {
         };
         let signs = [
             Sense::At,
-            Sense::At2,
+            Sense::AtSign,
             Sense::Comma,
             Sense::Dot,
             Sense::To,
@@ -245,19 +246,16 @@ impl Reader<'_> {
             self.unit(at).is_some() || self.month(at).is_some() || self.weekday(at).is_some();
         (signs.iter().any(|sign| token.means(*sign))
             || token.senses.is_empty() && self.language == Language::English
-            || self
-                .find(at, |s| {
-                    matches!(
-                        s,
-                        Sense::Clock(..)
-                            | Sense::Digits(..)
-                            | Sense::Pronoun
-                            | Sense::The
-                            | Sense::Part(_)
-                    )
-                    .then_some(())
-                })
-                .is_some())
+            || self.says(at, |sense| {
+                matches!(
+                    sense,
+                    Sense::Clock(..)
+                        | Sense::Digits(..)
+                        | Sense::Pronoun
+                        | Sense::The
+                        | Sense::Part(_)
+                )
+            }))
             && !belongs
     }
 

@@ -49,6 +49,7 @@ impl Reader<'_> {
         None
     }
 
+    /// `in 10 minutes`, `nach 10 Minuten`, `dans 2 heures`.
     pub fn offset_in(&self, at: usize) -> Option<(Piece, usize)> {
         let after = self.is(at, Sense::After) && matches!(self.language, Language::English)
             || self.is(at, Sense::Past);

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::nlu::times::{
     Language,
-    sense::{Part, Sense, Unit},
+    sense::{Edge, Part, Sense, Unit},
     zones,
 };
 
@@ -64,11 +64,9 @@ impl Reader<'_> {
     fn hour_behind_day(&self, at: usize, last: Option<&Placed>) -> Option<(Piece, usize)> {
         last.filter(|last| last.end == at && matches!(last.piece, Piece::Day(_)))?;
         let named = at > 0
-            && self
-                .find(at - 1, |s| {
-                    matches!(s, Sense::Day(_) | Sense::Weekday(_)).then_some(())
-                })
-                .is_some();
+            && self.says(at - 1, |sense| {
+                matches!(sense, Sense::Day(_) | Sense::Weekday(_))
+            });
         self.digits(at)
             .filter(|hour| named && (1..=24).contains(hour))?;
         let closed = self
@@ -171,8 +169,7 @@ impl Reader<'_> {
         }
         if self.is(at, Sense::Starting)
             && self.is_bound(at + 1)
-            && !(self.is(at, Sense::Edge(crate::nlu::times::sense::Edge::Start))
-                && self.is(at + 1, Sense::Of))
+            && !(self.is(at, Sense::Edge(Edge::Start)) && self.is(at + 1, Sense::Of))
         {
             return Some((Piece::Starting, at + 1));
         }
@@ -192,7 +189,13 @@ impl Reader<'_> {
     pub fn clock_words(&self, at: usize) -> Option<(Piece, usize)> {
         let start = self.skip(
             at,
-            &[Sense::At, Sense::Around, Sense::By, Sense::One, Sense::At2],
+            &[
+                Sense::At,
+                Sense::Around,
+                Sense::By,
+                Sense::One,
+                Sense::AtSign,
+            ],
         );
         let ours = self.any(
             start,
@@ -209,19 +212,14 @@ impl Reader<'_> {
                 .is_some_and(|(unit, _)| unit == Unit::Minute);
             self.any(next + usize::from(minutes), &[Sense::Past, Sense::ToClock])
         });
-        let colon = self
-            .find(start, |s| matches!(s, Sense::Clock(..)).then_some(()))
-            .is_some();
+        let colon = self.says(start, |sense| matches!(sense, Sense::Clock(..)));
         let marked = self.whole(start).is_some_and(|(_, next)| {
             self.any(next, &[Sense::Am, Sense::Pm])
                 || self.is_hour_of_part(start, next)
                 || (self.any(next, &[Sense::Oclock]) && self.unit(next).is_none())
         });
         // `at 12.30`: a number that an anchor makes a time before it can be a day.
-        let dotted = start > at
-            && self
-                .find(start, |s| matches!(s, Sense::Decimal(..)).then_some(()))
-                .is_some();
+        let dotted = start > at && self.says(start, |sense| matches!(sense, Sense::Decimal(..)));
         (ours || colon || marked || dotted).then(|| self.clock_piece(at))?
     }
 
@@ -234,7 +232,7 @@ impl Reader<'_> {
             .part_behind(next)
             .is_some_and(|(_, end)| end > next + 1);
         let tonight =
-            self.is(next, Sense::Tonight) && !self.any(next + 1, &[Sense::At, Sense::At2]);
+            self.is(next, Sense::Tonight) && !self.any(next + 1, &[Sense::At, Sense::AtSign]);
         let this = self.is(next, Sense::This) && self.part(next + 1).is_some();
         hour && (led || tonight || this)
     }
@@ -265,20 +263,16 @@ impl Reader<'_> {
         let this = self.which(start);
         let place = start + usize::from(this.is_some());
         let part = self.part(place)?;
-        let day = self
-            .find(place, |sense| matches!(sense, Sense::Day(_)).then_some(()))
-            .is_some();
+        let day = self.says(place, |sense| matches!(sense, Sense::Day(_)));
         match this {
             Some(Which::This) => Some((Piece::PartOf(0, part), place + 1)),
             Some(Which::Last) => Some((Piece::PartOf(-1, part), place + 1)),
             Some(_) => Some((Piece::PartOf(1, part), place + 1)),
             None => {
                 let behind_day = at > 0
-                    && self
-                        .find(at - 1, |sense| {
-                            matches!(sense, Sense::Day(_) | Sense::Weekday(_)).then_some(())
-                        })
-                        .is_some();
+                    && self.says(at - 1, |sense| {
+                        matches!(sense, Sense::Day(_) | Sense::Weekday(_))
+                    });
                 // `movie night Saturday`: the part belongs to the word before it.
                 let compound = start == at
                     && at > 0

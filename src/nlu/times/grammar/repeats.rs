@@ -7,7 +7,7 @@ use super::{
 };
 use crate::nlu::times::{
     rule::{Frequency, Rule},
-    sense::{Sense, Unit},
+    sense::{Holiday, Sense, Unit},
 };
 
 impl Reader<'_> {
@@ -384,8 +384,7 @@ const fn stretched(unit: Unit, count: u32) -> u32 {
 }
 
 /// A holiday as a yearly rule; those that go with Easter have none.
-fn yearly(holiday: crate::nlu::times::sense::Holiday) -> Option<Rule> {
-    use crate::nlu::times::sense::Holiday;
+fn yearly(holiday: Holiday) -> Option<Rule> {
     let mut rule = Rule::every(1, Frequency::Yearly);
     match holiday {
         Holiday::Fixed(month, day) => {

@@ -186,6 +186,7 @@ impl Reader<'_> {
         (closed && sure && words && !self.glued(next)).then(|| (self.told(hour, minute), end))
     }
 
+    /// The hour of a clock.
     pub fn hour(&self, at: usize) -> Option<(u32, usize)> {
         let (hour, next) = match (self.number_word(at), self.digits(at)) {
             (_, Some(digits)) => (digits, at + 1),

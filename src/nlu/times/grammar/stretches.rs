@@ -3,6 +3,7 @@
 
 use super::{
     Reader,
+    amounts::scaled,
     days::LEADS,
     expr::{Amount, Counted, Day, Which},
 };
@@ -82,6 +83,7 @@ impl Reader<'_> {
         Some((Day::Cycle(unit, weeks_of(Some(which))), next))
     }
 
+    /// A week, month or year that a single word tells.
     pub fn cycle_word(&self, at: usize) -> Option<(Day, usize)> {
         let day = self.find(at, |sense| match sense {
             Sense::Cycle(unit, count) => Some(Day::Cycle(unit, count)),
@@ -113,6 +115,7 @@ impl Reader<'_> {
         Some((within(&found.0, &inner)?, end))
     }
 
+    /// `start`, `middle`, `end`.
     pub fn edge_word(&self, at: usize) -> Option<Edge> {
         self.find(at, |sense| match sense {
             Sense::Edge(edge) => Some(edge),
@@ -145,6 +148,7 @@ impl Reader<'_> {
             .then(|| (Day::Edge(edge, Box::new(Day::Cycle(unit, 0))), start + 1))
     }
 
+    /// A month with nothing that leads to it.
     pub fn month_bare(&self, at: usize) -> Option<(Day, usize)> {
         let month = self.month(at)?;
         let year = self.year(self.skip(at + 1, &[Sense::Of, Sense::Comma]));
@@ -213,7 +217,7 @@ impl Reader<'_> {
     pub fn shifted(&self, at: usize) -> Option<(Day, usize)> {
         let (amount, next) = self.amount(at).or_else(|| {
             let unit = self.unit(at).filter(|unit| *unit == (Unit::Day, 1))?;
-            Some((super::amounts::scaled(1.0, unit.0)?, at + 1))
+            Some((scaled(1.0, unit.0)?, at + 1))
         })?;
         if amount.unit < Unit::Day {
             return None;
@@ -244,6 +248,7 @@ impl Reader<'_> {
         weeks.then(|| (Day::Shift(amount, 1, Box::new(base)), on + 1))
     }
 
+    /// A year with what leads to it.
     pub fn whole_year(&self, at: usize, led: usize) -> Option<(Day, usize)> {
         let (year, next) = self.year(led)?;
         let alone = at == 0 && next == self.tokens.len();
