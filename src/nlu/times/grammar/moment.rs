@@ -129,21 +129,7 @@ impl Moment {
         match &placed.piece {
             Piece::Exact(at) => put(&mut self.exact, *at),
             Piece::Day(day) => self.take_day(day),
-            Piece::Days(first, last) if self.repeat.is_some() => {
-                let free = self.until.is_none() && self.take_day(first);
-                if free {
-                    self.until = Some(Box::new(Self {
-                        day: Some(last.clone()),
-                        ..Self::default()
-                    }));
-                }
-                free
-            }
-            Piece::Days(first, last) => {
-                self.last_day.is_none()
-                    && self.take_day(first)
-                    && put(&mut self.last_day, last.clone())
-            }
+            Piece::Days(first, last) => self.take_days(first, last),
             Piece::Clock(clock) => self.take_clock(*clock),
             Piece::Clocks(first, last) => {
                 self.until_clock.is_none()
@@ -173,13 +159,7 @@ impl Moment {
                 self.open = if fits { Open::Until } else { Open::Main };
                 fits
             }
-            Piece::UntilDay(day) => {
-                let on = Self {
-                    day: Some(day.clone()),
-                    ..Self::default()
-                };
-                put(&mut self.until, Box::new(on))
-            }
+            Piece::UntilDay(day) => put(&mut self.until, on(day.clone())),
             Piece::Starting => {
                 let fits = self.starting.is_none();
                 self.open = if fits { Open::Starting } else { Open::Main };
@@ -215,6 +195,20 @@ impl Moment {
                 fits
             }
         }
+    }
+
+    /// A range of days: behind a repetition it bounds that.
+    fn take_days(&mut self, first: &Day, last: &Day) -> bool {
+        if self.repeat.is_none() {
+            return self.last_day.is_none()
+                && self.take_day(first)
+                && put(&mut self.last_day, last.clone());
+        }
+        let free = self.until.is_none() && self.take_day(first);
+        if free {
+            self.until = Some(on(last.clone()));
+        }
+        free
     }
 
     fn take_day(&mut self, day: &Day) -> bool {
@@ -282,12 +276,6 @@ impl Moment {
 
     /// A day behind a repetition begins it, a week or month bounds it: `every day next week`.
     fn bound_by(&mut self, day: &Day) {
-        let on = |day: Day| {
-            Box::new(Self {
-                day: Some(day),
-                ..Self::default()
-            })
-        };
         if let Day::Cycle(..) | Day::Month { .. } | Day::Weekend(_) = day {
             let end = Day::Edge(Edge::Last, Box::new(day.clone()));
             self.until = Some(on(end));
@@ -412,6 +400,14 @@ impl Moment {
         }
         true
     }
+}
+
+/// A moment that is no more than a day.
+fn on(day: Day) -> Box<Moment> {
+    Box::new(Moment {
+        day: Some(day),
+        ..Moment::default()
+    })
 }
 
 fn put<T>(slot: &mut Option<T>, value: T) -> bool {

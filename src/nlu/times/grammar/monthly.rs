@@ -12,76 +12,41 @@ use crate::nlu::times::{
     sense::{Edge, Sense, Unit},
 };
 
+/// Between the days of a list.
+const LINKS: [Sense; 4] = [Sense::And, Sense::Comma, Sense::The, Sense::On];
+
 impl Reader<'_> {
     /// `the second Tuesday of each month`, `every last day of the month`, `first weekday of the month`.
     pub fn nth_of_each(&self, at: usize) -> Option<(Repeat, usize)> {
         let led = self.skip(at, &[Sense::On, Sense::The, Sense::At]);
         let every = self.is(led, Sense::Every) && !self.is(led, Sense::Of);
-        let start = self.skip(led, &[Sense::Every, Sense::The, Sense::On]);
         let monthly = self.monthly_before(at);
-        let (start, led_by_month) = monthly.map_or((start, false), |next| {
-            (
-                self.skip(
-                    next,
-                    &[Sense::On, Sense::The, Sense::At, Sense::Of, Sense::In],
-                ),
-                true,
-            )
-        });
-        let mut nths = Vec::new();
-        let mut next = start;
-        while let Some((nth, end)) = self.nth_word(next) {
-            nths.push(nth);
-            next = end;
-            let joined = self.skip(end, &[Sense::And, Sense::Comma, Sense::The, Sense::On]);
-            if joined == end || self.nth_word(joined).is_none() {
-                break;
-            }
-            next = joined;
-        }
-        if nths.is_empty() {
-            return self.days_of_each(start, every, led_by_month);
-        }
-        let Some((counted, mut behind)) = self
-            .counted(next)
-            .filter(|_| !self.is_japanese() || self.weekday(next).is_some())
-        else {
-            return self.days_of_each(start, every, led_by_month);
+        let links = [Sense::On, Sense::The, Sense::At, Sense::Of, Sense::In];
+        let start = monthly.map_or_else(
+            || self.skip(led, &[Sense::Every, Sense::The, Sense::On]),
+            |next| self.skip(next, &links),
+        );
+        let (nths, next) = self.nths(start);
+        let counted = self
+            .counted_days(next)
+            .filter(|_| !nths.is_empty() && (!self.is_japanese() || self.weekday(next).is_some()));
+        let Some((days, behind)) = counted else {
+            return self.days_of_each(start, every, monthly.is_some());
         };
-        let mut days = vec![counted];
-        while self.any(behind, &[Sense::And, Sense::Comma]) {
-            let Some((more, end)) = self.counted(self.maybe(behind + 1, &[Sense::The])) else {
-                break;
-            };
-            days.push(more);
-            behind = end;
-        }
-        let (months, end) = if led_by_month {
-            (Vec::new(), behind)
+        let (months, end) = if monthly.is_some() {
+            let end = self.of_each(behind, true).map_or(behind, |(_, end)| end);
+            (Vec::new(), end)
         } else {
             let last = every && nths == [-1] && matches!(days[0], Counted::Weekday(_));
             self.of_each(behind, every)
                 .or_else(|| last.then_some((Vec::new(), behind)))?
         };
-        let end = if led_by_month {
-            self.of_each(behind, true).map_or(end, |(_, end)| end)
-        } else {
-            end
-        };
-        let mut rule = Rule::every(
-            1,
-            if months.is_empty() {
-                Frequency::Monthly
-            } else {
-                Frequency::Yearly
-            },
-        );
-        rule.months = months;
+        let mut rule = in_months(months);
         match days[0] {
-            Counted::Any => rule.month_days.clone_from(&nths),
+            Counted::Any => rule.month_days = nths,
             Counted::Workday => {
                 rule.weekdays = WORKDAYS.to_vec();
-                rule.positions.clone_from(&nths);
+                rule.positions = nths;
             }
             Counted::Weekday(_) => {
                 let named = days.iter().filter_map(|day| match day {
@@ -94,6 +59,35 @@ impl Reader<'_> {
             }
         }
         Some((Repeat::of(rule), end))
+    }
+
+    /// `first`, `1st and 3rd`, and the place behind.
+    fn nths(&self, at: usize) -> (Vec<i8>, usize) {
+        let mut nths = Vec::new();
+        let mut next = at;
+        while let Some((nth, end)) = self.nth_word(next) {
+            nths.push(nth);
+            let joined = self.skip(end, &LINKS);
+            if joined == end || self.nth_word(joined).is_none() {
+                return (nths, end);
+            }
+            next = joined;
+        }
+        (nths, next)
+    }
+
+    /// `Monday`, `Monday and Tuesday`, `working day`: what the numbers count.
+    fn counted_days(&self, at: usize) -> Option<(Vec<Counted>, usize)> {
+        let (first, mut next) = self.counted(at)?;
+        let mut days = vec![first];
+        while self.any(next, &[Sense::And, Sense::Comma]) {
+            let Some((more, end)) = self.counted(self.maybe(next + 1, &[Sense::The])) else {
+                break;
+            };
+            days.push(more);
+            next = end;
+        }
+        Some((days, next))
     }
 
     /// `monthly on the …`, `every month on the …`, `jeden Monat am …`, `毎月第2…`.
@@ -137,83 +131,64 @@ impl Reader<'_> {
 
     /// `the 15th of every month`, `every 1st and 15th`, `monthly on the 3rd`, `毎月15日`.
     pub fn days_of_each(&self, at: usize, every: bool, led: bool) -> Option<(Repeat, usize)> {
-        let mut days = Vec::new();
-        let mut next = at;
-        let mut ordinal = false;
-        loop {
-            let word =
-                self.unit(next).is_some_and(|(unit, _)| unit == Unit::Day) && !self.is_japanese();
-            let start = next + usize::from(word);
-            ordinal |= self.ordinal(start).is_some() || word;
-            if self.weekday(start).is_some() {
-                break;
-            }
-            let Some((day, end)) = self
-                .day_number(start)
-                .filter(|(day, _)| (1..=31).contains(day))
-            else {
-                break;
-            };
-            days.push(i8::try_from(day).ok()?);
-            next = self.maybe(end, &[Sense::DayMark]);
-            let joined = self.skip(next, &[Sense::And, Sense::Comma, Sense::The, Sense::On]);
-            if joined == next
-                || self.day_number(joined).is_none()
-                || self.unit(joined + 1).is_some() && !self.is(joined + 1, Sense::DayMark)
-            {
-                break;
-            }
-            next = joined;
-        }
-        if days.is_empty()
-            || self.any(
-                next,
-                &[
-                    Sense::Am,
-                    Sense::Pm,
-                    Sense::Oclock,
-                    Sense::HourMark,
-                    Sense::Times,
-                ],
-            )
-        {
+        let (days, next, ordinal) = self.day_numbers(at);
+        let clock = [
+            Sense::Am,
+            Sense::Pm,
+            Sense::Oclock,
+            Sense::HourMark,
+            Sense::Times,
+        ];
+        if days.is_empty() || self.any(next, &clock) {
             return None;
         }
         // `every 25th of december` is yearly.
         let of = self.skip(next, &[Sense::Of]);
         if let Some(month) = self.month(of).filter(|_| every || led) {
-            let mut rule = Rule::every(1, Frequency::Yearly);
-            rule.months = vec![month];
+            let mut rule = in_months(vec![month]);
             rule.month_days = days;
             return Some((Repeat::of(rule), of + 1));
         }
         let said = self.of_each(next, false);
-        let alone = every
-            && ordinal
-            && self.unit(next).is_none()
-            && self.weekday(next).is_none()
-            && !self.is(next, Sense::Workday);
-        let told = every && self.of_each(next, true).is_some();
-        if said.is_none() && !led && !alone && !told {
+        let loosely = self.of_each(next, true);
+        let alone = every && ordinal && self.counted(next).is_none() && self.unit(next).is_none();
+        let told = said.is_some() || led || alone || every && loosely.is_some();
+        if !told || led && self.unit(next).is_some() && loosely.is_none() {
             return None;
         }
-        if led && self.unit(next).is_some() && self.of_each(next, true).is_none() {
-            return None;
-        }
-        let (months, end) = said
-            .or_else(|| self.of_each(next, true))
-            .unwrap_or((Vec::new(), next));
-        let mut rule = Rule::every(
-            1,
-            if months.is_empty() {
-                Frequency::Monthly
-            } else {
-                Frequency::Yearly
-            },
-        );
-        rule.months = months;
+        let (months, end) = said.or(loosely).unwrap_or((Vec::new(), next));
+        let mut rule = in_months(months);
         rule.month_days = days;
         Some((Repeat::of(rule), end))
+    }
+
+    /// `15`, `1st and 15th`, `días 1 y 15`: the days, the place behind, and whether a day's mark or
+    /// word was with them.
+    fn day_numbers(&self, at: usize) -> (Vec<i8>, usize, bool) {
+        let mut days = Vec::new();
+        let mut next = at;
+        let mut marked = false;
+        loop {
+            let word =
+                self.unit(next).is_some_and(|(unit, _)| unit == Unit::Day) && !self.is_japanese();
+            let start = next + usize::from(word);
+            marked |= self.ordinal(start).is_some() || word;
+            let number = self
+                .day_number(start)
+                .filter(|_| self.weekday(start).is_none());
+            let day = number.and_then(|(day, end)| Some((i8::try_from(day).ok()?, end)));
+            let Some((day, end)) = day.filter(|(day, _)| (1..=31).contains(day)) else {
+                return (days, next, marked);
+            };
+            days.push(day);
+            next = self.maybe(end, &[Sense::DayMark]);
+            let joined = self.skip(next, &LINKS);
+            let counts = self.unit(joined + 1).is_some() && !self.is(joined + 1, Sense::DayMark);
+            if joined == next || self.day_number(joined).is_none() || counts {
+                return (days, next, marked);
+            }
+            next = joined;
+        }
     }
 
     /// `at the end of every month`, `jeden Monatsende`, `毎月末`.
@@ -312,4 +287,16 @@ impl Reader<'_> {
         let told = (word || !plain) && closed || marked;
         told.then_some((day, next + usize::from(marked)))
     }
+}
+
+/// Every month, or every year in the months that were named.
+fn in_months(months: Vec<i8>) -> Rule {
+    let frequency = if months.is_empty() {
+        Frequency::Monthly
+    } else {
+        Frequency::Yearly
+    };
+    let mut rule = Rule::every(1, frequency);
+    rule.months = months;
+    rule
 }

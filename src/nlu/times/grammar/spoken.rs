@@ -84,17 +84,7 @@ impl Reader<'_> {
         }
         next = self.skip(next + 1, &[Sense::The, Sense::At]);
         let sure = self.named(next).is_some();
-        let (hour, minute, end) = if self.is(next, Sense::Half)
-            && matches!(self.language, Language::German | Language::Dutch)
-        {
-            let (hour, end) = self.hour(next + 1)?;
-            ((hour + 11) % 12, 30, end)
-        } else if let Some((clock, end)) = self.named(next) {
-            (clock.hour, 0, end)
-        } else {
-            let (hour, end) = self.hour(next)?;
-            (hour, 0, end)
-        };
+        let (hour, minute, end) = self.counted_hour(next)?;
         if self.unit(end).is_some() && !self.is(end, Sense::Oclock) {
             return None;
         }
@@ -113,6 +103,18 @@ impl Reader<'_> {
             },
             end,
         ))
+    }
+
+    /// The hour that minutes are counted from: `six`, `noon`, `halb acht`.
+    fn counted_hour(&self, at: usize) -> Option<(u32, u32, usize)> {
+        let half = self.is(at, Sense::Half);
+        if half && matches!(self.language, Language::German | Language::Dutch) {
+            let (hour, end) = self.hour(at + 1)?;
+            return Some(((hour + 11) % 12, 30, end));
+        }
+        let named = self.named(at).map(|(clock, end)| (clock.hour, end));
+        let (hour, end) = named.or_else(|| self.hour(at))?;
+        Some((hour, 0, end))
     }
 
     /// `y media`, `et quart`, `menos cuarto`, `moins dix` behind an hour.
