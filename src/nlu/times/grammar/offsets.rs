@@ -125,7 +125,9 @@ impl Reader<'_> {
         let plain = self.language == Language::English
             && self.is(at, Sense::In)
             && self.written(at).eq_ignore_ascii_case("in");
-        let closed = at == 0
+        let asked = ["remind", "ping", "tell", "wake", "notify", "alert"];
+        let word = self.written(at + 2).to_ascii_lowercase();
+        let closed = at == 0 && asked.contains(&word.as_str())
             || self.token(at + 2).is_none()
             || self.any(at + 2, &[Sense::To, Sense::Comma, Sense::Dot, Sense::Sign]);
         let amount = scaled(f64::from(minutes), Unit::Minute)?;

@@ -34,6 +34,17 @@ pub struct Source {
     pub compounds: fn() -> Vec<(String, Sense)>,
 }
 
+/// Greetings name a part of the day and no time. Every language knows all of them: `Guten
+/// Morgen` would be tomorrow in Dutch.
+const GREETINGS: &str = "good_morning good_afternoon good_evening good_night good_day \
+    guten_morgen guten_abend gute_nacht guten_tag schonen_tag schonen_abend schones_wochenende \
+    bonne_nuit bonne_soiree bonne_journee bonne_annee \
+    buenos_dias buenas_tardes buenas_noches buen_dia \
+    bom_dia boa_tarde boa_noite \
+    buon_giorno buona_sera buona_notte buona_giornata \
+    goede_morgen goede_avond goede_nacht \
+    おはよう こんばんは こんにちは おやすみ";
+
 /// For languages that build no words.
 fn none() -> Vec<(String, Sense)> {
     Vec::new()
@@ -86,7 +97,8 @@ impl Lexicon {
     fn new(language: Language, source: &Source) -> Self {
         let mut words: HashMap<String, Vec<Entry>> = HashMap::new();
         let mut long = Vec::new();
-        for (sense, list) in source.words {
+        let greetings = [(Sense::Filler, GREETINGS)];
+        for (sense, list) in source.words.iter().chain(&greetings) {
             for phrase in list.split(' ') {
                 let weak = phrase.ends_with('~') && phrase.len() > 1;
                 let mut parts = phrase.trim_end_matches('~').split('_');

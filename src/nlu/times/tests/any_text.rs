@@ -89,7 +89,7 @@ fn holds(text: &str) {
         }
         match &found.what {
             What::Point { at, .. } if *at < now => {
-                assert_eq!(found.problem, Some(Problem::Past), "{text:?}")
+                assert_eq!(found.problem, Some(Problem::Past), "{text:?}");
             }
             What::Recurrence { first, .. } => assert!(*first > now, "{text:?} {found:?}"),
             What::Nothing => assert!(found.problem.is_some(), "{text:?}"),
