@@ -37,6 +37,15 @@ pub fn schedule(text: &str, now: &Zoned, hint: Option<Language>) -> Scheduled {
     let main = groups.remove(main_at);
     let mut moment = main.moment.clone();
     let mut used = vec![reading.span(main)];
+    if main.another && moment.repeat.is_some() {
+        // `at 8am and 8pm every day`: the time before belongs to the repetition too.
+        let beside = |group: &&Group| group.end + 1 == main.start && group.moment.is_time_alone();
+        if let Some(place) = groups.iter().position(beside) {
+            let before = groups.remove(place);
+            moment.clocks.extend(before.moment.clocks.iter().copied());
+            used.push(reading.span(before));
+        }
+    }
     for group in groups {
         if join(&mut moment, &group.moment) {
             used.push(reading.span(group));

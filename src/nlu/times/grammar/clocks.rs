@@ -39,6 +39,8 @@ impl Reader<'_> {
             let alarm = self.is(next, Sense::For) && self.is_waking();
             if self.any(next, &ANCHORS) || alarm {
                 anchored = true;
+            } else if anchored && self.is(next, Sense::Filler) {
+                // `at like 3`.
             } else if !self.any(
                 next,
                 &[

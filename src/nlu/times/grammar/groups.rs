@@ -149,7 +149,8 @@ impl Reader<'_> {
                     Sense::Of,
                     Sense::For,
                 ],
-            ) && group.end > group.start + 1;
+            ) && group.end > group.start + 1
+                || self.written(group.start).contains(' ');
             let greeting = group.start <= 1 && !led;
             return alone
                 || led

@@ -17,7 +17,14 @@ impl Reader<'_> {
     pub fn habit(&self, at: usize) -> Option<(Repeat, usize)> {
         let start = self.skip(
             at,
-            &[Sense::On, Sense::The, Sense::At, Sense::In, Sense::From],
+            &[
+                Sense::On,
+                Sense::The,
+                Sense::At,
+                Sense::In,
+                Sense::From,
+                Sense::For,
+            ],
         );
         let clear = self.is(start, Sense::Workdays)
             || self.is(start, Sense::Weekends)

@@ -80,6 +80,11 @@ impl Moment {
         self.said() == 0 && !self.now && !self.vague
     }
 
+    /// Whether it is a time of day and nothing more.
+    pub fn is_time_alone(&self) -> bool {
+        !self.clocks.is_empty() && self.said() == 1
+    }
+
     /// Whether it tells when, and not only how long or how often.
     pub fn is_point(&self) -> bool {
         self.exact.is_some()

@@ -61,6 +61,7 @@ impl Reader<'_> {
             Sense::The,
             Sense::Around,
             Sense::Filler,
+            Sense::Sharp,
             Sense::Next,
             Sense::At,
             Sense::After,

@@ -62,10 +62,11 @@ impl Reader<'_> {
 
     /// `tomorrow 9`: a bare number behind a day, with nothing that it could count.
     fn hour_behind_day(&self, at: usize, last: Option<&Placed>) -> Option<(Piece, usize)> {
-        last.filter(|last| last.end == at && matches!(last.piece, Piece::Day(_)))?;
+        let day = |piece: &Piece| matches!(piece, Piece::Day(_) | Piece::PartOf(..));
+        last.filter(|last| last.end == at && day(&last.piece))?;
         let named = at > 0
             && self.says(at - 1, |sense| {
-                matches!(sense, Sense::Day(_) | Sense::Weekday(_))
+                matches!(sense, Sense::Day(_) | Sense::Weekday(_) | Sense::Tonight)
             });
         self.digits(at)
             .filter(|hour| named && (1..=24).contains(hour))?;

@@ -223,6 +223,9 @@ room 204 | -
 add 2 and 2 | -
 gpt4 is ok | -
 the quarter finals | -
+at like 3 tomorrow | 03-11 15:00
+2nite 11 | 03-10 23:00
+in exactly 2 weeks | 03-24 10:30
 in an hour and 15 | 03-10 11:45
 in 36 hours | 03-11 22:30
 in two and a half weeks | 03-27 22:30

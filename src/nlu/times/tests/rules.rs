@@ -136,6 +136,7 @@ every day from april 1 to april 10 | FREQ=DAILY;UNTIL=@04-10 23:59:59 | 04-01 09
 every tuesday until june | FREQ=WEEKLY;BYDAY=TU;UNTIL=@05-31 23:59:59 | 03-17 09:00
 10 times every 5 minutes | FREQ=MINUTELY;INTERVAL=5;COUNT=10 | 03-10 10:35
 every day but sunday | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA | 03-11 09:00
+at 8am and 8pm every day | FREQ=DAILY;BYHOUR=8,20;BYMINUTE=0 | 03-10 20:00
 8am every day | FREQ=DAILY;BYHOUR=8;BYMINUTE=0 | 03-11 08:00
 noon every sunday | FREQ=WEEKLY;BYDAY=SU;BYHOUR=12;BYMINUTE=0 | 03-15 12:00
 jeden Freitagabend | FREQ=WEEKLY;BYDAY=FR;BYHOUR=18;BYMINUTE=0 | 03-13 18:00
