@@ -179,7 +179,7 @@ pub struct Found {
 }
 
 /// The times of a text, from left to right. The language is found out; a hint settles what could
-/// be in several. Only the first 6,000 bytes are looked at.
+/// be in several. Only the first 600 words and signs are looked at.
 #[must_use]
 pub fn find(text: &str, now: &Zoned, hint: Option<Language>) -> Vec<Found> {
     let reading = Reading::of(text, now, hint);

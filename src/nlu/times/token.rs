@@ -11,7 +11,7 @@ use super::{figures, lexicon::Lexicon, sense::Sense};
 pub const LOOKED_AT: usize = 6_000;
 
 /// The most pieces that are looked at.
-const MOST: usize = 900;
+const MOST: usize = 600;
 
 /// One word, number or sign.
 #[derive(Clone, Debug)]
