@@ -18,6 +18,7 @@
 //! | [`handoff`] | jobs out, outcomes and receipts back, the journal behind them |
 //! | [`nlu`] | pure: what people mean, from the words alone |
 //! | [`llm`], [`prompts`] | chat models, and what they are told |
+//! | [`understanding`] | what a message wants and what to do about it; for now by [`nlu`] alone |
 //! | `gateway` | the only Discord code |
 //! | [`console`] | the web front door |
 //!
@@ -62,6 +63,7 @@ pub mod shutdown;
 pub mod split;
 pub mod store;
 pub mod telemetry;
+pub mod understanding;
 pub mod vitals;
 pub mod wording;
 

@@ -1,4 +1,4 @@
-//! Loads the templates of `prompts/` and fills them in.
+//! Loads the templates of `prompts/` and fills them in, and holds the example utterances.
 //!
 //! Every template is declared here with its variables. A missing file, a variable that nobody
 //! declared, one that is declared and not used, and a template that cannot be rendered each

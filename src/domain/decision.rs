@@ -10,9 +10,10 @@
 //! | help, status, get image | any | act |
 //! | conversation | any | converse |
 //!
-//! Two rules stand above the table. When one of the first two guesses acts and the two are closer
-//! than the margin, the bot asks, whatever the score. And it never asks twice in a row: where it
-//! would clarify after having asked, it converses.
+//! Three rules stand above the table. When one of the first two guesses acts and the two are closer
+//! than the margin, the bot asks, whatever the score. When the first guess acts and what was said
+//! for it leaves a question open, such as a time that is over, it asks too. And it never asks twice
+//! in a row: where it would clarify after having asked, it converses.
 
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +73,9 @@ pub struct Question {
     pub second: Option<Guess>,
     /// How far apart the two must be.
     pub margin: f64,
+    /// Whether what was said for the first guess leaves a question open: a time that is over, or
+    /// may be two. It counts where the guess acts.
+    pub unsettled: bool,
     /// Whether the bot's last message to this person was a clarifying question.
     pub asked_before: bool,
 }
@@ -79,7 +83,7 @@ pub struct Question {
 /// Decides. A lower score never gives a bolder decision.
 #[must_use]
 pub fn decide(question: &Question) -> Decision {
-    let decision = if too_close(question) {
+    let decision = if too_close(question) || is_open(question) {
         Decision::Clarify
     } else {
         by_score(question.first)
@@ -88,6 +92,31 @@ pub fn decide(question: &Question) -> Decision {
         return Decision::Converse;
     }
     decision
+}
+
+/// Why it decides so, for an operator.
+#[must_use]
+pub fn reason(question: &Question) -> &'static str {
+    let intent = question.first.intent;
+    match decide(question) {
+        Decision::Converse if question.asked_before && intent != Intent::GeneralConversation => {
+            "it asked before, so it talks"
+        }
+        Decision::Converse => "it is talk",
+        Decision::Clarify if is_open(question) => "what was said leaves a question open",
+        Decision::Clarify if too_close(question) => "two guesses are too close to tell",
+        Decision::Clarify => "too unsure for an action",
+        Decision::Confirm if intent.boldness() == Boldness::Public => {
+            "it is public, so it is confirmed first"
+        }
+        Decision::Confirm => "not sure enough to act unasked",
+        Decision::Act if intent.acts() => "sure enough to act",
+        Decision::Act => "it changes nothing",
+    }
+}
+
+fn is_open(question: &Question) -> bool {
+    question.unsettled && question.first.intent.acts()
 }
 
 fn too_close(question: &Question) -> bool {

@@ -9,6 +9,7 @@ fn alone(intent: Intent, confidence: f64) -> Question {
         first: Guess { intent, confidence },
         second: None,
         margin: MARGIN,
+        unsettled: false,
         asked_before: false,
     }
 }
@@ -57,6 +58,39 @@ fn guesses_too_close_are_asked_about_at_any_score_when_one_of_them_acts() {
 }
 
 #[test]
+fn what_is_left_open_is_asked_about_where_it_acts() {
+    let open = |intent| Question {
+        unsettled: true,
+        ..alone(intent, 1.0)
+    };
+    assert_eq!(decide(&open(Intent::ScheduleTask)), Decision::Clarify);
+    assert_eq!(decide(&open(Intent::Help)), Decision::Act);
+    assert_eq!(
+        decide(&open(Intent::GeneralConversation)),
+        Decision::Converse
+    );
+    let again = Question {
+        asked_before: true,
+        ..open(Intent::ScheduleTask)
+    };
+    assert_eq!(decide(&again), Decision::Converse);
+}
+
+#[test]
+fn the_reason_belongs_to_the_decision() {
+    let why = |intent, score| reason(&alone(intent, score));
+    assert_eq!(why(Intent::ScheduleTask, 0.9), "sure enough to act");
+    assert_eq!(
+        why(Intent::ScheduleTask, 0.7),
+        "not sure enough to act unasked"
+    );
+    assert_eq!(why(Intent::ScheduleTask, 0.5), "too unsure for an action");
+    assert!(why(Intent::SubmitFeature, 0.9).starts_with("it is public"));
+    assert_eq!(why(Intent::Help, 0.2), "it changes nothing");
+    assert_eq!(why(Intent::GeneralConversation, 0.2), "it is talk");
+}
+
+#[test]
 fn a_score_that_is_no_number_never_acts() {
     let decision = decide(&alone(Intent::GenerateImage, f64::NAN));
     assert_eq!(decision, Decision::Clarify);
@@ -68,24 +102,19 @@ fn an_intent() -> impl Strategy<Value = Intent> {
 
 fn a_question() -> impl Strategy<Value = Question> {
     let second = prop::option::of((an_intent(), 0.0..=1.0_f64));
-    (
-        an_intent(),
-        0.0..=1.0_f64,
-        second,
-        0.0..=0.5_f64,
-        any::<bool>(),
+    let flags = (any::<bool>(), any::<bool>());
+    (an_intent(), 0.0..=1.0_f64, second, 0.0..=0.5_f64, flags).prop_map(
+        |(intent, confidence, second, margin, (unsettled, asked_before))| Question {
+            first: Guess { intent, confidence },
+            second: second.map(|(intent, share)| Guess {
+                intent,
+                confidence: share * confidence,
+            }),
+            margin,
+            unsettled,
+            asked_before,
+        },
     )
-        .prop_map(
-            |(intent, confidence, second, margin, asked_before)| Question {
-                first: Guess { intent, confidence },
-                second: second.map(|(intent, share)| Guess {
-                    intent,
-                    confidence: share * confidence,
-                }),
-                margin,
-                asked_before,
-            },
-        )
 }
 
 /// Asking which of two was meant does nothing, as little as talking.

@@ -1,0 +1,227 @@
+//! What a message wants and what to do about it, in one answer: intent and entities by the
+//! words, times and repetitions by their grammar, and the decision with its reasons.
+//!
+//! ```text
+//! message -> nlu (intent, entities, wishes) -> nlu::times (at, recurrence) -> domain::decision
+//! ```
+//!
+//! This is the local stage: it needs no network, reads no clock and gives the same answer
+//! everywhere. The worker and `chinwag classify` use the same one.
+
+mod answer;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use jiff::Zoned;
+
+pub use self::answer::{Doubt, Entities, Trace, Understood, Wish};
+use crate::{
+    domain::{
+        decision::{self, Guess, MARGIN, Question},
+        intent::Intent,
+    },
+    nlu::{
+        self, Context, Examples, Fault, Model,
+        times::{self, Language, Scheduled},
+    },
+    prompts::intents::{SLOTS, UTTERANCES},
+};
+
+/// Understands messages by what it learned from the examples. Clones share it.
+#[derive(Clone, Debug)]
+pub struct Local {
+    model: Arc<Model>,
+    margin: f64,
+}
+
+/// A message, and what is known besides.
+#[derive(Clone, Debug)]
+pub struct Message<'a> {
+    /// What was written.
+    pub text: &'a str,
+    /// When, in the person's own time zone.
+    pub now: Zoned,
+    /// The person's language, where it is known: it settles times that could be of several.
+    pub language: Option<Language>,
+    /// What came before.
+    pub context: Context,
+    /// Whether the bot's last message to this person was a clarifying question.
+    pub asked_before: bool,
+}
+
+impl Local {
+    /// Learns from the examples that are built in. It takes a good part of a second.
+    ///
+    /// # Errors
+    /// When a line of the examples cannot be read; it is named.
+    pub fn learned() -> Result<Self, Fault> {
+        let examples = Examples::parse(&UTTERANCES, SLOTS)?;
+        Ok(Self {
+            model: Arc::new(Model::train(&examples)),
+            margin: MARGIN,
+        })
+    }
+
+    /// Understands a message.
+    #[must_use]
+    pub fn understand(&self, message: &Message<'_>) -> Understood {
+        let read = self.model.understand(message.text, &message.context);
+        let wishes: Vec<Wish> = (read.wishes.iter())
+            .map(|wish| self.wish(message, wish, &read.wishes))
+            .collect();
+        // Where a part of the message asks for it alone, that part is what counts.
+        let own = wishes.iter().find(|wish| wish.intent == read.intent);
+        match own.cloned() {
+            Some(own) => with_own_part(read, own, wishes),
+            None => self.whole(message, read, wishes),
+        }
+    }
+
+    fn whole(
+        &self,
+        message: &Message<'_>,
+        read: nlu::Understanding,
+        wishes: Vec<Wish>,
+    ) -> Understood {
+        let first = Guess {
+            intent: read.intent,
+            confidence: read.confidence,
+        };
+        let when = (first.intent == Intent::ScheduleTask).then(|| scheduled(message, message.text));
+        let (entities, doubt) = self.entities(message, message.text, read.entities, when);
+        let second = read.alternatives.first().copied();
+        let question = self.question(message, first, second, doubt.as_ref());
+        Understood {
+            intent: first.intent,
+            confidence: first.confidence,
+            alternatives: read.alternatives,
+            entities,
+            decision: decision::decide(&question),
+            wishes,
+            reasoning: format!("{}; {}", read.reasoning, decision::reason(&question)),
+            trace: Trace {
+                parts: read.trace,
+                doubt,
+            },
+        }
+    }
+
+    /// One wish of several: its part of the message is understood by itself.
+    fn wish(&self, message: &Message<'_>, wish: &nlu::Wish, all: &[nlu::Wish]) -> Wish {
+        let first = Guess {
+            intent: wish.intent,
+            confidence: wish.confidence,
+        };
+        let part = message.text.get(wish.part.clone()).unwrap_or_default();
+        let when = (wish.intent == Intent::ScheduleTask).then(|| {
+            let own = scheduled(message, part);
+            let alone = all
+                .iter()
+                .filter(|other| other.intent == wish.intent)
+                .count()
+                == 1;
+            if alone && says_nothing(&own) {
+                // "Tomorrow at 5 draw a cat and remind me to post it" says it once for all.
+                return Scheduled {
+                    spans: Vec::new(),
+                    ..scheduled(message, message.text)
+                };
+            }
+            own
+        });
+        let (entities, doubt) = self.entities(message, part, wish.entities.clone(), when);
+        let question = self.question(message, first, None, doubt.as_ref());
+        Wish {
+            intent: wish.intent,
+            confidence: wish.confidence,
+            part: wish.part.clone(),
+            entities,
+            decision: decision::decide(&question),
+            why: decision::reason(&question),
+            doubt,
+        }
+    }
+
+    /// What a stretch of the message says, the time included, and what is doubtful about it.
+    fn entities(
+        &self,
+        message: &Message<'_>,
+        stretch: &str,
+        mut said: nlu::Entities,
+        when: Option<Scheduled>,
+    ) -> (Entities, Option<Doubt>) {
+        let Some(when) = when else {
+            return (said.into(), None);
+        };
+        // A yes to an offered reminder need not say the time again.
+        let is_answer = message.context.offered == Some(Intent::ScheduleTask);
+        let doubt = match when.problem {
+            Some(problem) => Some(Doubt::About(problem)),
+            None if when.at.is_none() && !is_answer => Some(Doubt::NoTime),
+            None => None,
+        };
+        if !when.spans.is_empty() {
+            said.task_name = self.model.task_name(stretch, &when.spans);
+        }
+        let entities = Entities {
+            said,
+            at: when.at,
+            recurrence: when.recurrence,
+        };
+        (entities, doubt)
+    }
+
+    fn question(
+        &self,
+        message: &Message<'_>,
+        first: Guess,
+        second: Option<Guess>,
+        doubt: Option<&Doubt>,
+    ) -> Question {
+        Question {
+            first,
+            second,
+            margin: self.margin,
+            unsettled: doubt.is_some(),
+            asked_before: message.asked_before,
+        }
+    }
+}
+
+fn scheduled(message: &Message<'_>, stretch: &str) -> Scheduled {
+    times::schedule(stretch, &message.now, message.language)
+}
+
+fn says_nothing(when: &Scheduled) -> bool {
+    when.at.is_none() && when.problem.is_none()
+}
+
+/// A message with several wishes, whose likeliest is said in a part of its own. Two wishes are
+/// both likely, so their closeness is no doubt about either.
+fn with_own_part(read: nlu::Understanding, own: Wish, wishes: Vec<Wish>) -> Understood {
+    let others: f64 = read.alternatives.iter().map(|guess| guess.confidence).sum();
+    let share = if others > 0.0 {
+        (1.0 - own.confidence) / others
+    } else {
+        0.0
+    };
+    let alternatives = read.alternatives.into_iter().map(|guess| Guess {
+        confidence: guess.confidence * share,
+        ..guess
+    });
+    Understood {
+        intent: own.intent,
+        confidence: own.confidence,
+        alternatives: alternatives.collect(),
+        entities: own.entities,
+        decision: own.decision,
+        reasoning: format!("{}; one of several wishes; {}", read.reasoning, own.why),
+        trace: Trace {
+            parts: read.trace,
+            doubt: own.doubt,
+        },
+        wishes,
+    }
+}
