@@ -2,6 +2,7 @@
 //! command does is in the rooms.
 
 mod bench;
+mod classify;
 mod console;
 mod demo;
 mod doctor;
@@ -37,7 +38,9 @@ enum Command {
     Migrate(migrate::MigrateArgs),
     /// See and mend what waits, what died and what is paused
     Jobs(jobs::JobsArgs),
-    /// Measure the queue with real workers
+    /// Say what lines of text want: one JSON object a line in, one out
+    Classify(classify::ClassifyArgs),
+    /// Measure the queue with real workers, or the understanding on messages kept back
     Bench(bench::BenchArgs),
     /// Say what is missing, and how to mend it
     Doctor(doctor::DoctorArgs),
@@ -55,6 +58,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Gateway => gateway::run().await,
         Command::Migrate(args) => migrate::run(args).await,
         Command::Jobs(args) => jobs::run(args).await,
+        Command::Classify(args) => classify::run(&args),
         Command::Bench(args) => bench::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,
     }
