@@ -67,7 +67,7 @@ impl Local {
     /// Understands a message.
     #[must_use]
     pub fn understand(&self, message: &Message<'_>) -> Understood {
-        let read = self.model.understand(message.text, &message.context);
+        let read = self.model.understand(message.text, message.context);
         let wishes: Vec<Wish> = (read.wishes.iter())
             .map(|wish| self.wish(message, wish, &read.wishes))
             .collect();
