@@ -1,6 +1,7 @@
 //! `chinwag bench queue`: how fast the queue is and what it keeps, measured with real workers.
+//! `chinwag bench understanding`: how often messages are understood, and how fast.
 //!
-//! It starts a private Redis and PostgreSQL and real worker processes, and raises every limit for
+//! The first starts a private Redis and PostgreSQL and real worker processes, and raises every limit for
 //! itself. Every probe notes when it ran, so each measurement also counts what was lost, finished
 //! twice or out of order. Nothing here compares with other queues.
 
@@ -10,6 +11,7 @@ mod latency;
 mod notes;
 mod report;
 mod stage;
+mod understanding;
 
 use std::process::ExitCode;
 
@@ -29,6 +31,9 @@ pub(super) struct BenchArgs {
 enum What {
     /// Measure the queue: draining, enqueueing, start latency, memory, recovery, fairness
     Queue(QueueArgs),
+    /// Measure the understanding on messages that were kept back from its training: accuracy,
+    /// calibration, confusion, entities, messages a second
+    Understanding(understanding::UnderstandingArgs),
 }
 
 /// What `bench queue` can be told.
@@ -59,8 +64,14 @@ const PARTS: [&str; 7] = [
 
 /// Measures, and tells.
 pub(super) async fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
-    let What::Queue(args) = args.what;
-    let figures = measure(&args).await?;
+    match args.what {
+        What::Queue(args) => run_queue(&args).await,
+        What::Understanding(args) => understanding::run(&args),
+    }
+}
+
+async fn run_queue(args: &QueueArgs) -> anyhow::Result<ExitCode> {
+    let figures = measure(args).await?;
     if args.json {
         println!("{}", figures.json());
     } else {

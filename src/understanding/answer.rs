@@ -205,6 +205,7 @@ fn place<S: Serializer>(part: &Range<usize>, serializer: S) -> Result<S::Ok, S::
     serializer.collect_seq([part.start, part.end])
 }
 
+#[expect(clippy::ref_option, reason = "serde hands in references")]
 fn moment<S: Serializer>(at: &Option<Zoned>, serializer: S) -> Result<S::Ok, S::Error> {
     match at {
         Some(at) => serializer.serialize_str(&iso(at)),

@@ -4,6 +4,7 @@
 
 mod app;
 mod chat;
+mod classify;
 mod claude_answers;
 mod claude_failures;
 mod console_chat;
