@@ -18,7 +18,7 @@ use crate::processes::chinwag;
 
 /// How long an answer may take. The program learns first, which takes most of a minute in a build
 /// without optimisation on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_mins(4);
 
 /// One that is asked by several stories, so that it learns once. It ends with its input, when the
 /// tests are over.
