@@ -28,7 +28,7 @@ use nix::{
 };
 
 /// How long a command may take, a build of the worker aside.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_mins(4);
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// A page of the documentation.
