@@ -16,7 +16,6 @@
 //! | [`store`] | everything in Postgres: what must be kept |
 //! | [`conversations`] | state: Redis first, Postgres when cold |
 //! | [`handoff`] | jobs out, outcomes and receipts back, the journal behind them |
-//! | [`nlu`] | pure: what people mean, from the words alone |
 //! | [`llm`], [`prompts`] | chat models, and what they are told |
 //! | [`understanding`] | what a message wants and what to do about it; for now by [`nlu`] alone |
 //! | `gateway` | the only Discord code |

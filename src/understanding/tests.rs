@@ -1,3 +1,5 @@
+//! The join of intent, times and decision, in tables of messages.
+
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
