@@ -69,15 +69,16 @@ impl Past {
     /// What was shown after the event `last`; everything that is still known without one.
     pub async fn after(&self, conversation: &ConversationId, last: Option<JobId>) -> Found {
         let (mut complete, logged) = self.logged_after(conversation, last).await;
-        let mut events = Vec::new();
+        let mut events = merge(
+            logged.into_iter().map(Arc::new).collect(),
+            cut(self.recent.of(conversation), last),
+        );
         if !complete && let Some(history) = self.history_after(conversation, last).await {
-            events = history;
+            events = merge(events, history);
             complete = true;
         }
-        events.extend(logged.into_iter().map(Arc::new));
-        events.extend(cut(self.recent.of(conversation), last));
         Found {
-            events: newest(once_each(events), MOST),
+            events: newest(events, MOST),
             complete,
         }
     }
@@ -193,6 +194,24 @@ fn cut<E: AsRef<Event>>(mut events: Vec<E>, last: Option<JobId>) -> Vec<E> {
     events
 }
 
+/// Puts what only the second place knows between what the first knows, by id: history gets its
+/// turns when their receipts come, which may be later for earlier ones.
+fn merge(first: Vec<Arc<Event>>, second: Vec<Arc<Event>>) -> Vec<Arc<Event>> {
+    let known: HashSet<JobId> = first.iter().map(|event| event.id).collect();
+    let mut new = once_each(second).into_iter().peekable();
+    let mut merged = Vec::new();
+    for event in first {
+        while let Some(earlier) = new.next_if(|new| known.contains(&new.id) || new.id < event.id) {
+            if !known.contains(&earlier.id) {
+                merged.push(earlier);
+            }
+        }
+        merged.push(event);
+    }
+    merged.extend(new.filter(|new| !known.contains(&new.id)));
+    merged
+}
+
 fn once_each(events: Vec<Arc<Event>>) -> Vec<Arc<Event>> {
     let mut seen = HashSet::new();
     let first = |event: &Arc<Event>| seen.insert(event.id);
@@ -231,6 +250,22 @@ mod tests {
         assert_eq!(ids(&cut(events(&[1, 3, 4]), last(2))), [3, 4]);
         assert_eq!(ids(&cut(events(&[1, 3]), last(3))), []);
         assert_eq!(ids(&cut(events(&[1, 3]), None)), [1, 3]);
+    }
+
+    #[test]
+    fn what_a_second_place_knows_besides_comes_in_its_place() {
+        let merged = |first: &[u128], second: &[u128]| {
+            let share = |list| events(list).into_iter().map(Arc::new).collect();
+            let merged = merge(share(first), share(second));
+            let ids = merged.iter().map(|event| event.id.0.as_u128());
+            ids.collect::<Vec<_>>()
+        };
+        // History got the receipts of 3 and 4 before those of 1 and 2.
+        assert_eq!(merged(&[1, 2, 3, 4], &[3, 4]), [1, 2, 3, 4]);
+        assert_eq!(merged(&[3, 5], &[1, 2, 4, 6, 6]), [1, 2, 3, 4, 5, 6]);
+        assert_eq!(merged(&[2, 1, 4], &[1, 3]), [2, 1, 3, 4]);
+        assert_eq!(merged(&[], &[2, 1]), [2, 1]);
+        assert_eq!(merged(&[1], &[]), [1]);
     }
 
     #[test]

@@ -283,6 +283,15 @@ impl Programs {
     }
 }
 
+impl Drop for Programs {
+    /// A story that failed tells what its programs logged.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{}", self.logs());
+        }
+    }
+}
+
 impl Program {
     async fn is_ready(&self) {
         let client = llm::http::client();
