@@ -175,6 +175,7 @@ impl Holder {
             self.clone()
                 .keep_saving(lease, progress.clone(), saving.clone()),
         );
+        self.handoff.place_what_others_left().await;
         let ended = shard.run().await;
         // The socket is closed; what came by it is handed over before it is said to be.
         let handed_over = tokio::join!(lanes.finish(WIND_UP), posting.finish(WIND_UP));

@@ -14,6 +14,7 @@ use super::{
     epoch::Sight,
     gate::{Gate, LastTicket, tickets},
     kept::Kept,
+    overdue::place_left,
 };
 use crate::{
     clock::Clock,
@@ -199,6 +200,8 @@ impl Desk {
             return tracing::debug!(%error, "the gate stays closed for now");
         }
         self.uncertain.clear();
+        // Nothing that is let in now may overtake them.
+        place_left(&self.writer.hot, &self.writer.pool, queue).await;
         self.tell_waiting();
         for row in &mut self.rows {
             row.epoch = queue.epoch;

@@ -222,6 +222,16 @@ impl Handoff {
         delivery::start(self, route, door, tasks);
     }
 
+    /// Gives the queue what a door that was killed had left in the journal. Whoever goes on in its
+    /// place asks for this before it takes anything in, so that nothing overtakes it.
+    pub async fn place_what_others_left(&self) {
+        let gate::Gate::Open { queue, .. } = *self.inner.gate.borrow() else {
+            // It is done when the gate opens.
+            return;
+        };
+        overdue::place_left(&self.inner.hot, &self.inner.pool, queue).await;
+    }
+
     /// Whether messages can be accepted at present, and by which way.
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -197,16 +197,11 @@ pub(super) async fn unfinished(
     )
     .fetch_all(db)
     .await?;
-    let open = |id, header: &str, payload| Open {
-        id,
-        envelope: Header::from_wire(header)
-            .ok()
-            .map(|header| Envelope { header, payload }),
-    };
-    Ok(rows
-        .into_iter()
-        .map(|row| open(row.id, &row.header, row.payload))
-        .collect())
+    let open = rows.into_iter().map(|row| Open {
+        id: row.id,
+        envelope: read(&row.header, row.payload),
+    });
+    Ok(open.collect())
 }
 
 /// Unfinished jobs that were accepted before `before`, oldest first.
@@ -227,16 +222,36 @@ pub async fn overdue(
     )
     .fetch_all(db)
     .await?;
-    let read = |header: &str| Header::from_wire(header).ok();
+    let rows = rows.into_iter();
     Ok(rows
-        .into_iter()
-        .filter_map(|row| {
-            Some(Envelope {
-                header: read(&row.header)?,
-                payload: row.payload,
-            })
-        })
+        .filter_map(|row| read(&row.header, row.payload))
         .collect())
+}
+
+/// The newest unfinished jobs that were accepted into the journal alone, in the order in which
+/// they were. Whoever wrote them gives them to Redis as soon as it can.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn unplaced(db: impl PgExecutor<'_>, most: i64) -> Result<Vec<Envelope>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select header as "header!", payload as "payload!" from journal
+           where done_at is null and epoch = 0 and header is not null and payload is not null
+           order by id desc limit $1"#,
+        most,
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().rev();
+    Ok(rows
+        .filter_map(|row| read(&row.header, row.payload))
+        .collect())
+}
+
+/// A job as its row has it; none when its header cannot be read, as a later version's.
+fn read(header: &str, payload: String) -> Option<Envelope> {
+    let header = Header::from_wire(header).ok()?;
+    Some(Envelope { header, payload })
 }
 
 /// The latest job of a conversation that was accepted since a moment.

@@ -2,10 +2,20 @@
 
 use std::time::Duration;
 
-use chinwag::{llm, servers::Ending};
+use chinwag::{
+    clock::Clock,
+    domain::{ids::Platform, message::Incoming, routing::Route},
+    jobs::{Envelope, conversation::Conversation},
+    llm,
+    servers::Ending,
+    store::journal::{self, Entry},
+};
 use chinwag_standins::claude::{Answer, Behaviour, ClaudeOptions, ClaudeStandIn};
 
-use crate::processes::{Programs, a_moment};
+use crate::{
+    processes::{Programs, a_moment},
+    state_standby,
+};
 
 #[tokio::test]
 async fn workers_that_are_killed_at_random_lose_and_double_nothing() {
@@ -49,6 +59,37 @@ async fn a_console_that_is_killed_or_deployed_anew_loses_and_doubles_nothing() {
     crowd.is_answered().await;
     crowd.says(1).await;
     crowd.is_answered().await;
+    programs.finish().await;
+}
+
+#[tokio::test]
+async fn what_a_killed_console_left_in_the_journal_is_answered_before_what_comes_next() {
+    let mut programs = Programs::start(1, &[]).await;
+    let chat = programs.chat(llm::http::client(), "ann");
+    chat.listen().await;
+    let job = Conversation {
+        message: Incoming {
+            platform: Platform::Console,
+            guild: None,
+            channel: "processes".into(),
+            user: "ann".into(),
+            user_name: "ann".to_owned(),
+            message: "first".into(),
+            text: "This is the first.".to_owned(),
+            sent_at: Clock::Real.now(),
+            reply_to: None,
+            locale: None,
+        },
+    };
+    let (conversation, now) = (job.message.conversation(), job.message.sent_at);
+    let envelope = Envelope::seal(&job, conversation, Route::Console, now, None);
+    let left = Entry { envelope, epoch: 0 };
+    let pool = state_standby::open(&programs.database);
+    journal::write(&pool, &[left], 0).await.unwrap();
+    // It died before it could give the job to Redis.
+    programs.crash_console().await;
+    let second = chat.posts("This is the second.").await;
+    assert_eq!(chat.answered(2).await, ["first".to_owned(), second]);
     programs.finish().await;
 }
 

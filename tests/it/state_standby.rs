@@ -26,10 +26,14 @@ const LEASE: Duration = Duration::from_mins(1);
 
 /// A database of its own, without any program.
 pub async fn database() -> Pool {
+    open(&shared_database().await)
+}
+
+/// The way to a database.
+pub fn open(url: &str) -> Pool {
     chinwag::use_ring();
-    let url = shared_database().await;
     store::open(&store::Settings {
-        url: chinwag::config::Secret::new(url),
+        url: chinwag::config::Secret::new(url.to_owned()),
         connections: 4,
         patience: Duration::from_secs(3),
     })
