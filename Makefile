@@ -31,7 +31,7 @@ test: ## format, lints, walls, query metadata, documentation, secrets, all tests
 	"$(target)/debug/chinwag-drill" --fault worker-kill,gateway-kill,op9-final,redis-outage,duplicate-events --messages 40 --users 8 --outage 3
 	@for redis in cluster sentinel; do \
 		echo "the queue's stories over a Redis $$redis"; \
-		STORIES_REDIS=$$redis $(CARGO) test --locked -p chinwag --test it -- queue_scripts queue_dead_ends console_ || exit 1; \
+		STORIES_REDIS=$$redis deploy/local/run-tests.sh -p chinwag --test it -- queue_scripts queue_dead_ends console_ --skip processes_ || exit 1; \
 	done
 
 browser: ## drives the console in a headless Chromium

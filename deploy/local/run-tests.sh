@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test. One that fails beside the others is run once more, alone: the stories start
+# Runs every test, or those that are named as `cargo test` has it. One that fails beside the others is run once more, alone: the stories start
 # real processes, and on a busy machine one of them may miss a deadline. What passes then is named
 # as unsteady, to be looked into; what fails again fails the run, and so do more than two.
 set -euo pipefail
@@ -10,7 +10,8 @@ most=2
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-if "$cargo" test --locked --workspace --no-fail-fast 2>&1 | tee "$log"; then
+(($# > 0)) || set -- --workspace
+if "$cargo" test --locked --no-fail-fast "$@" 2>&1 | tee "$log"; then
 	exit 0
 fi
 mapfile -t failed < <(sed -n 's/^test \(.*\) \.\.\. FAILED$/\1/p' "$log")
