@@ -22,7 +22,7 @@
 //! | [`console`] | the web front door |
 //!
 //! The handlers are in `workers/`, a package of its own that is built without `gateway`, so that
-//! it cannot even name it.
+//! it cannot even name it. [`nlu`] is one too, so that it is optimised in every build.
 //!
 //! # The life of a message
 //!
@@ -55,7 +55,6 @@ pub mod health;
 pub mod hot;
 pub mod jobs;
 pub mod llm;
-pub mod nlu;
 pub mod prompts;
 pub mod servers;
 pub mod shutdown;
@@ -65,6 +64,8 @@ pub mod telemetry;
 pub mod understanding;
 pub mod vitals;
 pub mod wording;
+
+pub use chinwag_nlu as nlu;
 
 /// Makes rustls use ring. Two versions of rustls are in the tree and neither should guess: every
 /// program calls this first.

@@ -18,6 +18,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::intent::{Boldness, Intent};
+pub use crate::nlu::Guess;
 
 /// Below this an acting intent is asked about.
 pub const CLARIFY_BELOW: f64 = 0.60;
@@ -53,15 +54,6 @@ impl Decision {
             Self::Act => "act",
         }
     }
-}
-
-/// An intent and how sure it is, from 0 to 1.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Guess {
-    /// What may be wanted.
-    pub intent: Intent,
-    /// How likely that is.
-    pub confidence: f64,
 }
 
 /// What a decision is made from.

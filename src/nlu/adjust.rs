@@ -9,7 +9,7 @@ use super::{
     outline::Outline,
     weights::INTENTS,
 };
-use crate::domain::intent::Intent;
+use crate::Intent;
 
 /// The most that plain words for an intent add.
 pub const MOST_FOR_KEYWORDS: f32 = 0.15;

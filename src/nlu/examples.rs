@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::{Context, hash};
-use crate::domain::intent::Intent;
+use crate::Intent;
 
 /// How often a line with slots is filled.
 const FILLINGS: u64 = 3;

@@ -16,7 +16,7 @@ use super::{
     understanding,
     weights::{INTENTS, Sample, Weights},
 };
-use crate::domain::intent::Intent;
+use crate::Intent;
 
 /// A word in so many examples is an ordinary one, and never taken for another mistyped.
 const ORDINARY: u32 = 1;

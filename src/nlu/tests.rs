@@ -7,7 +7,7 @@ mod entities;
 use std::sync::OnceLock;
 
 use super::{Context, Examples, Model, Understanding};
-use crate::domain::intent::Intent;
+use crate::Intent;
 
 macro_rules! utterances {
     ($($intent:ident $file:literal,)*) => {

@@ -13,7 +13,7 @@ use super::{
     outline::Outline,
     text::Kind,
 };
-use crate::domain::{decision::Guess, intent::Intent};
+use crate::{Guess, Intent};
 
 /// What a message wants, as far as it can be told.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use self::said::Said;
 use super::model::Read;
-use crate::domain::intent::Intent;
+use crate::Intent;
 
 /// What was found; what does not belong to the intent is absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

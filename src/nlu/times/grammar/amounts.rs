@@ -1,7 +1,7 @@
 //! Amounts of time: `2 hours and 30 minutes`, `half an hour`, `1h30`, `anderthalb Stunden`.
 
 use super::{Reader, expr::Amount};
-use crate::nlu::times::sense::{Sense, Unit};
+use crate::times::sense::{Sense, Unit};
 
 impl Reader<'_> {
     /// An amount of one or more units, and the place behind it.

@@ -4,7 +4,7 @@ use super::{
     Reader,
     expr::{Clock, Piece},
 };
-use crate::nlu::times::{
+use crate::times::{
     Language,
     sense::{Part, Sense},
 };

@@ -6,7 +6,7 @@ use super::{
     amounts::scaled,
     expr::{Amount, Day, Piece, Which},
 };
-use crate::nlu::times::{
+use crate::times::{
     Language,
     sense::{Holiday, Sense, Unit},
 };

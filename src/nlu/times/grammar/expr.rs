@@ -3,7 +3,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::nlu::times::{
+use crate::times::{
     rule::{Frequency, Rule},
     sense::{Edge, Holiday, Part, Unit},
 };

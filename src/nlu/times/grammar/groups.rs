@@ -1,7 +1,7 @@
 //! Puts pieces together that tell of one moment: a day, a time, a part of the day, a repetition.
 
 use super::{Reader, expr::Piece, moment::Moment, pieces::Placed};
-use crate::nlu::times::{
+use crate::times::{
     Language,
     sense::{Part, Sense},
 };

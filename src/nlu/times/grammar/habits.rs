@@ -2,7 +2,7 @@
 //! such as `mondays`, `weekdays` and `montags`.
 
 use super::{Reader, expr::Repeat};
-use crate::nlu::times::{
+use crate::times::{
     Language,
     rule::{Frequency, Rule},
     sense::{Part, Sense, Unit},

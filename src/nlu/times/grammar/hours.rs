@@ -6,7 +6,7 @@ use super::{
     clocks::{at_part, halved},
     expr::Clock,
 };
-use crate::nlu::times::{
+use crate::times::{
     Language,
     sense::{Sense, Unit},
 };

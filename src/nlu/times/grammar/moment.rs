@@ -9,7 +9,7 @@ use super::{
     pieces::Placed,
     stretches::within,
 };
-use crate::nlu::times::{
+use crate::times::{
     rule::{Frequency, Rule},
     sense::{Edge, Part, Sense, Unit},
 };

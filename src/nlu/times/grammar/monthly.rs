@@ -6,7 +6,7 @@ use super::{
     expr::{Counted, Repeat},
     habits::WORKDAYS,
 };
-use crate::nlu::times::{
+use crate::times::{
     Language,
     rule::{Frequency, Rule},
     sense::{Edge, Sense, Unit},

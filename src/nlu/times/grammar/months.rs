@@ -4,7 +4,7 @@ use super::{
     Reader,
     expr::{Day, Which},
 };
-use crate::nlu::times::{
+use crate::times::{
     Language,
     sense::{Sense, Unit},
 };

@@ -1,7 +1,7 @@
 //! Numbers in digits and in words.
 
 use super::Reader;
-use crate::nlu::times::{Language, sense::Sense};
+use crate::times::{Language, sense::Sense};
 
 impl Reader<'_> {
     /// A number, with a fraction perhaps, and the place behind it.

@@ -2,7 +2,7 @@
 //! `5 times`.
 
 use super::{Reader, amounts::scaled, expr::Piece};
-use crate::nlu::times::{
+use crate::times::{
     Language,
     sense::{Sense, Unit},
 };

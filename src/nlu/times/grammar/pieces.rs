@@ -4,7 +4,7 @@ use super::{
     Reader,
     expr::{Piece, Which},
 };
-use crate::nlu::times::{
+use crate::times::{
     Language,
     sense::{Edge, Part, Sense, Unit},
     zones,

@@ -5,7 +5,7 @@ use super::{
     Reader,
     expr::{Counted, Day, Repeat},
 };
-use crate::nlu::times::{
+use crate::times::{
     rule::{Frequency, Rule},
     sense::{Holiday, Sense, Unit},
 };

@@ -2,7 +2,7 @@
 //! `las cinco y media`, `sept heures moins le quart`, `five thirty`.
 
 use super::{Reader, expr::Clock};
-use crate::nlu::times::{
+use crate::times::{
     Language,
     sense::{Sense, Unit},
 };

@@ -7,7 +7,7 @@ use super::{
     days::LEADS,
     expr::{Amount, Counted, Day, Which},
 };
-use crate::nlu::times::{
+use crate::times::{
     Language,
     sense::{Edge, Sense, Unit},
 };

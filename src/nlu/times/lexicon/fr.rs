@@ -6,7 +6,7 @@
 )]
 use super::Sense::*;
 use super::{Sense, Source};
-use crate::nlu::times::sense::{Edge, Holiday as Feast, Part as P, Unit as U};
+use crate::times::sense::{Edge, Holiday as Feast, Part as P, Unit as U};
 
 pub const SOURCE: Source = Source {
     words: WORDS,
