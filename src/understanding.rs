@@ -9,18 +9,26 @@
 //! everywhere. The worker and `chinwag classify` use the same one.
 
 mod answer;
+mod choice;
+mod plan;
+mod settings;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Zoned;
 
-pub use self::answer::{Doubt, Entities, Trace, Understood, Wish};
+pub use self::{
+    answer::{Doubt, Entities, Trace, Understood, Wish},
+    plan::{Before, Plan, Said, Step},
+    settings::Settings,
+};
 use crate::{
     domain::{
         decision::{self, Guess, MARGIN, Question},
         intent::Intent,
+        reading::VERSION,
     },
     nlu::{
         self, Context, Examples, Fault, Model,
@@ -52,16 +60,27 @@ pub struct Message<'a> {
 }
 
 impl Local {
-    /// Learns from the examples that are built in. It takes a good part of a second.
+    /// Learns from the examples that are built in. The first time it takes a good part of a
+    /// second; the program then has one model for all.
     ///
     /// # Errors
     /// When a line of the examples cannot be read; it is named.
     pub fn learned() -> Result<Self, Fault> {
-        let examples = Examples::parse(&UTTERANCES, SLOTS)?;
+        static MODEL: OnceLock<Result<Arc<Model>, Fault>> = OnceLock::new();
+        let model = MODEL.get_or_init(|| {
+            let examples = Examples::parse(&UTTERANCES, SLOTS)?;
+            Ok(Arc::new(Model::train(&examples)))
+        });
         Ok(Self {
-            model: Arc::new(Model::train(&examples)),
+            model: model.clone()?,
             margin: MARGIN,
         })
+    }
+
+    /// The same with another margin between the first two guesses.
+    #[must_use]
+    pub fn with_margin(self, margin: f64) -> Self {
+        Self { margin, ..self }
     }
 
     /// Understands a message.
@@ -79,6 +98,21 @@ impl Local {
         }
     }
 
+    /// Understands a message whose intent the person has named.
+    #[must_use]
+    pub fn understand_as(&self, message: &Message<'_>, intent: Intent) -> Understood {
+        let read = nlu::Understanding {
+            intent,
+            confidence: 1.0,
+            alternatives: Vec::new(),
+            entities: self.model.entities(message.text, intent),
+            wishes: Vec::new(),
+            reasoning: "it was chosen".to_owned(),
+            ..self.model.understand(message.text, message.context)
+        };
+        self.whole(message, read, Vec::new())
+    }
+
     fn whole(
         &self,
         message: &Message<'_>,
@@ -94,6 +128,7 @@ impl Local {
         let second = read.alternatives.first().copied();
         let question = self.question(message, first, second, doubt.as_ref());
         Understood {
+            version: VERSION,
             intent: first.intent,
             confidence: first.confidence,
             alternatives: read.alternatives,
@@ -212,6 +247,7 @@ fn with_own_part(read: nlu::Understanding, own: Wish, wishes: Vec<Wish>) -> Unde
         ..guess
     });
     Understood {
+        version: VERSION,
         intent: own.intent,
         confidence: own.confidence,
         alternatives: alternatives.collect(),

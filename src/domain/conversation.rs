@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     ids::{ConversationId, JobId, MessageId},
     message::Incoming,
+    reading::Asked,
 };
 
 /// One message and its answer, as history keeps them.
@@ -17,7 +18,7 @@ pub struct Turn {
     pub asked: Incoming,
     /// What was answered.
     pub answer: String,
-    /// What the message was understood as (`help`, `get_status`, `general_conversation`).
+    /// What the message was understood as: an intent's name.
     pub intent: String,
     /// How sure that was, in thousandths.
     pub confidence_permille: u16,
@@ -25,6 +26,9 @@ pub struct Turn {
     pub tokens_used: u32,
     /// When the answer was ready.
     pub answered_at: Timestamp,
+    /// What the answer asks, when it is a question about what was meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_back: Option<Asked>,
     /// The messages the answer became; empty until its receipt is in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub delivered_as: Vec<MessageId>,

@@ -5,17 +5,15 @@
 
 pub use crate::nlu::{Boldness, Intent};
 
-/// What a message wants.
+/// What a typed command asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wish {
-    /// To know what the bot can do.
+pub enum Command {
+    /// What the bot can do.
     Help,
-    /// To know how the bot is.
+    /// How the bot is.
     Status,
-    /// One of the old commands, by its name without the slash.
-    Command(&'static str),
-    /// To talk.
-    Conversation,
+    /// One of the others, by its name without the slash.
+    Other(&'static str),
 }
 
 /// The commands that may be typed as text, without their slash.
@@ -28,58 +26,46 @@ pub const COMMANDS: [&str; 6] = [
     "submit-feature",
 ];
 
-impl Wish {
-    /// Reads a message.
+impl Command {
+    /// Reads a message that is a command, or one of the few words that stand for one.
     #[must_use]
-    pub fn of(text: &str) -> Self {
+    pub fn of(text: &str) -> Option<Self> {
         let text = text.trim();
         let first = text.split_whitespace().next().unwrap_or_default();
         if let Some(name) = first.strip_prefix('/') {
             let named = COMMANDS
                 .into_iter()
                 .find(|command| command.eq_ignore_ascii_case(name));
-            return named.map_or(Self::Conversation, Self::command);
+            return named.map(Self::named);
         }
         match text
             .trim_end_matches(['?', '!', '.', ' '])
             .to_ascii_lowercase()
             .as_str()
         {
-            "help" | "help me" | "commands" | "what can you do" => Self::Help,
-            "status" | "are you working" | "are you up" => Self::Status,
-            _ => Self::Conversation,
+            "help" | "help me" | "commands" | "what can you do" => Some(Self::Help),
+            "status" | "are you working" | "are you up" => Some(Self::Status),
+            _ => None,
         }
     }
 
-    fn command(name: &'static str) -> Self {
+    fn named(name: &'static str) -> Self {
         match name {
             "help" => Self::Help,
             "status" => Self::Status,
-            other => Self::Command(other),
+            other => Self::Other(other),
         }
     }
 
-    /// The name under which the intent is logged.
+    /// The intent behind it.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub fn intent(self) -> Intent {
         match self {
-            Self::Help => "help",
-            Self::Status => "get_status",
-            Self::Command(name) => match name.as_bytes() {
-                b"generate-image" => "generate_image",
-                b"get-image" => "get_image",
-                _ => "submit_feature",
-            },
-            Self::Conversation => "general_conversation",
-        }
-    }
-
-    /// How sure that is, in thousandths: a command is what it is, conversation is the default.
-    #[must_use]
-    pub const fn confidence_permille(self) -> u16 {
-        match self {
-            Self::Conversation => 500,
-            _ => 1000,
+            Self::Help => Intent::Help,
+            Self::Status => Intent::GetStatus,
+            Self::Other("generate-image") => Intent::GenerateImage,
+            Self::Other("get-image") => Intent::GetImage,
+            Self::Other(_) => Intent::SubmitFeature,
         }
     }
 }
@@ -91,28 +77,35 @@ mod tests {
     #[test]
     fn plain_words_and_commands_are_recognised() {
         let cases = [
-            ("help", Wish::Help),
-            ("  Help! ", Wish::Help),
-            ("/help", Wish::Help),
-            ("/HELP me", Wish::Help),
-            ("status?", Wish::Status),
-            ("/status", Wish::Status),
-            ("/generate-image a cat", Wish::Command("generate-image")),
-            ("/get-image", Wish::Command("get-image")),
+            ("help", Command::Help),
+            ("  Help! ", Command::Help),
+            ("/help", Command::Help),
+            ("/HELP me", Command::Help),
+            ("status?", Command::Status),
+            ("/status", Command::Status),
+            ("/generate-image a cat", Command::Other("generate-image")),
+            ("/get-image", Command::Other("get-image")),
             (
                 "/request-feature dark mode",
-                Wish::Command("request-feature"),
+                Command::Other("request-feature"),
             ),
-            ("/submit-feature dark mode", Wish::Command("submit-feature")),
-            ("/statuses", Wish::Conversation),
-            ("/", Wish::Conversation),
-            ("", Wish::Conversation),
-            ("help my friend with this", Wish::Conversation),
-            ("how are you", Wish::Conversation),
-            ("what is the status of my order", Wish::Conversation),
+            (
+                "/submit-feature dark mode",
+                Command::Other("submit-feature"),
+            ),
         ];
         for (text, wish) in cases {
-            assert_eq!(Wish::of(text), wish, "{text}");
+            assert_eq!(Command::of(text), Some(wish), "{text}");
+        }
+        for text in [
+            "/statuses",
+            "/",
+            "",
+            "help my friend with this",
+            "how are you",
+            "what is the status of my order",
+        ] {
+            assert_eq!(Command::of(text), None, "{text}");
         }
     }
 }

@@ -11,5 +11,6 @@ pub mod message;
 pub mod outcome;
 pub mod preferences;
 pub mod quota;
+pub mod reading;
 pub mod routing;
 pub mod window;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     conversation::Turn,
     ids::{ChannelId, ConversationId, GuildId, JobId, MessageId, UserId},
+    reading::Reading,
     routing::Route,
 };
 
@@ -14,7 +15,7 @@ pub const VERSION: u16 = 1;
 
 /// What a job has to say to somebody. It waits in the mailbox of its route until its door has
 /// shown it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The version of this shape.
     #[serde(rename = "v", default)]
@@ -49,6 +50,9 @@ pub struct Outcome {
     /// no turns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub turn: Option<Turn>,
+    /// How the message was understood, for the log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<Box<Reading>>,
     /// Trace context (`traceparent` of W3C Trace Context).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<String>,
@@ -65,7 +69,7 @@ pub enum OutcomeKind {
 }
 
 /// What became of an outcome, as its door saw it. History is written from receipts alone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Receipt {
     /// The version of this shape.
     #[serde(rename = "v", default)]
@@ -85,6 +89,9 @@ pub struct Receipt {
     /// The turn, as the outcome carried it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub turn: Option<Turn>,
+    /// How the message was understood, as the outcome carried it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<Box<Reading>>,
 }
 
 impl Outcome {
@@ -100,6 +107,7 @@ impl Outcome {
             conversation: self.conversation.clone(),
             fate,
             turn: self.turn.clone(),
+            reading: self.reading.clone(),
         }
     }
 }

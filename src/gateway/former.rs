@@ -206,6 +206,7 @@ mod tests {
             text: String::new(),
             trace: None,
             turn: None,
+            reading: None,
         }
     }
 

@@ -102,6 +102,7 @@ impl WayBack {
             conversation: header.conversation.clone(),
             fate: Fate::Unseen,
             turn: None,
+            reading: None,
         };
         if self.hot.is_aside() {
             return journal::settle(&self.pool, &[receipt], self.clock.now())

@@ -71,6 +71,12 @@ impl Model {
         entities::task(&self.read(message), times)
     }
 
+    /// What a message says for an intent that somebody has settled on.
+    #[must_use]
+    pub fn entities(&self, message: &str, intent: Intent) -> entities::Entities {
+        entities::of(intent, &self.read(message))
+    }
+
     pub(super) fn read<'a>(&self, message: &'a str) -> Read<'a> {
         let text = Text::read(message, &self.lexicon);
         let outline = Outline::of(&text, &self.lexicon);

@@ -9,7 +9,9 @@ use super::{StoreError, from_sql, to_sql};
 use crate::domain::{
     conversation::Turn,
     ids::{ConversationId, JobId, MessageId},
+    intent::Intent,
     message::Incoming,
+    reading::Asked,
 };
 
 /// Writes turns that were delivered. A turn that is there already is left as it is.
@@ -24,15 +26,16 @@ pub async fn write(db: &mut PgConnection, turns: &[(Turn, Timestamp)]) -> Result
     sqlx::query!(
         "insert into conversation_history
              (job_id, role, platform, user_id, guild_id, channel_id, message_id, content, intent_type,
-              intent_confidence, tokens_used, created_at, author_name, delivered_as)
+              intent_confidence, tokens_used, created_at, author_name, delivered_as, asked_back)
          select job_id, role, platform, user_id, guild_id, channel_id, message_id, content, intent_type,
                 intent_confidence, tokens_used, created_at, author_name,
-                case when delivered_as = '' then '{}' else string_to_array(delivered_as, ' ') end
+                case when delivered_as = '' then '{}' else string_to_array(delivered_as, ' ') end,
+                case when asked_back = '' then '{}' else string_to_array(asked_back, ' ') end
          from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
                      $8::text[], $9::text[], $10::double precision[], $11::integer[], $12::timestamptz[],
-                     $13::text[], $14::text[])
+                     $13::text[], $14::text[], $15::text[])
              as t (job_id, role, platform, user_id, guild_id, channel_id, message_id, content, intent_type,
-                   intent_confidence, tokens_used, created_at, author_name, delivered_as)
+                   intent_confidence, tokens_used, created_at, author_name, delivered_as, asked_back)
          on conflict on constraint conversation_history_job_role do nothing",
         &rows.job_id,
         &rows.role,
@@ -48,6 +51,7 @@ pub async fn write(db: &mut PgConnection, turns: &[(Turn, Timestamp)]) -> Result
         &rows.created_at,
         &rows.author_name,
         &rows.delivered_as,
+        &rows.asked_back,
     )
     .execute(db)
     .await?;
@@ -71,6 +75,7 @@ struct Rows {
     created_at: Vec<OffsetDateTime>,
     author_name: Vec<String>,
     delivered_as: Vec<String>,
+    asked_back: Vec<String>,
 }
 
 impl Rows {
@@ -86,6 +91,7 @@ impl Rows {
         self.created_at.push(to_sql(asked.sent_at));
         self.author_name.push(storable(&asked.user_name));
         self.delivered_as.push(String::new());
+        self.asked_back.push(String::new());
 
         self.add_shared(turn, "assistant");
         self.message_id.push(
@@ -103,6 +109,9 @@ impl Rows {
         self.author_name.push(String::new());
         let ids: Vec<&str> = turn.delivered_as.iter().map(MessageId::as_str).collect();
         self.delivered_as.push(ids.join(" "));
+        let asked = turn.asked_back.iter().flat_map(|asked| &asked.choices);
+        let choices: Vec<&str> = asked.map(|intent| intent.name()).collect();
+        self.asked_back.push(choices.join(" "));
     }
 
     fn add_shared(&mut self, turn: &Turn, role: &str) {
@@ -155,7 +164,7 @@ pub async fn turns(
     let rows = sqlx::query!(
         r#"select q.job_id, q.guild_id, q.message_id, q.content, q.intent_type, q.intent_confidence,
                   q.created_at as asked_at, q.author_name, a.content as answer, a.tokens_used,
-                  a.created_at as answered_at, a.delivered_as
+                  a.created_at as answered_at, a.delivered_as, a.asked_back
            from conversation_history q
            join conversation_history a on a.job_id = q.job_id and a.role = 'assistant'
            where q.user_id = $1 and q.channel_id = $2 and q.platform = $3 and q.role = 'user'
@@ -191,9 +200,17 @@ pub async fn turns(
         confidence_permille: permille(row.intent_confidence),
         tokens_used: u32::try_from(row.tokens_used).unwrap_or(0),
         answered_at: from_sql(row.answered_at),
+        asked_back: asked_back(&row.asked_back),
         delivered_as: row.delivered_as.into_iter().map(MessageId).collect(),
     });
     Ok(turns.collect())
+}
+
+/// What an answer asked; a later version's choices are left out.
+fn asked_back(names: &[String]) -> Option<Asked> {
+    let named = names.iter().filter_map(|name| Intent::named(name));
+    let choices: Vec<Intent> = named.collect();
+    (!choices.is_empty()).then_some(Asked { choices })
 }
 
 #[expect(

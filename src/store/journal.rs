@@ -14,7 +14,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use self::rows::Rows;
-use super::{StoreError, history, to_sql};
+use super::{StoreError, history, intents, to_sql};
 use crate::{
     domain::{
         conversation::Turn,
@@ -367,6 +367,7 @@ pub async fn settle(pool: &PgPool, receipts: &[Receipt], now: Timestamp) -> Resu
     }
     let mut transaction = pool.begin().await?;
     history::write(&mut transaction, &shown).await?;
+    intents::write(&mut transaction, &receipts, now).await?;
     rows.insert(&mut transaction).await?;
     let ids: Vec<Uuid> = receipts.iter().map(|receipt| receipt.job.0).collect();
     sqlx::query!(

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod history;
+pub mod intents;
 pub mod jobs;
 pub mod journal;
 pub mod migrations;

@@ -21,6 +21,8 @@ pub const HANDLER_SECONDS: &str = "chinwag_handler_seconds";
 pub const TOTAL_PROCESSING_SECONDS: &str = "chinwag_total_processing_seconds";
 /// How long it takes to see what a message wants.
 pub const INTENT_DETECTION_SECONDS: &str = "chinwag_intent_detection_seconds";
+/// Messages that were understood.
+pub const INTENTS: &str = "chinwag_intents_total";
 /// How long it takes to make an answer.
 pub const RESPONSE_GENERATION_SECONDS: &str = "chinwag_response_generation_seconds";
 /// From an outcome's posting to its delivery.
@@ -162,6 +164,11 @@ pub const METRICS: &[Metric] = &[
         INTENT_DETECTION_SECONDS,
         "",
         "How long it takes to see what a message wants (intent_detection_time_ms)",
+    ),
+    counter(
+        INTENTS,
+        "intent, decision (act, confirm, clarify, converse)",
+        "Messages that were understood, by what they want and what is done about it",
     ),
     seconds(
         RESPONSE_GENERATION_SECONDS,

@@ -9,6 +9,7 @@ use crate::{
     domain::{
         decision::{Decision, Guess},
         intent::Intent,
+        reading::IntentResult,
     },
     nlu::{self, times::Problem},
 };
@@ -16,6 +17,8 @@ use crate::{
 /// What a message wants, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Understood {
+    /// The version of what is written.
+    pub version: u16,
     /// The likeliest intent.
     pub intent: Intent,
     /// How likely it is, from 0 to 1.
@@ -35,6 +38,18 @@ pub struct Understood {
     pub reasoning: String,
     /// How it came about.
     pub trace: Trace,
+}
+
+impl Understood {
+    /// The same as everybody may read it.
+    ///
+    /// # Panics
+    /// Never: what is written is what is read.
+    #[must_use]
+    pub fn result(&self) -> IntentResult {
+        let written = serde_json::to_value(self).expect("every name is text");
+        serde_json::from_value(written).expect("it has the shape of a result")
+    }
 }
 
 /// One wish among several.
@@ -72,6 +87,14 @@ pub struct Entities {
     /// The rule by which it comes again, as RFC 5545 writes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recurrence: Option<String>,
+}
+
+impl Entities {
+    /// Whether there are words of the message among them, or a time.
+    #[must_use]
+    pub fn say_anything(&self) -> bool {
+        *self != Self::default()
+    }
 }
 
 impl From<nlu::Entities> for Entities {

@@ -1,5 +1,7 @@
 //! The join of intent, times and decision, in tables of messages.
 
+mod dialogue;
+
 use std::sync::LazyLock;
 
 use jiff::Timestamp;

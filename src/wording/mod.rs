@@ -18,7 +18,10 @@ pub use emoji::{count_emoji, limit_emoji};
 pub use local::{Absence, LocalTurn, local_reply};
 pub use quote::quoted;
 
-use crate::domain::preferences::{EmojiDensity, Preferences, Tone};
+use crate::domain::{
+    intent::Intent,
+    preferences::{EmojiDensity, Preferences, Tone},
+};
 use phrases::{Phrases, Said};
 
 /// A language the fixed sentences exist in.
@@ -196,6 +199,18 @@ impl Later {
             _ => None,
         }
     }
+
+    /// What an intent asks for, when it does not work yet.
+    #[must_use]
+    pub fn intent(intent: Intent) -> Option<Self> {
+        match intent {
+            Intent::GenerateImage => Some(Self::GenerateImage),
+            Intent::GetImage => Some(Self::GetImage),
+            Intent::SubmitFeature => Some(Self::SubmitFeature),
+            Intent::ScheduleTask => Some(Self::Reminders),
+            Intent::GetStatus | Intent::GeneralConversation | Intent::Help => None,
+        }
+    }
 }
 
 /// What works, and what does not yet.
@@ -262,6 +277,27 @@ pub fn not_available_yet(manner: Manner, what: Later) -> String {
     };
     let text = filled(manner.say(&phrases.not_yet), &[("name", name)]);
     spoken(manner, &text, SORRY)
+}
+
+/// Asks which of a few things was meant, and shows how to ask for those that are available.
+#[must_use]
+pub fn which(manner: Manner, choices: &[(Intent, bool)]) -> String {
+    let phrases = manner.phrases();
+    let mut lines = vec![manner.say(&phrases.which).to_owned()];
+    for (place, (choice, is_available)) in (1..).zip(choices) {
+        let choice = &phrases.choices[choice.index()];
+        let line = match (is_available, choice.example) {
+            (false, _) => filled(phrases.choice_not_yet, &[("choice", choice.name)]),
+            (true, "") => choice.name.to_owned(),
+            (true, example) => filled(
+                phrases.choice_with_example,
+                &[("choice", choice.name), ("example", example)],
+            ),
+        };
+        lines.push(format!("{place}. {line}"));
+    }
+    lines.push(manner.say(&phrases.which_answer).to_owned());
+    spoken(manner, &lines.join("\n"), WHICH)
 }
 
 /// The limit is reached; the time is shown by Discord, counting down. In Unix seconds.
@@ -348,6 +384,7 @@ pub fn empty_message(manner: Manner) -> String {
     spoken(manner, manner.say(&manner.phrases().empty), GREETING)
 }
 
+const WHICH: emoji::Pool = ["🤔", "💬", "🧭", "📋", "🙂"];
 const HELP: emoji::Pool = ["👋", "💬", "📋", "✨", "🙂"];
 const STATUS: emoji::Pool = ["📋", "🔧", "📊", "🧭", "💡"];
 const SORRY: emoji::Pool = ["🙏", "🛠️", "💬", "🔁", "🙂"];

@@ -91,6 +91,10 @@ fn sentences(manner: Manner) -> Vec<String> {
         empty_message(manner),
     ];
     all.extend(Later::ALL.map(|what| not_available_yet(manner, what)));
+    for is_available in [false, true] {
+        let every = Intent::ALL.map(|intent| (intent, is_available));
+        all.extend(every.chunks(3).map(|choices| which(manner, choices)));
+    }
     let earlier = [
         ("My bicycle is teal 🚲🚲🚲", "Noted."),
         ("🎉🎉🎉 party", "Fine."),

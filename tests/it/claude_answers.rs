@@ -110,7 +110,7 @@ async fn a_request_holds_its_own_conversation_and_no_other() {
     ];
     for round in 0..3 {
         for (user, channel, canary) in places {
-            let text = format!("{canary} round {round}");
+            let text = format!("{canary} is what I think of in round {round}");
             app.reply(app.mention(user, channel, &text)).await;
         }
     }

@@ -61,8 +61,8 @@ async fn while_claude_is_overloaded_the_bot_answers_by_itself_and_says_so() {
     assert_eq!(app.claude.requests().len(), asked);
 
     app.claude.always(Behaviour::default());
-    let back = app.ask(ann, direct, "Are you back?").await.content;
-    assert!(back.ends_with("you said: Are you back?"), "{back}");
+    let back = app.ask(ann, direct, "What a day.").await.content;
+    assert!(back.ends_with("you said: What a day."), "{back}");
     let status = app.ask(ann, direct, "/status").await.content;
     assert!(status.contains("connected (claude-sonnet-5-5)"), "{status}");
     app.finish().await;

@@ -43,3 +43,4 @@ mod state_faults;
 mod state_history;
 mod state_plans;
 mod state_standby;
+mod understanding;

@@ -160,8 +160,10 @@ fn receipt(envelope: &Envelope, asked: Incoming) -> Receipt {
             confidence_permille: 500,
             tokens_used: 0,
             answered_at: Clock::Real.now(),
+            asked_back: None,
             delivered_as: Vec::new(),
         }),
+        reading: None,
     }
 }
 

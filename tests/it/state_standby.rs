@@ -76,6 +76,7 @@ pub fn outcome(envelope: &Envelope, epoch: i64) -> Outcome {
         text: "Hello!".to_owned(),
         trace: None,
         turn: None,
+        reading: None,
     }
 }
 

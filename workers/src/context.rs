@@ -17,6 +17,7 @@ use chinwag::{
     prompts::Prompts,
     shutdown::Tasks,
     store,
+    understanding::Local,
     vitals::{self, Vitals},
 };
 use jiff::Timestamp;
@@ -37,6 +38,10 @@ pub struct Context {
     pub back: WayBack,
     /// The chat model, when one is set up.
     pub model: Option<Model>,
+    /// What tells the intent of a message.
+    pub local: Local,
+    /// Whether the intent log keeps what was written.
+    pub keep_texts: bool,
     /// The system prompt's templates.
     pub prompts: Prompts,
     /// What time it is.
@@ -107,6 +112,10 @@ impl Context {
         Ok(Self {
             conversations: Conversations::new(hot.clone(), pool.clone(), clock.clone()),
             back: WayBack::open(hot.clone(), pool.clone(), clock.clone(), tasks),
+            local: Local::learned()
+                .context("the example utterances cannot be used")?
+                .with_margin(config.understanding.margin),
+            keep_texts: config.understanding.keep_texts,
             prompts: Prompts::load(&config.prompts)?,
             vitals: vitals::watch(hot.clone(), pool.clone(), health, tasks),
             sight: watch_epoch(hot.clone(), pool.clone(), tasks),

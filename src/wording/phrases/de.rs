@@ -1,6 +1,6 @@
 //! German: du among friends, Sie in the formal tone.
 
-use super::{Local, Phrases, both, same};
+use super::{Local, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -25,6 +25,34 @@ pub static PHRASES: Phrases = Phrases {
         "Ich kann dich noch nicht erinnern und habe mir keine Zeit gemerkt. `help` zeigt dir, was schon geht.",
         "Es tut mir leid, ich kann Sie noch nicht erinnern und habe keine Zeit vorgemerkt. `help` zeigt Ihnen, was derzeit möglich ist.",
     ),
+    which: both(
+        "Ich bin nicht sicher, was du meinst. Ist es:",
+        "Ich bin nicht sicher, was Sie meinen. Ist es:",
+    ),
+    which_answer: both(
+        "Antworte mit einer Zahl, oder sag es anders.",
+        "Bitte antworten Sie mit einer Zahl, oder sagen Sie es anders.",
+    ),
+    choice_not_yet: "{choice} (gibt es noch nicht)",
+    choice_with_example: "{choice}, etwa „{example}“",
+    choices: [
+        choice(
+            "ein neues Bild",
+            "zeichne einen Leuchtturm in der Dämmerung",
+        ),
+        choice(
+            "ein Wunsch, was ich können soll",
+            "bitte füge einen dunklen Modus hinzu",
+        ),
+        choice("wie es mir geht", "läufst du gerade?"),
+        choice("ein früheres Bild", "zeig mir mein letztes Bild"),
+        choice("einfach reden", ""),
+        choice("was ich kann", "help"),
+        choice(
+            "eine Erinnerung",
+            "erinnere mich morgen um 9 Uhr an den Anruf",
+        ),
+    ],
     too_many: both(
         "Das waren viele Nachrichten auf einmal. Du kannst mir {when} wieder schreiben; diese habe ich nicht behalten.",
         "Sie haben die Grenze für Nachrichten erreicht. Bitte schreiben Sie {when} wieder; diese Nachricht wurde nicht behalten.",

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Local, Phrases, both, same};
+use super::{Local, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -25,6 +25,28 @@ pub static PHRASES: Phrases = Phrases {
         "I can't set reminders yet, so I have not noted a time. `help` shows what works now.",
         "I am sorry, I cannot set reminders yet and have not noted a time. `help` shows what works at present.",
     ),
+    which: both(
+        "I'm not sure what you mean. Is it:",
+        "I am not certain what you mean. Is it:",
+    ),
+    which_answer: both(
+        "Answer with a number, or say it another way.",
+        "Please answer with a number, or put it another way.",
+    ),
+    choice_not_yet: "{choice} (not available yet)",
+    choice_with_example: "{choice}, as in “{example}”",
+    choices: [
+        choice("a new picture", "draw a lighthouse at dusk"),
+        choice(
+            "a wish for what I should be able to do",
+            "please add a dark mode",
+        ),
+        choice("how I am doing", "are you working?"),
+        choice("a picture from before", "show me my last picture"),
+        choice("just talking", ""),
+        choice("what I can do", "help"),
+        choice("a reminder", "remind me tomorrow at 9 to call Ann"),
+    ],
     too_many: both(
         "That was a lot of messages at once. You can write to me again {when}; I did not keep this one.",
         "You have reached the limit for messages. Please write again {when}; this message was not kept.",

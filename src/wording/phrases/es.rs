@@ -1,6 +1,6 @@
 //! Spanish: tú among friends, usted in the formal tone.
 
-use super::{Local, Phrases, both, same};
+use super::{Local, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -25,6 +25,28 @@ pub static PHRASES: Phrases = Phrases {
         "Todavía no puedo crear recordatorios, así que no he apuntado ninguna hora. `help` te muestra lo que ya funciona.",
         "Lo siento, todavía no puedo crear recordatorios y no he apuntado ninguna hora. `help` le muestra lo que funciona por ahora.",
     ),
+    which: both(
+        "No estoy seguro de lo que quieres decir. ¿Es:",
+        "No estoy seguro de lo que quiere decir. ¿Es:",
+    ),
+    which_answer: both(
+        "Responde con un número, o dilo de otra manera.",
+        "Por favor, responda con un número, o dígalo de otra manera.",
+    ),
+    choice_not_yet: "{choice} (aún no disponible)",
+    choice_with_example: "{choice}, como «{example}»",
+    choices: [
+        choice("una imagen nueva", "dibuja un faro al anochecer"),
+        choice(
+            "un deseo sobre lo que debería poder hacer",
+            "añade un modo oscuro, por favor",
+        ),
+        choice("cómo estoy", "¿funcionas?"),
+        choice("una imagen de antes", "muéstrame mi última imagen"),
+        choice("solo charlar", ""),
+        choice("qué puedo hacer", "help"),
+        choice("un recordatorio", "recuérdame mañana a las 9 llamar a Ana"),
+    ],
     too_many: both(
         "Han sido muchos mensajes seguidos. Puedes volver a escribirme {when}; este no lo he guardado.",
         "Ha alcanzado el límite de mensajes. Por favor, vuelva a escribir {when}; este mensaje no se ha guardado.",

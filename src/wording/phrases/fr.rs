@@ -1,6 +1,6 @@
 //! French: tu among friends, vous in the formal tone.
 
-use super::{Local, Phrases, both, same};
+use super::{Local, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -25,6 +25,28 @@ pub static PHRASES: Phrases = Phrases {
         "Je ne sais pas encore faire de rappels, et je n'ai donc noté aucune heure. `help` te montre ce qui marche déjà.",
         "Je regrette, je ne sais pas encore faire de rappels et n'ai noté aucune heure. `help` vous montre ce qui fonctionne actuellement.",
     ),
+    which: both(
+        "Je ne suis pas sûr de ce que tu veux dire. Est-ce :",
+        "Je ne suis pas certain de ce que vous voulez dire. Est-ce :",
+    ),
+    which_answer: both(
+        "Réponds par un numéro, ou dis-le autrement.",
+        "Veuillez répondre par un numéro, ou le dire autrement.",
+    ),
+    choice_not_yet: "{choice} (pas encore disponible)",
+    choice_with_example: "{choice}, comme « {example} »",
+    choices: [
+        choice("une nouvelle image", "dessine un phare au crépuscule"),
+        choice(
+            "un souhait sur ce que je devrais savoir faire",
+            "ajoute un mode sombre, s'il te plaît",
+        ),
+        choice("comment je vais", "tu fonctionnes ?"),
+        choice("une image d'avant", "montre-moi ma dernière image"),
+        choice("juste parler", ""),
+        choice("ce que je sais faire", "help"),
+        choice("un rappel", "rappelle-moi demain à 9 h d'appeler Anne"),
+    ],
     too_many: both(
         "Cela fait beaucoup de messages d'un coup. Tu peux m'écrire à nouveau {when} ; je n'ai pas gardé celui-ci.",
         "Vous avez atteint la limite de messages. Veuillez écrire à nouveau {when} ; ce message n'a pas été gardé.",

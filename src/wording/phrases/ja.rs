@@ -1,6 +1,6 @@
 //! Japanese: polite among friends, more so in the formal tone.
 
-use super::{Local, Phrases, both, same};
+use super::{Local, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -25,6 +25,25 @@ pub static PHRASES: Phrases = Phrases {
         "リマインダーはまだ使えないので、時刻は記録していません。今できることは `help` で見られます。",
         "申し訳ございません。リマインダーはまだご利用いただけず、時刻は記録しておりません。現在ご利用いただけるものは `help` でご覧ください。",
     ),
+    which: both(
+        "どういう意味か、少し迷っています。次のどれですか。",
+        "どのような意味でしょうか。次のうちどれでしょうか。",
+    ),
+    which_answer: both(
+        "番号で答えるか、別の言い方で教えてね。",
+        "番号でお答えいただくか、別の言い方でお知らせください。",
+    ),
+    choice_not_yet: "{choice}（まだ使えません）",
+    choice_with_example: "{choice}（例：「{example}」）",
+    choices: [
+        choice("新しい絵", "夕暮れの灯台を描いて"),
+        choice("こんな機能がほしいという要望", "ダークモードを追加して"),
+        choice("私の調子", "動いてる？"),
+        choice("前の絵", "前の絵を見せて"),
+        choice("ただのおしゃべり", ""),
+        choice("私にできること", "help"),
+        choice("リマインダー", "明日9時に電話するようリマインドして"),
+    ],
     too_many: both(
         "一度にたくさんのメッセージが届きました。次は {when} に書いてください。このメッセージは保存していません。",
         "メッセージ数の上限に達しました。恐れ入りますが、{when} に改めてお送りください。このメッセージは保存しておりません。",

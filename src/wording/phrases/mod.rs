@@ -31,6 +31,19 @@ const fn both(friendly: &'static str, formal: &'static str) -> Said {
     Said { friendly, formal }
 }
 
+/// Something that may have been meant.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    /// What it is called in a list.
+    pub name: &'static str,
+    /// How to ask for it; empty when there is nothing to show.
+    pub example: &'static str,
+}
+
+const fn choice(name: &'static str, example: &'static str) -> Choice {
+    Choice { name, example }
+}
+
 /// What is said in one language.
 #[derive(Debug)]
 pub struct Phrases {
@@ -49,6 +62,14 @@ pub struct Phrases {
     /// `{name}`
     pub not_yet: Said,
     pub no_reminders: Said,
+    pub which: Said,
+    pub which_answer: Said,
+    /// `{choice}`
+    pub choice_not_yet: &'static str,
+    /// `{choice}`, `{example}`
+    pub choice_with_example: &'static str,
+    /// One for each intent, in the order of `Intent::ALL`.
+    pub choices: [Choice; 7],
     /// `{when}`
     pub too_many: Said,
     pub busy: Said,

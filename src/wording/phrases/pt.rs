@@ -1,6 +1,6 @@
 //! Portuguese: você throughout, more ceremonious in the formal tone.
 
-use super::{Local, Phrases, both, same};
+use super::{Local, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -25,6 +25,28 @@ pub static PHRASES: Phrases = Phrases {
         "Ainda não sei criar lembretes, por isso não anotei nenhum horário. `help` mostra o que já funciona.",
         "Lamento, ainda não posso criar lembretes e não anotei nenhum horário. `help` mostra o que funciona no momento.",
     ),
+    which: both(
+        "Não tenho certeza do que queres dizer. É:",
+        "Não tenho certeza do que quer dizer. É:",
+    ),
+    which_answer: both(
+        "Responde com um número, ou diz de outra maneira.",
+        "Por favor, responda com um número, ou diga de outra maneira.",
+    ),
+    choice_not_yet: "{choice} (ainda não disponível)",
+    choice_with_example: "{choice}, como “{example}”",
+    choices: [
+        choice("uma imagem nova", "desenha um farol ao entardecer"),
+        choice(
+            "um desejo sobre o que eu devia saber fazer",
+            "adiciona um modo escuro, por favor",
+        ),
+        choice("como estou", "estás a funcionar?"),
+        choice("uma imagem de antes", "mostra-me a minha última imagem"),
+        choice("só conversar", ""),
+        choice("o que sei fazer", "help"),
+        choice("um lembrete", "lembra-me amanhã às 9 de ligar à Ana"),
+    ],
     too_many: both(
         "Foram muitas mensagens de uma vez. Você pode me escrever de novo {when}; esta eu não guardei.",
         "O limite de mensagens foi atingido. Por favor, escreva novamente {when}; esta mensagem não foi guardada.",

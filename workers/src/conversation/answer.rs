@@ -6,13 +6,14 @@ use std::time::Duration;
 use chinwag::{
     domain::{
         conversation::Turn,
-        intent::Wish,
+        intent::Intent,
         message::Incoming,
         preferences::Preferences,
         window::{beginning_that_fits, estimated_tokens, turns_that_fit},
     },
     llm::{ChatMessage, ChatReply, ChatRequest, LlmError, Role},
     prompts::SystemPrompt,
+    understanding::{Plan, Step},
     wording::{self, Absence, Later, LocalTurn, Manner, ModelState, State, Status},
 };
 use tokio::{sync::watch, time::Instant};
@@ -33,39 +34,92 @@ pub struct Answer {
     pub text: String,
     /// Tokens that the provider counted.
     pub tokens: u32,
+    /// What kept it from being what it should be, in one word.
+    pub failure: Option<&'static str>,
     /// How long it took to make.
     pub took: Duration,
 }
 
-/// Makes the answer to a message. The text so far goes to `partial`.
+/// Makes the answer to a message, step by step. The text so far goes to `partial`.
 pub async fn make(
     context: &Context,
     message: &Incoming,
-    wish: Wish,
+    plan: &Plan,
     preferences: &Preferences,
     turns: &[Turn],
     partial: watch::Sender<String>,
 ) -> Answer {
     let started = Instant::now();
     let manner = Manner::of(preferences);
-    let (text, tokens) = match wish {
-        Wish::Help => (wording::help(manner), 0),
-        Wish::Status => (wording::status(manner, &status(context)), 0),
-        Wish::Command(name) => (not_yet(manner, name), 0),
-        Wish::Conversation => converse(context, message, preferences, turns, &partial).await,
+    let mut said = Said::default();
+    for step in &plan.steps {
+        let each = match step {
+            Step::Talk => converse(context, message, preferences, turns, &partial).await,
+            Step::Tell(Intent::Help) => Said::of(wording::help(manner)),
+            Step::Tell(Intent::GetStatus) => Said::of(wording::status(manner, &status(context))),
+            Step::Ask(asked) => Said::of(which(manner, &asked.choices)),
+            Step::Tell(intent) | Step::Do { intent, .. } | Step::Settle { intent, .. } => {
+                Said::of(not_yet(manner, message, *intent))
+            }
+        };
+        said.add(&each);
+    }
+    let text = match manner.most_emoji() {
+        // Each part has its own, and together they may be too many.
+        Some(most) if plan.steps.len() > 1 => wording::limit_emoji(&said.text, most),
+        _ => said.text,
     };
     Answer {
         text,
-        tokens,
+        tokens: said.tokens,
+        failure: said.failure,
         took: started.elapsed(),
     }
 }
 
-fn not_yet(manner: Manner, name: &str) -> String {
-    Later::command(name).map_or_else(
-        || wording::help(manner),
-        |what| wording::not_available_yet(manner, what),
-    )
+/// What works already; the other intents come.
+const AVAILABLE: [Intent; 3] = [Intent::GeneralConversation, Intent::Help, Intent::GetStatus];
+
+fn which(manner: Manner, choices: &[Intent]) -> String {
+    let choices = choices
+        .iter()
+        .map(|choice| (*choice, AVAILABLE.contains(choice)));
+    wording::which(manner, &choices.collect::<Vec<_>>())
+}
+
+fn not_yet(manner: Manner, message: &Incoming, intent: Intent) -> String {
+    let command = message.text.split_whitespace().next();
+    let named = command.and_then(|word| Later::command(&word.to_ascii_lowercase()));
+    match named.or_else(|| Later::intent(intent)) {
+        Some(what) => wording::not_available_yet(manner, what),
+        None => wording::help(manner),
+    }
+}
+
+/// What one step says.
+#[derive(Default)]
+struct Said {
+    text: String,
+    tokens: u32,
+    failure: Option<&'static str>,
+}
+
+impl Said {
+    fn of(text: String) -> Self {
+        Self {
+            text,
+            ..Self::default()
+        }
+    }
+
+    fn add(&mut self, next: &Self) {
+        if !self.text.is_empty() {
+            self.text.push_str("\n\n");
+        }
+        self.text.push_str(&next.text);
+        self.tokens = self.tokens.saturating_add(next.tokens);
+        self.failure = self.failure.or(next.failure);
+    }
 }
 
 fn status(context: &Context) -> Status {
@@ -92,29 +146,25 @@ async fn converse(
     preferences: &Preferences,
     turns: &[Turn],
     partial: &watch::Sender<String>,
-) -> (String, u32) {
+) -> Said {
     let manner = Manner::of(preferences);
     let Some(model) = &context.model else {
-        return (
-            by_itself(manner, message, preferences, turns, Absence::NotConfigured),
-            0,
-        );
+        let absence = Absence::NotConfigured;
+        return Said::of(by_itself(manner, message, preferences, turns, absence));
     };
     if message.text.trim().is_empty() {
-        return (wording::empty_message(manner), 0);
+        return Said::of(wording::empty_message(manner));
     }
     let request = request(context, message, preferences, turns);
     match ask(model, &request, manner, partial).await {
-        Ok(reply) => (
-            said(manner, &reply),
-            reply.input_tokens.saturating_add(reply.output_tokens),
-        ),
+        Ok(reply) => said(manner, &reply),
         Err(error) => {
             tracing::warn!(%error, "the chat model did not answer; the bot answers by itself");
-            (
-                by_itself(manner, message, preferences, turns, Absence::Unreachable),
-                0,
-            )
+            let absence = Absence::Unreachable;
+            Said {
+                failure: Some("model_unreachable"),
+                ..Said::of(by_itself(manner, message, preferences, turns, absence))
+            }
         }
     }
 }
@@ -136,14 +186,24 @@ async fn ask(
     result
 }
 
-fn said(manner: Manner, reply: &ChatReply) -> String {
+fn said(manner: Manner, reply: &ChatReply) -> Said {
+    let tokens = reply.input_tokens.saturating_add(reply.output_tokens);
     // What was written before a refusal is not to be shown either.
     if reply.stop_reason == "refusal" || reply.text.trim().is_empty() {
-        return wording::model_refused(manner);
+        return Said {
+            text: wording::model_refused(manner),
+            tokens,
+            failure: Some("model_refused"),
+        };
     }
-    match manner.most_emoji() {
+    let text = match manner.most_emoji() {
         Some(most) => wording::limit_emoji(&reply.text, most),
         None => reply.text.clone(),
+    };
+    Said {
+        text,
+        tokens,
+        failure: None,
     }
 }
 

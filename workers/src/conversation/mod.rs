@@ -7,13 +7,18 @@ pub mod progress;
 use chinwag::{
     domain::{
         conversation::Turn,
-        intent::Wish,
+        intent::Intent,
         message::Incoming,
         outcome::{Outcome, VERSION},
+        preferences::Preferences,
+        reading::{Asked, Reading},
     },
     jobs::conversation::Conversation,
-    telemetry::{INTENT_DETECTION_SECONDS, RESPONSE_GENERATION_SECONDS},
+    nlu::times::Language,
+    telemetry::{INTENT_DETECTION_SECONDS, INTENTS, RESPONSE_GENERATION_SECONDS},
+    understanding::{Before, Plan, Said, Step},
 };
+use jiff::{Zoned, tz::TimeZone};
 use tokio::time::Instant;
 
 use crate::{
@@ -40,50 +45,113 @@ pub async fn answer_message(
         .preferences(message.platform, &message.user)
         .await;
     let recalled = context.conversations.recall(conversation, run.epoch).await;
-    let wish = understand(&message);
+    let started = Instant::now();
+    let plan = understand(context, &message, &preferences, recalled.turns.last());
     let answer = progress::showing(context, run, &message, |partial| {
         answer::make(
             context,
             &message,
-            wish,
+            &plan,
             &preferences,
             &recalled.turns,
             partial,
         )
     })
     .await;
-    let turn = turn(context, run, message, wish, answer);
+    metrics::histogram!(RESPONSE_GENERATION_SECONDS).record(answer.took.as_secs_f64());
+    let reading = reading(context, &message, &plan, &answer, started);
+    let turn = turn(context, run, message, &plan, answer);
     context
         .conversations
         .remember(&turn, &recalled, run.epoch)
         .await;
-    let outcome = outcome(run, turn);
+    let outcome = outcome(run, turn, reading);
     context.back.post(&outcome, &run.mailbox).await.or_retry()?;
     Ok(())
 }
 
-fn understand(message: &Incoming) -> Wish {
+fn understand(
+    context: &Context,
+    message: &Incoming,
+    preferences: &Preferences,
+    before: Option<&Turn>,
+) -> Plan {
     let started = Instant::now();
-    let wish = Wish::of(&message.text);
+    let plan = context.local.plan(&Said {
+        text: &message.text,
+        now: now(context, preferences),
+        language: language(preferences),
+        before: before.map(|turn| Before {
+            text: &turn.asked.text,
+            intent: Intent::named(&turn.intent),
+            asked: turn.asked_back.as_ref(),
+        }),
+    });
     metrics::histogram!(INTENT_DETECTION_SECONDS).record(started.elapsed().as_secs_f64());
-    wish
+    let (intent, decision) = (plan.result.intent.name(), plan.result.decision.name());
+    metrics::counter!(INTENTS, "intent" => intent, "decision" => decision).increment(1);
+    plan
 }
 
-fn turn(context: &Context, run: &Run, asked: Incoming, wish: Wish, answer: Answer) -> Turn {
-    metrics::histogram!(RESPONSE_GENERATION_SECONDS).record(answer.took.as_secs_f64());
+/// The time where the person is, as far as they have said where that is.
+fn now(context: &Context, preferences: &Preferences) -> Zoned {
+    let zone = preferences.time_zone.as_deref();
+    let zone = zone.and_then(|name| TimeZone::get(name).ok());
+    context.clock.now().to_zoned(zone.unwrap_or(TimeZone::UTC))
+}
+
+/// The person's language; English is what everybody starts with, so it says nothing.
+fn language(preferences: &Preferences) -> Option<Language> {
+    let chosen = Language::of_tag(&preferences.language)?;
+    (chosen != Language::English).then_some(chosen)
+}
+
+fn reading(
+    context: &Context,
+    message: &Incoming,
+    plan: &Plan,
+    answer: &Answer,
+    started: Instant,
+) -> Reading {
+    let keeps = context.keep_texts;
+    let result = plan.result.clone();
+    Reading {
+        result: if keeps {
+            result
+        } else {
+            result.without_words()
+        },
+        stage: plan.stage,
+        text: keeps.then(|| message.text.clone()),
+        failure: answer.failure.map(str::to_owned),
+        took_ms: u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX),
+    }
+}
+
+/// What the answer asks, when it is a question about what was meant.
+fn asked_back(plan: &Plan) -> Option<Asked> {
+    let mut asked = plan.steps.iter().filter_map(|step| match step {
+        Step::Ask(asked) => Some(asked.clone()),
+        _ => None,
+    });
+    asked.next()
+}
+
+fn turn(context: &Context, run: &Run, asked: Incoming, plan: &Plan, answer: Answer) -> Turn {
     Turn {
         job: run.header.id,
         asked,
         answer: answer.text,
-        intent: wish.name().to_owned(),
-        confidence_permille: wish.confidence_permille(),
+        intent: plan.result.intent.name().to_owned(),
+        confidence_permille: plan.result.confidence_permille(),
         tokens_used: answer.tokens,
         answered_at: context.clock.now(),
+        asked_back: asked_back(plan),
         delivered_as: Vec::new(),
     }
 }
 
-fn outcome(run: &Run, turn: Turn) -> Outcome {
+fn outcome(run: &Run, turn: Turn, reading: Reading) -> Outcome {
     let asked = &turn.asked;
     Outcome {
         version: VERSION,
@@ -101,5 +169,6 @@ fn outcome(run: &Run, turn: Turn) -> Outcome {
         text: turn.answer.clone(),
         trace: run.header.trace.clone(),
         turn: Some(turn),
+        reading: Some(Box::new(reading)),
     }
 }

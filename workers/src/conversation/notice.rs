@@ -59,6 +59,7 @@ pub async fn tell(context: &Context, run: &Run, why: Why) -> Result<(), HotError
         kind: run.outcome_kind(),
         text,
         turn: None,
+        reading: None,
         trace: header.trace.clone(),
     };
     context.back.post(&outcome, &run.mailbox).await.map(|_| ())
