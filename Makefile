@@ -16,7 +16,7 @@ demo: ## the whole bot on this machine, with a short conversation (ARGS=--once e
 	$(CARGO) build --release --locked -p chinwag-worker
 	@exec "$(target)/release/chinwag" demo $(ARGS)
 
-test: ## format, lints, walls, query metadata, documentation, secrets, all tests
+test: ## format, lints, walls, query metadata, documentation, secrets, all tests, accuracy
 	@deploy/local/setup.sh test
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
@@ -28,6 +28,7 @@ test: ## format, lints, walls, query metadata, documentation, secrets, all tests
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps
 	$(CARGO) build --locked --workspace --bins --tests
 	deploy/local/run-tests.sh
+	"$(target)/debug/chinwag" bench understanding
 	"$(target)/debug/chinwag-drill" --fault worker-kill,gateway-kill,op9-final,redis-outage,duplicate-events --messages 40 --users 8 --outage 3
 	@for redis in cluster sentinel; do \
 		echo "the queue's stories over a Redis $$redis"; \

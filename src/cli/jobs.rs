@@ -15,7 +15,6 @@ mod schedules;
 mod show;
 mod status;
 mod stores;
-mod table;
 
 use std::{io::Write, process::ExitCode};
 
@@ -23,7 +22,7 @@ use clap::{Args, Subcommand};
 use nix::unistd::{User, getuid};
 use serde::Serialize;
 
-use table::{escaped, escaped_json};
+use super::table::{self, escaped, escaped_json};
 
 /// What `jobs` can be told.
 #[derive(Debug, Args)]

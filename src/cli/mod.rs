@@ -11,6 +11,8 @@ mod door;
 mod gateway;
 mod jobs;
 mod migrate;
+mod table;
+mod why;
 
 use std::process::ExitCode;
 
@@ -40,6 +42,8 @@ enum Command {
     Jobs(jobs::JobsArgs),
     /// Say what lines of text want: one JSON object a line in, one out
     Classify(classify::ClassifyArgs),
+    /// Say how a message was understood, from the intent log
+    Why(why::WhyArgs),
     /// Measure the queue with real workers, or the understanding on messages kept back
     Bench(bench::BenchArgs),
     /// Say what is missing, and how to mend it
@@ -59,6 +63,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Migrate(args) => migrate::run(args).await,
         Command::Jobs(args) => jobs::run(args).await,
         Command::Classify(args) => classify::run(&args),
+        Command::Why(args) => why::run(args).await,
         Command::Bench(args) => bench::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,
     }
