@@ -1,5 +1,7 @@
 //! What was said and what was answered, as it was delivered. Written from receipts alone.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
@@ -14,16 +16,20 @@ use crate::domain::{
     reading::Asked,
 };
 
-/// Writes turns that were delivered. A turn that is there already is left as it is.
+/// Writes turns that were delivered. A turn that is there already is left as it is. Returns the
+/// jobs of those that were not.
 ///
 /// # Errors
 /// When Postgres cannot be reached.
-pub async fn write(db: &mut PgConnection, turns: &[(Turn, Timestamp)]) -> Result<(), StoreError> {
+pub async fn write(
+    db: &mut PgConnection,
+    turns: &[(Turn, Timestamp)],
+) -> Result<HashSet<JobId>, StoreError> {
     let mut rows = Rows::default();
     for (turn, shown_at) in turns {
         rows.add(turn, *shown_at);
     }
-    sqlx::query!(
+    let written = sqlx::query_scalar!(
         "insert into conversation_history
              (job_id, role, platform, user_id, guild_id, channel_id, message_id, content, intent_type,
               intent_confidence, tokens_used, created_at, author_name, delivered_as, asked_back)
@@ -36,7 +42,8 @@ pub async fn write(db: &mut PgConnection, turns: &[(Turn, Timestamp)]) -> Result
                      $13::text[], $14::text[], $15::text[])
              as t (job_id, role, platform, user_id, guild_id, channel_id, message_id, content, intent_type,
                    intent_confidence, tokens_used, created_at, author_name, delivered_as, asked_back)
-         on conflict on constraint conversation_history_job_role do nothing",
+         on conflict on constraint conversation_history_job_role do nothing
+         returning job_id",
         &rows.job_id,
         &rows.role,
         &rows.platform,
@@ -53,9 +60,9 @@ pub async fn write(db: &mut PgConnection, turns: &[(Turn, Timestamp)]) -> Result
         &rows.delivered_as,
         &rows.asked_back,
     )
-    .execute(db)
+    .fetch_all(db)
     .await?;
-    Ok(())
+    Ok(written.into_iter().map(JobId).collect())
 }
 
 /// The columns of the rows to be written: two rows a turn.

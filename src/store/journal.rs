@@ -14,7 +14,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use self::rows::Rows;
-use super::{StoreError, history, intents, to_sql};
+use super::{StoreError, history, intents, sessions, to_sql};
 use crate::{
     domain::{
         conversation::Turn,
@@ -366,7 +366,10 @@ pub async fn settle(pool: &PgPool, receipts: &[Receipt], now: Timestamp) -> Resu
         rows.add_receipt(receipt, now);
     }
     let mut transaction = pool.begin().await?;
-    history::write(&mut transaction, &shown).await?;
+    let new = history::write(&mut transaction, &shown).await?;
+    let shown = shown.iter().map(|(turn, _)| turn);
+    let new: Vec<&Turn> = shown.filter(|turn| new.contains(&turn.job)).collect();
+    sessions::note(&mut transaction, &new).await?;
     intents::write(&mut transaction, &receipts, now).await?;
     rows.insert(&mut transaction).await?;
     let ids: Vec<Uuid> = receipts.iter().map(|receipt| receipt.job.0).collect();

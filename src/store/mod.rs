@@ -11,6 +11,7 @@ pub mod pauses;
 pub mod preferences;
 pub mod rebuild;
 pub mod schedules;
+pub mod sessions;
 
 use std::time::Duration;
 

@@ -42,5 +42,6 @@ mod state_bells;
 mod state_faults;
 mod state_history;
 mod state_plans;
+mod state_sessions;
 mod state_standby;
 mod understanding;

@@ -1,8 +1,8 @@
-//! Forgetting what has been kept long enough.
+//! Forgetting what has been kept long enough, and ending sessions in which nobody writes any more.
 
 use chinwag::{
     jobs::upkeep::Upkeep,
-    store::{jobs, journal},
+    store::{jobs, journal, sessions},
 };
 use jiff::SignedDuration;
 
@@ -33,6 +33,11 @@ pub async fn forget(context: &Context, job: Upkeep, run: &Run) -> Result<(), Job
         == most
     {}
     while jobs::forget_letters(&context.pool, before - LETTERS_KEPT, BATCH)
+        .await
+        .or_retry()?
+        == most
+    {}
+    while sessions::end_idle(&context.pool, before, BATCH)
         .await
         .or_retry()?
         == most
