@@ -21,7 +21,7 @@ use jiff::Zoned;
 
 pub use self::{
     answer::{Doubt, Entities, Trace, Understood, Wish},
-    plan::{Before, Plan, Said, Step},
+    plan::{Before, Names, Plan, Said, Step},
     settings::Settings,
 };
 use crate::{

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Runs every test, or those that are named as `cargo test` has it. One that fails beside the others is run once more, alone: the stories start
-# real processes, and on a busy machine one of them may miss a deadline. What passes then is named
-# as unsteady, to be looked into; what fails again fails the run, and so do more than two.
+# Runs every test, or those that are named as `cargo test` has it. One that fails beside the
+# others is run once more, alone: the stories start real processes, and on a busy machine one of
+# them may miss a deadline. What passes then is named as unsteady, to be looked into; what fails
+# again fails the run, and so do more than two.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

@@ -1,6 +1,6 @@
 //! `chinwag why`: how a message was understood, from the intent log.
 //!
-//! It shows no word of the message. The status is 0 when the log knows it, 1 when it does not.
+//! It shows no word of the message unless it is told to. The status is 0 when the log knows it, 1 when it does not.
 
 use std::{io::Write, process::ExitCode};
 
@@ -11,9 +11,12 @@ use uuid::Uuid;
 use super::table::{Column, escaped_json, pairs, table};
 use crate::{
     config::{Config, Environment},
-    domain::intent::Intent,
+    domain::{intent::Intent, reading},
     store::{self, intents::Logged},
 };
+
+/// Less likely intents are left out of the table.
+const LEAST_SHOWN: f64 = 0.01;
 
 /// What `why` can be told.
 #[derive(Debug, Args)]
@@ -21,6 +24,9 @@ pub(super) struct WhyArgs {
     /// The message's id, or that of the job that answered it
     #[arg(value_name = "ID")]
     id: String,
+    /// Show the message's words, too, where the log keeps them
+    #[arg(long)]
+    texts: bool,
     /// Print one JSON object, and nothing else
     #[arg(long)]
     json: bool,
@@ -31,13 +37,16 @@ pub(super) async fn run(args: WhyArgs) -> anyhow::Result<ExitCode> {
     let config = Config::read(Environment::read())?;
     let pool = store::open(&config.postgres)?;
     let job = Uuid::parse_str(&args.id).ok();
-    let Some(logged) = store::intents::of_message(&pool, &args.id, job).await? else {
+    let Some(mut logged) = store::intents::of_message(&pool, &args.id, job).await? else {
         eprintln!(
             "chinwag: the intent log knows no message {:?}; it has those that were answered and delivered",
             args.id
         );
         return Ok(ExitCode::FAILURE);
     };
+    if !args.texts {
+        hide_words(&mut logged);
+    }
     let answer = if args.json {
         escaped_json(&as_json(&logged).to_string())
     } else {
@@ -46,6 +55,17 @@ pub(super) async fn run(args: WhyArgs) -> anyhow::Result<ExitCode> {
     // A reader that went away is no reason to end.
     let _ = writeln!(std::io::stdout().lock(), "{}", answer.trim_end());
     Ok(ExitCode::SUCCESS)
+}
+
+fn hide_words(logged: &mut Logged) {
+    if let Some(Value::Object(entities)) = &mut logged.entities {
+        reading::hide_words(entities);
+    }
+    for wish in logged.wishes.as_array_mut().into_iter().flatten() {
+        if let Some(Value::Object(entities)) = wish.get_mut("entities") {
+            reading::hide_words(entities);
+        }
+    }
 }
 
 fn as_json(logged: &Logged) -> Value {
@@ -76,6 +96,9 @@ fn as_text(logged: &Logged) -> String {
         ("delivered", logged.at.to_string()),
         ("job", logged.job.to_string()),
     ];
+    if let Some(took) = logged.took_ms {
+        lines.push(("took", format!("{took} ms")));
+    }
     if let Some(failure) = &logged.failure {
         lines.push(("failure", failure.clone()));
     }
@@ -83,7 +106,7 @@ fn as_text(logged: &Logged) -> String {
         && !entities.is_empty()
     {
         let named = entities.iter().map(|(name, value)| match value {
-            Value::Null => format!("{name} (said, not kept)"),
+            Value::Null => format!("{name} (not shown)"),
             Value::String(text) => format!("{name} {text}"),
             other => format!("{name} {other}"),
         });
@@ -113,6 +136,9 @@ fn scores(logged: &Logged) -> Vec<Vec<String>> {
         serde_json::from_value(logged.alternatives.clone()).unwrap_or_default();
     let all = std::iter::once((logged.intent.clone(), logged.confidence)).chain(others);
     let row = |(name, confidence): (String, f64)| {
+        if confidence < LEAST_SHOWN {
+            return None;
+        }
         let parts = logged.trace.get(Intent::named(&name)?.name())?;
         let part = |part: &str| parts.get(part).and_then(Value::as_f64);
         let shown =

@@ -197,18 +197,13 @@ fn cut<E: AsRef<Event>>(mut events: Vec<E>, last: Option<JobId>) -> Vec<E> {
 /// Puts what only the second place knows between what the first knows, by id: history gets its
 /// turns when their receipts come, which may be later for earlier ones.
 fn merge(first: Vec<Arc<Event>>, second: Vec<Arc<Event>>) -> Vec<Arc<Event>> {
-    let known: HashSet<JobId> = first.iter().map(|event| event.id).collect();
-    let mut new = once_each(second).into_iter().peekable();
-    let mut merged = Vec::new();
-    for event in first {
-        while let Some(earlier) = new.next_if(|new| known.contains(&new.id) || new.id < event.id) {
-            if !known.contains(&earlier.id) {
-                merged.push(earlier);
-            }
+    let mut merged = first;
+    for new in second {
+        if merged.iter().all(|known| known.id != new.id) {
+            let later = merged.iter().position(|known| known.id > new.id);
+            merged.insert(later.unwrap_or(merged.len()), new);
         }
-        merged.push(event);
     }
-    merged.extend(new.filter(|new| !known.contains(&new.id)));
     merged
 }
 
@@ -264,7 +259,8 @@ mod tests {
         assert_eq!(merged(&[1, 2, 3, 4], &[3, 4]), [1, 2, 3, 4]);
         assert_eq!(merged(&[3, 5], &[1, 2, 4, 6, 6]), [1, 2, 3, 4, 5, 6]);
         assert_eq!(merged(&[2, 1, 4], &[1, 3]), [2, 1, 3, 4]);
-        assert_eq!(merged(&[], &[2, 1]), [2, 1]);
+        assert_eq!(merged(&[4], &[3, 4, 1, 2]), [1, 2, 3, 4]);
+        assert_eq!(merged(&[], &[2, 1]), [1, 2]);
         assert_eq!(merged(&[1], &[]), [1]);
     }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     ids::{ConversationId, JobId, MessageId},
     message::Incoming,
+    outcome::Rest,
     reading::Asked,
 };
 
@@ -32,6 +33,9 @@ pub struct Turn {
     /// The messages the answer became; empty until its receipt is in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub delivered_as: Vec<MessageId>,
+    /// What a later version says besides.
+    #[serde(flatten)]
+    pub rest: Rest,
 }
 
 impl Turn {

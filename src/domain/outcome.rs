@@ -2,16 +2,19 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::{
     conversation::Turn,
     ids::{ChannelId, ConversationId, GuildId, JobId, MessageId, UserId},
-    reading::Reading,
     routing::Route,
 };
 
 /// The version of the wire shapes in this file.
 pub const VERSION: u16 = 1;
+
+/// What a later version says besides: whoever carries a value carries that, too.
+pub type Rest = Map<String, Value>;
 
 /// What a job has to say to somebody. It waits in the mailbox of its route until its door has
 /// shown it.
@@ -50,12 +53,16 @@ pub struct Outcome {
     /// no turns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub turn: Option<Turn>,
-    /// How the message was understood, for the log.
+    /// How the message was understood, a [`Reading`](super::reading::Reading) for the log. Doors
+    /// carry it as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reading: Option<Box<Reading>>,
+    pub reading: Option<Value>,
     /// Trace context (`traceparent` of W3C Trace Context).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<String>,
+    /// What a later version says besides.
+    #[serde(flatten)]
+    pub rest: Rest,
 }
 
 /// What an outcome is to the message it answers.
@@ -91,7 +98,10 @@ pub struct Receipt {
     pub turn: Option<Turn>,
     /// How the message was understood, as the outcome carried it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reading: Option<Box<Reading>>,
+    pub reading: Option<Value>,
+    /// What a later version says besides.
+    #[serde(flatten)]
+    pub rest: Rest,
 }
 
 impl Outcome {
@@ -108,6 +118,7 @@ impl Outcome {
             fate,
             turn: self.turn.clone(),
             reading: self.reading.clone(),
+            rest: self.rest.clone(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! How a message was understood: the result as everybody may read it, what the log keeps of it,
 //! and what the bot asked when it was not sure.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use super::{decision::Decision, intent::Intent};
@@ -41,8 +41,8 @@ pub struct IntentResult {
     pub trace: Map<String, Value>,
 }
 
-/// Entities that repeat words of the message.
-const IN_OWN_WORDS: [&str; 5] = ["prompt", "style", "title", "description", "task_name"];
+/// Entities that hold no words of the message, but a size, a rank or a time.
+const WITHOUT_WORDS: [&str; 4] = ["dimensions", "priority", "at", "recurrence"];
 
 impl IntentResult {
     /// What is certain without any model, such as a typed command.
@@ -85,10 +85,11 @@ impl IntentResult {
     }
 }
 
-fn hide_words(entities: &mut Map<String, Value>) {
-    for name in IN_OWN_WORDS {
-        if let Some(words) = entities.get_mut(name) {
-            *words = Value::Null;
+/// Leaves the names of entities that hold words of a message, and not the words.
+pub fn hide_words(entities: &mut Map<String, Value>) {
+    for (name, value) in entities.iter_mut() {
+        if !WITHOUT_WORDS.contains(&name.as_str()) {
+            *value = Value::Null;
         }
     }
 }
@@ -120,8 +121,29 @@ impl Stage {
 /// What the bot asked instead of acting, so that the next message can be read as the answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
-    /// Which of these was meant, in the order in which they were offered.
+    /// Which of these was meant, in the order in which they were offered. What a later version
+    /// offered is left out.
+    #[serde(deserialize_with = "known")]
     pub choices: Vec<Intent>,
+}
+
+fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Intent>, D::Error> {
+    let names = Vec::<String>::deserialize(deserializer)?;
+    Ok(names
+        .iter()
+        .filter_map(|name| Intent::named(name))
+        .collect())
+}
+
+impl Reading {
+    /// The same as outcomes and receipts carry it.
+    ///
+    /// # Panics
+    /// Never: every name in it is text.
+    #[must_use]
+    pub fn written(&self) -> Value {
+        serde_json::to_value(self).expect("every name is text")
+    }
 }
 
 /// How a message was understood and what came of it: a row of the intent log.
@@ -161,7 +183,7 @@ mod tests {
     #[test]
     fn without_words_nothing_that_was_written_is_left() {
         let result = json!({"intent": "generate_image", "confidence": 0.9, "decision": "act",
-            "entities": {"prompt": "secret", "style": "secret", "dimensions": "16:9"},
+            "entities": {"prompt": "secret", "of_later": "secret", "dimensions": "16:9"},
             "wishes": [{"entities": {"task_name": "secret", "recurrence": "FREQ=DAILY"}},
                        {"entities": {"title": "secret", "description": "secret"}}]});
         let result: IntentResult = serde_json::from_value(result).unwrap();

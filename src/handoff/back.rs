@@ -7,7 +7,7 @@ use super::bells::Ringer;
 use crate::{
     clock::Clock,
     domain::{
-        outcome::{Fate, Live, Outcome, Receipt, VERSION},
+        outcome::{Fate, Live, Outcome, Receipt, Rest, VERSION},
         routing::Route,
     },
     hot::{Hot, HotError, outcomes, receipts},
@@ -103,6 +103,7 @@ impl WayBack {
             fate: Fate::Unseen,
             turn: None,
             reading: None,
+            rest: Rest::new(),
         };
         if self.hot.is_aside() {
             return journal::settle(&self.pool, &[receipt], self.clock.now())

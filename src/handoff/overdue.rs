@@ -21,7 +21,7 @@ use crate::{
 /// How old an unfinished job must be to be looked for.
 const OVERDUE: Duration = Duration::from_secs(30);
 /// How long a door that starts waits for what others left.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_millis(500);
 /// The most jobs of one look.
 const BATCH: i64 = 1000;
 

@@ -13,6 +13,7 @@ use crate::domain::{
     ids::{ConversationId, JobId, MessageId},
     intent::Intent,
     message::Incoming,
+    outcome::Rest,
     reading::Asked,
 };
 
@@ -134,7 +135,7 @@ impl Rows {
 }
 
 /// Postgres keeps no NUL characters in text.
-fn storable(text: &str) -> String {
+pub(super) fn storable(text: &str) -> String {
     text.replace('\0', "")
 }
 
@@ -209,6 +210,7 @@ pub async fn turns(
         answered_at: from_sql(row.answered_at),
         asked_back: asked_back(&row.asked_back),
         delivered_as: row.delivered_as.into_iter().map(MessageId).collect(),
+        rest: Rest::new(),
     });
     Ok(turns.collect())
 }

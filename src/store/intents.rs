@@ -1,13 +1,18 @@
 //! The intent log: how each message was understood, and what came of it. Written from receipts.
 
 use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::Value;
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{StoreError, from_sql, to_sql};
-use crate::domain::{ids::JobId, outcome::Receipt, reading::Reading};
+use super::{StoreError, from_sql, history::storable, to_sql};
+use crate::domain::{
+    ids::JobId,
+    outcome::{Fate, Receipt},
+    reading::Reading,
+};
 
 /// Writes how messages were understood. What is there already is left as it is.
 ///
@@ -20,8 +25,13 @@ pub async fn write(
 ) -> Result<(), StoreError> {
     let mut rows = Rows::default();
     for receipt in receipts {
-        if let Some(reading) = &receipt.reading {
-            rows.add(receipt, reading, now);
+        let Some(reading) = &receipt.reading else {
+            continue;
+        };
+        match Reading::deserialize(reading) {
+            Ok(reading) => rows.add(receipt, &reading, now),
+            // A later version's: its answer counts, and the log does without.
+            Err(error) => tracing::debug!(%error, "how a message was understood cannot be read"),
         }
     }
     if rows.job_id.is_empty() {
@@ -99,9 +109,12 @@ impl Rows {
         self.job_id.push(receipt.job.0);
         self.platform.push(platform.name().to_owned());
         self.user_id.push(user.0);
-        // Postgres keeps no NUL characters in text, nor in what it reads as JSON.
-        let storable = |text: &String| text.replace('\0', "");
-        self.text.push(text.as_ref().map(storable));
+        let (at, failure) = match &receipt.fate {
+            Fate::Shown { at, .. } => (*at, failure.as_deref()),
+            Fate::Refused { .. } => (now, Some("refused")),
+            Fate::Unseen => (now, Some("unseen")),
+        };
+        self.text.push(text.as_deref().map(storable));
         self.intent.push(result.intent.name().to_owned());
         self.confidence.push(result.confidence.clamp(0.0, 1.0));
         self.entities
@@ -109,8 +122,8 @@ impl Rows {
         self.success.push(failure.is_none());
         self.took_ms
             .push(i32::try_from(*took_ms).unwrap_or(i32::MAX));
-        self.failure.push(failure.as_ref().map(storable));
-        self.created_at.push(to_sql(now));
+        self.failure.push(failure.map(storable));
+        self.created_at.push(to_sql(at));
         self.stage.push(stage.name().to_owned());
         self.decision.push(result.decision.name().to_owned());
         let alternatives = result.alternatives.iter();
@@ -131,7 +144,7 @@ impl Rows {
 
 fn without_nul(value: Value) -> Value {
     match value {
-        Value::String(text) => Value::String(text.replace('\0', "")),
+        Value::String(text) => Value::String(storable(&text)),
         Value::Array(each) => each.into_iter().map(without_nul).collect(),
         Value::Object(each) => {
             let each = each.into_iter();
@@ -149,7 +162,7 @@ fn without_nul(value: Value) -> Value {
 pub struct Logged {
     /// The job that answered.
     pub job: JobId,
-    /// When the answer was delivered.
+    /// When the answer was delivered, or refused.
     pub at: Timestamp,
     /// What was wanted, as it was understood.
     pub intent: String,

@@ -168,7 +168,7 @@ pub const METRICS: &[Metric] = &[
     counter(
         INTENTS,
         "intent, decision (act, confirm, clarify, converse)",
-        "Messages that were understood, by what they want and what is done about it",
+        "Tries at which a message was understood, by what it wants and what is done about it",
     ),
     seconds(
         RESPONSE_GENERATION_SECONDS,

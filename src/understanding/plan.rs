@@ -2,7 +2,7 @@
 //!
 //! Pure, as all of this room: what was said before is handed in, and so is the time.
 
-use jiff::Zoned;
+use jiff::{SignedDuration, Timestamp, Zoned};
 
 use super::{Doubt, Entities, Local, Message, Understood, choice};
 use crate::{
@@ -16,6 +16,8 @@ use crate::{
 
 /// From this confidence on a third guess is offered beside the first two.
 const WORTH_OFFERING: f64 = 0.15;
+/// After so long a question is not what a message answers.
+const ANSWERED_WITHIN: SignedDuration = SignedDuration::from_mins(30);
 /// The most choices of a question.
 const MOST_CHOICES: usize = 3;
 
@@ -30,7 +32,12 @@ pub struct Said<'a> {
     pub language: Option<Language>,
     /// The turn before it.
     pub before: Option<Before<'a>>,
+    /// What the choices of a question are called.
+    pub names: Names,
 }
+
+/// What an intent is called where it is offered, in every language.
+pub type Names = fn(Intent) -> [&'static str; 6];
 
 /// The turn before a message.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +48,8 @@ pub struct Before<'a> {
     pub intent: Option<Intent>,
     /// What the bot asked back.
     pub asked: Option<&'a Asked>,
+    /// When the bot answered.
+    pub at: Timestamp,
 }
 
 /// What to do about a message.
@@ -88,15 +97,14 @@ impl Local {
     #[must_use]
     pub fn plan(&self, said: &Said<'_>) -> Plan {
         if let Some(command) = Command::of(said.text) {
-            return commanded(command);
+            return self.commanded(said, command);
         }
         let message = said.message();
         let understood = self.understand(&message);
-        if let Some(before) = said.before
-            && let Some(asked) = before.asked
-            && let Some(chosen) = choice::of(said.text, asked, &understood)
+        if let Some((before, asked)) = said.question()
+            && let Some(chosen) = choice::of(said.text, asked, said.names, &understood)
         {
-            return self.chosen(said, before, chosen);
+            return self.settled(said, before.text, chosen, Stage::Choice);
         }
         let steps = if understood.wishes.is_empty() {
             vec![Found::whole(&understood).step()]
@@ -111,17 +119,35 @@ impl Local {
         }
     }
 
-    /// The message before is what is meant, and this one says for what it was.
-    fn chosen(&self, said: &Said<'_>, before: Before<'_>, intent: Intent) -> Plan {
+    /// A command that only tells something is what it is; the others are made of what is typed
+    /// behind them, and decided as any wish.
+    fn commanded(&self, said: &Said<'_>, command: Command) -> Plan {
+        let intent = command.intent();
+        if intent.acts() {
+            let behind = said.text.trim().split_once(char::is_whitespace);
+            let text = behind.map_or("", |(_, text)| text);
+            return self.settled(said, text, intent, Stage::Command);
+        }
+        Plan {
+            steps: vec![Step::Tell(intent)],
+            result: IntentResult::certain(intent, Decision::Act, "it is a command"),
+            stage: Stage::Command,
+        }
+    }
+
+    /// What was wanted is certain: it is told by something else than these words.
+    fn settled(&self, said: &Said<'_>, text: &str, intent: Intent, stage: Stage) -> Plan {
         let message = Message {
-            text: before.text,
+            text,
+            // Nothing is left to choose, so no question of that kind can follow.
+            asked_before: false,
             ..said.message()
         };
         let understood = self.understand_as(&message, intent);
         Plan {
             steps: vec![Found::whole(&understood).step()],
             result: understood.result(),
-            stage: Stage::Choice,
+            stage,
         }
     }
 }
@@ -137,30 +163,16 @@ impl<'a> Said<'a> {
                 last: before.and_then(|before| before.intent),
                 ..Context::default()
             },
-            asked_before: before.is_some_and(|before| before.asked.is_some()),
+            asked_before: self.question().is_some(),
         }
     }
-}
 
-fn commanded(command: Command) -> Plan {
-    let intent = command.intent();
-    let (step, decision) = match command {
-        Command::Help | Command::Status | Command::Other("get-image") => {
-            (Step::Tell(intent), Decision::Act)
-        }
-        Command::Other(_) => {
-            let step = Step::Do {
-                intent,
-                entities: Entities::default(),
-                confirm: false,
-            };
-            (step, Decision::Act)
-        }
-    };
-    Plan {
-        steps: vec![step],
-        result: IntentResult::certain(intent, decision, "it is a command"),
-        stage: Stage::Command,
+    /// What the bot asked just before.
+    fn question(&self) -> Option<(Before<'a>, &'a Asked)> {
+        let before = self.before?;
+        let age = self.now.timestamp().duration_since(before.at);
+        let asked = before.asked.filter(|_| age < ANSWERED_WITHIN)?;
+        Some((before, asked))
     }
 }
 
@@ -249,4 +261,29 @@ fn tidied(steps: impl Iterator<Item = Step>) -> Vec<Step> {
         tidy.push(Step::Talk);
     }
     tidy
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_parts_make_one_question_and_no_talk() {
+        let ask = |intent| {
+            Step::Ask(Asked {
+                choices: vec![intent, Intent::GeneralConversation],
+            })
+        };
+        let tell = Step::Tell(Intent::Help);
+        let steps = [
+            Step::Talk,
+            ask(Intent::GenerateImage),
+            tell.clone(),
+            ask(Intent::ScheduleTask),
+            tell.clone(),
+        ];
+        let expected = [ask(Intent::GenerateImage), tell];
+        assert_eq!(tidied(steps.into_iter()), expected);
+        assert_eq!(tidied([Step::Talk, Step::Talk].into_iter()), [Step::Talk]);
+    }
 }

@@ -279,6 +279,12 @@ pub fn not_available_yet(manner: Manner, what: Later) -> String {
     spoken(manner, &text, SORRY)
 }
 
+/// What an intent is called where it is offered, in every language.
+#[must_use]
+pub fn choice_names(intent: Intent) -> [&'static str; 6] {
+    Language::ALL.map(|language| language.phrases().choices[intent.index()].name)
+}
+
 /// Asks which of a few things was meant, and shows how to ask for those that are available.
 #[must_use]
 pub fn which(manner: Manner, choices: &[(Intent, bool)]) -> String {

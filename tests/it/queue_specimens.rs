@@ -5,23 +5,37 @@ use chinwag::{
     domain::{
         conversation::Turn,
         ids::Platform,
+        intent::Intent,
         outcome::{Fate, Live, LiveShow, Outcome, OutcomeKind, Receipt},
+        reading::{Reading, Stage},
         routing::Route,
     },
     jobs::{Envelope, conversation::Conversation},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 /// Reads a specimen, with something in it that only a later version knows; what is written
 /// again must be what it was.
 fn read<T: DeserializeOwned + Serialize>(specimen: &str) -> T {
     let written: Value = serde_json::from_str(specimen).unwrap();
-    let mut later = written.clone();
-    later["of_a_later_version"] = true.into();
-    let value: T = serde_json::from_value(later).unwrap();
+    let value: T = serde_json::from_value(later(&written)).unwrap();
     assert_eq!(serde_json::to_value(&value).unwrap(), written);
     value
+}
+
+/// The same of what somebody else is given further: it loses nothing of a later version's.
+fn carried<T: DeserializeOwned + Serialize>(specimen: &str) -> T {
+    let written = later(&serde_json::from_str(specimen).unwrap());
+    let value: T = serde_json::from_value(written.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&value).unwrap(), written);
+    value
+}
+
+fn later(written: &Value) -> Value {
+    let mut later = written.clone();
+    later["of_a_later_version"] = true.into();
+    later
 }
 
 #[test]
@@ -47,26 +61,49 @@ fn envelopes_stay_readable() {
 
 #[test]
 fn turns_stay_readable() {
-    let turn: Turn = read(include_str!("specimens/turn.v1.json"));
+    let turn: Turn = carried(include_str!("specimens/turn.v1.json"));
     assert_eq!(turn.answer, "Hello, Ann!");
     assert_eq!(turn.delivered_as, ["console-1".into()]);
 }
 
 #[test]
 fn outcomes_stay_readable() {
-    let outcome: Outcome = read(include_str!("specimens/outcome.v1.json"));
+    let outcome: Outcome = carried(include_str!("specimens/outcome.v1.json"));
     assert_eq!((outcome.version, outcome.kind), (1, OutcomeKind::Reply));
     assert!(outcome.turn.is_some());
-    let notice: Outcome = read(include_str!("specimens/outcome.notice.v1.json"));
+    let notice: Outcome = carried(include_str!("specimens/outcome.notice.v1.json"));
     assert_eq!(notice.kind, OutcomeKind::Update);
     assert!(notice.turn.is_none());
+    let outcome: Outcome = carried(include_str!("specimens/outcome.reading.v1.json"));
+    let asked = outcome.turn.unwrap().asked_back.unwrap();
+    assert_eq!(asked.choices, [Intent::Help, Intent::GeneralConversation]);
+    let reading = Reading::deserialize(outcome.reading.unwrap()).unwrap();
+    assert_eq!((reading.stage, reading.took_ms), (Stage::Local, 12));
+}
+
+#[test]
+fn what_a_later_version_understood_keeps_no_answer_back() {
+    let specimen = include_str!("specimens/outcome.reading.v1.json");
+    let mut later: Value = serde_json::from_str(specimen).unwrap();
+    later["reading"]["stage"] = "of_later".into();
+    later["reading"]["result"]["intent"] = "of_later".into();
+    later["turn"]["asked_back"]["choices"] = serde_json::json!(["of_later", "help"]);
+    let outcome: Outcome = serde_json::from_value(later.clone()).unwrap();
+    let fate = Fate::Refused {
+        reason: String::new(),
+    };
+    assert_eq!(outcome.receipt(fate).reading, Some(later["reading"].take()));
+    let asked = outcome.turn.unwrap().asked_back.unwrap();
+    assert_eq!(asked.choices, [Intent::Help]);
 }
 
 #[test]
 fn receipts_stay_readable() {
-    let shown: Receipt = read(include_str!("specimens/receipt.shown.v1.json"));
+    let shown: Receipt = carried(include_str!("specimens/receipt.shown.v1.json"));
     assert!(matches!(shown.fate, Fate::Shown { messages, .. } if messages.len() == 1));
-    let refused: Receipt = read(include_str!("specimens/receipt.refused.v1.json"));
+    let refused: Receipt = carried(include_str!("specimens/receipt.refused.v1.json"));
+    let read: Receipt = carried(include_str!("specimens/receipt.reading.v1.json"));
+    assert!(Reading::deserialize(read.reading.unwrap()).is_ok());
     assert!(matches!(refused.fate, Fate::Refused { reason } if reason == "Unknown Channel"));
 }
 

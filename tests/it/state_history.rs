@@ -161,9 +161,11 @@ fn receipt(envelope: &Envelope, asked: Incoming) -> Receipt {
             tokens_used: 0,
             answered_at: Clock::Real.now(),
             asked_back: None,
+            rest: serde_json::Map::new(),
             delivered_as: Vec::new(),
         }),
         reading: None,
+        rest: serde_json::Map::new(),
     }
 }
 

@@ -22,11 +22,13 @@ const MAY: [(&str, &str); 3] = [
 ];
 
 /// Tables that grow with what is said.
-const GROWING: [&str; 4] = [
+const GROWING: [&str; 6] = [
     "journal",
     "conversation_history",
     "dead_letters",
     "user_preferences",
+    "intent_logs",
+    "conversation_sessions",
 ];
 
 async fn filled() -> Pool {
@@ -49,7 +51,15 @@ async fn filled() -> Pool {
          select 'p' || n, gen_random_uuid(), 'c', '', 'r', 1, now() - n * interval '1 second'
          from generate_series(1, {ROWS}) as n;
          insert into user_preferences (platform, user_id)
-         select 'discord', 'u' || n from generate_series(1, {ROWS}) as n;"
+         select 'discord', 'u' || n from generate_series(1, {ROWS}) as n;
+         insert into intent_logs (job_id, platform, user_id, detected_intent, confidence, created_at)
+         select gen_random_uuid(), 'discord', 'u' || n % 5000, 'help', 0.9, now() - n * interval '1 second'
+         from generate_series(1, {ROWS}) as n;
+         insert into conversation_sessions
+             (platform, user_id, channel_id, session_start, last_at, session_end)
+         select 'discord', 'u' || n % 5000, 'c' || n, now() - n * interval '1 minute',
+                now() - n * interval '1 minute', case when n > 300 then now() end
+         from generate_series(1, {ROWS}) as n;"
     );
     run(&pool, &fill).await;
     run(&pool, "vacuum analyze").await;

@@ -60,9 +60,11 @@ fn answered(user: &str, milliseconds: i64, intent: &str) -> Receipt {
             tokens_used: 0,
             answered_at: later(milliseconds),
             asked_back: None,
+            rest: serde_json::Map::new(),
             delivered_as: Vec::new(),
         }),
         reading: None,
+        rest: serde_json::Map::new(),
     }
 }
 

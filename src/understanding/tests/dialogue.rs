@@ -8,6 +8,7 @@ use crate::{
         reading::{Asked, Stage},
     },
     understanding::{Before, Local, Plan, Said, Step},
+    wording,
 };
 use jiff::Timestamp;
 
@@ -23,6 +24,7 @@ fn said<'a>(text: &'a str, before: Option<Before<'a>>) -> Said<'a> {
         now: now.in_tz("Europe/Berlin").unwrap(),
         language: None,
         before,
+        names: wording::choice_names,
     }
 }
 
@@ -39,6 +41,7 @@ fn answered(text: &str, choices: &[Intent]) -> Plan {
         text: "a lighthouse picture at dusk",
         intent: Some(choices[0]),
         asked: Some(&asked),
+        at: NOW.parse().unwrap(),
     };
     LOCAL.plan(&said(text, Some(before)))
 }
@@ -58,14 +61,21 @@ fn a_command_is_what_it_is() {
     let plan = first("/help");
     assert_eq!(plan.steps, [Step::Tell(Intent::Help)]);
     assert_eq!((plan.stage, plan.result.confidence), (Stage::Command, 1.0));
-    assert!(matches!(
-        first("/generate-image a cat").steps[..],
-        [Step::Do {
-            intent: Intent::GenerateImage,
-            confirm: false,
-            ..
-        }]
-    ));
+    let plan = first("/generate-image a cat in space");
+    let [
+        Step::Do {
+            entities, confirm, ..
+        },
+    ] = &plan.steps[..]
+    else {
+        panic!("{plan:?}");
+    };
+    assert!(!confirm && plan.stage == Stage::Command);
+    assert_eq!(entities.said.prompt.as_deref(), Some("a cat in space"));
+    for public in ["/submit-feature dark mode", "/request-feature dark mode"] {
+        let plan = first(public);
+        assert_eq!(plan.result.decision, Decision::Confirm, "{public}");
+    }
 }
 
 #[test]
@@ -133,12 +143,25 @@ fn a_choice_is_taken_by_its_number_its_place_or_its_name() {
         ("number 3", Intent::ScheduleTask),
         ("o terceiro", Intent::ScheduleTask),
         ("the reminder", Intent::ScheduleTask),
+        ("eine Erinnerung, bitte", Intent::ScheduleTask),
+        ("un recordatorio", Intent::ScheduleTask),
+        ("リマインダー", Intent::ScheduleTask),
+        ("2番です", Intent::GetImage),
+        ("it’s 2", Intent::GetImage),
     ];
     for (text, intent) in cases {
         let plan = answered(text, &choices);
         assert_eq!(plan.stage, Stage::Choice, "{text}");
         assert_eq!(plan.result.intent, intent, "{text}");
-        assert!(question(&plan).is_none(), "{text}");
+        let does = match &plan.steps[..] {
+            [
+                Step::Tell(does)
+                | Step::Do { intent: does, .. }
+                | Step::Settle { intent: does, .. },
+            ] => *does,
+            _ => panic!("{text}: {plan:?}"),
+        };
+        assert_eq!(does, intent, "{text}");
     }
     let Step::Do { entities, .. } = answered("1", &choices).steps.remove(0) else {
         panic!("a picture is made");
@@ -167,6 +190,47 @@ fn a_refusal_talks_and_a_new_message_is_one() {
         assert_ne!(plan.stage, Stage::Choice, "{text}");
         assert_eq!(plan.result.intent, intent, "{text}");
     }
+}
+
+#[test]
+fn what_only_looks_like_a_place_takes_none() {
+    let choices = [Intent::GenerateImage, Intent::GeneralConversation];
+    for text in [
+        "1 2",
+        "um, no",
+        "no one",
+        "one second, please",
+        "a second please",
+    ] {
+        assert_ne!(answered(text, &choices).stage, Stage::Choice, "{text}");
+    }
+}
+
+#[test]
+fn every_choice_is_taken_by_its_name_in_every_language() {
+    for intent in Intent::ALL {
+        let other = Intent::ALL[(intent.index() + 1) % Intent::ALL.len()];
+        for name in wording::choice_names(intent) {
+            let plan = answered(name, &[other, intent]);
+            assert_eq!(plan.stage, Stage::Choice, "{name}");
+            assert_eq!(plan.result.intent, intent, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_question_of_yesterday_is_not_what_is_answered() {
+    let asked = Asked {
+        choices: vec![Intent::GenerateImage, Intent::GeneralConversation],
+    };
+    let before = Before {
+        text: "a lighthouse picture at dusk",
+        intent: Some(Intent::GenerateImage),
+        asked: Some(&asked),
+        at: "2026-03-08T11:00:00Z".parse().unwrap(),
+    };
+    let plan = LOCAL.plan(&said("1", Some(before)));
+    assert_eq!(plan.stage, Stage::Local);
 }
 
 #[test]
@@ -216,6 +280,7 @@ fn no_dialogue_asks_twice_in_a_row() {
                 text,
                 intent: Some(plan.result.intent),
                 asked: question(plan),
+                at: NOW.parse().unwrap(),
             }),
         ));
         assert!(!plan.steps.is_empty(), "{text}");

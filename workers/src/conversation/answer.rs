@@ -113,10 +113,13 @@ impl Said {
     }
 
     fn add(&mut self, next: &Self) {
-        if !self.text.is_empty() {
+        // Two pictures that cannot be made are one notice.
+        if self.text.is_empty() {
+            self.text.clone_from(&next.text);
+        } else if !self.text.contains(&next.text) {
             self.text.push_str("\n\n");
+            self.text.push_str(&next.text);
         }
-        self.text.push_str(&next.text);
         self.tokens = self.tokens.saturating_add(next.tokens);
         self.failure = self.failure.or(next.failure);
     }

@@ -9,7 +9,7 @@ use chinwag::{
         conversation::Turn,
         intent::Intent,
         message::Incoming,
-        outcome::{Outcome, VERSION},
+        outcome::{Outcome, Rest, VERSION},
         preferences::Preferences,
         reading::{Asked, Reading},
     },
@@ -17,6 +17,7 @@ use chinwag::{
     nlu::times::Language,
     telemetry::{INTENT_DETECTION_SECONDS, INTENTS, RESPONSE_GENERATION_SECONDS},
     understanding::{Before, Plan, Said, Step},
+    wording,
 };
 use jiff::{Zoned, tz::TimeZone};
 use tokio::time::Instant;
@@ -44,7 +45,9 @@ pub async fn answer_message(
         .conversations
         .preferences(message.platform, &message.user)
         .await;
-    let recalled = context.conversations.recall(conversation, run.epoch).await;
+    let mut recalled = context.conversations.recall(conversation, run.epoch).await;
+    // An earlier try may have got as far as remembering its own answer.
+    recalled.turns.retain(|turn| turn.job != run.header.id);
     let started = Instant::now();
     let plan = understand(context, &message, &preferences, recalled.turns.last());
     let answer = progress::showing(context, run, &message, |partial| {
@@ -65,7 +68,7 @@ pub async fn answer_message(
         .conversations
         .remember(&turn, &recalled, run.epoch)
         .await;
-    let outcome = outcome(run, turn, reading);
+    let outcome = outcome(run, turn, &reading);
     context.back.post(&outcome, &run.mailbox).await.or_retry()?;
     Ok(())
 }
@@ -81,10 +84,12 @@ fn understand(
         text: &message.text,
         now: now(context, preferences),
         language: language(preferences),
+        names: wording::choice_names,
         before: before.map(|turn| Before {
             text: &turn.asked.text,
             intent: Intent::named(&turn.intent),
             asked: turn.asked_back.as_ref(),
+            at: turn.answered_at,
         }),
     });
     metrics::histogram!(INTENT_DETECTION_SECONDS).record(started.elapsed().as_secs_f64());
@@ -148,10 +153,11 @@ fn turn(context: &Context, run: &Run, asked: Incoming, plan: &Plan, answer: Answ
         answered_at: context.clock.now(),
         asked_back: asked_back(plan),
         delivered_as: Vec::new(),
+        rest: Rest::new(),
     }
 }
 
-fn outcome(run: &Run, turn: Turn, reading: Reading) -> Outcome {
+fn outcome(run: &Run, turn: Turn, reading: &Reading) -> Outcome {
     let asked = &turn.asked;
     Outcome {
         version: VERSION,
@@ -169,6 +175,7 @@ fn outcome(run: &Run, turn: Turn, reading: Reading) -> Outcome {
         text: turn.answer.clone(),
         trace: run.header.trace.clone(),
         turn: Some(turn),
-        reading: Some(Box::new(reading)),
+        reading: Some(reading.written()),
+        rest: Rest::new(),
     }
 }

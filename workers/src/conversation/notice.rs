@@ -3,7 +3,7 @@
 use chinwag::{
     domain::{
         ids::MessageId,
-        outcome::{Outcome, VERSION},
+        outcome::{Outcome, Rest, VERSION},
     },
     hot::HotError,
     wording::{self, Manner},
@@ -60,6 +60,7 @@ pub async fn tell(context: &Context, run: &Run, why: Why) -> Result<(), HotError
         text,
         turn: None,
         reading: None,
+        rest: Rest::new(),
         trace: header.trace.clone(),
     };
     context.back.post(&outcome, &run.mailbox).await.map(|_| ())
