@@ -5,7 +5,7 @@ use super::{
         concept::{Concept, Concepts},
         hidden::{self, What},
     },
-    Entities, Priority, japanese,
+    Entities, japanese, priority,
     said::{Piece, Said},
 };
 
@@ -63,15 +63,123 @@ const ENDING: Concepts = Concepts::of(&[
 ]);
 
 /// Words between the asking and the feature.
-const LINKS: [&str; 83] = [
-    "guys", "really", "add", "yall", "team", "devs", "to", "that", "for", "be", "able", "have",
-    "had", "has", "there", "was", "were", "is", "could", "can", "would", "get", "if", "support",
-    "with", "cool", "nice", "great", "awesome", "good", "useful", "helpful", "handy", "neat",
-    "sick", "dope", "lovely", "amazing", "low", "high", "medium", "priority", "prio", "urgent",
-    "but", "maybe", "also", "eine", "dass", "man", "es", "konntest", "konnte", "hatte", "hatten",
-    "hattest", "gabe", "que", "de", "d", "tuviera", "tuvieras", "pudiera", "pudieras", "pueda",
-    "puedas", "tenga", "tengas", "hubiera", "avoir", "pouvoir", "avais", "avait", "pouvais",
-    "pouvait", "ait", "puisse", "puisses", "ter", "tivesse", "pudesse", "desse", "tenha",
+const LINKS: [&str; 116] = [
+    "guys",
+    "really",
+    "add",
+    "yall",
+    "team",
+    "devs",
+    "to",
+    "that",
+    "for",
+    "be",
+    "able",
+    "have",
+    "had",
+    "has",
+    "there",
+    "was",
+    "were",
+    "is",
+    "could",
+    "can",
+    "would",
+    "get",
+    "if",
+    "support",
+    "with",
+    "cool",
+    "nice",
+    "great",
+    "awesome",
+    "good",
+    "useful",
+    "helpful",
+    "handy",
+    "neat",
+    "sick",
+    "dope",
+    "lovely",
+    "amazing",
+    "low",
+    "high",
+    "medium",
+    "priority",
+    "prio",
+    "urgent",
+    "but",
+    "maybe",
+    "also",
+    "eine",
+    "dass",
+    "man",
+    "es",
+    "konntest",
+    "konnte",
+    "hatte",
+    "hatten",
+    "hattest",
+    "gabe",
+    "que",
+    "de",
+    "d",
+    "tuviera",
+    "tuvieras",
+    "pudiera",
+    "pudieras",
+    "pueda",
+    "puedas",
+    "tenga",
+    "tengas",
+    "hubiera",
+    "avoir",
+    "pouvoir",
+    "avais",
+    "avait",
+    "pouvais",
+    "pouvait",
+    "ait",
+    "puisse",
+    "puisses",
+    "ter",
+    "tivesse",
+    "pudesse",
+    "desse",
+    "tenha",
+    "see",
+    "propose",
+    "request",
+    "suggest",
+    "recommend",
+    "someday",
+    "file",
+    "glad",
+    "use",
+    "chance",
+    "pay",
+    "offering",
+    "letting",
+    "this",
+    "thing",
+    "poder",
+    "consider",
+    "considering",
+    "idea",
+    "tener",
+    "proponer",
+    "sugerir",
+    "pedir",
+    "tenir",
+    "proposer",
+    "suggerer",
+    "sugiro",
+    "propongo",
+    "propor",
+    "fugt",
+    "baut",
+    "bauen",
+    "vorschlagen",
 ];
 
 pub(super) fn found(said: &Said<'_>) -> Entities {
@@ -85,7 +193,7 @@ pub(super) fn found(said: &Said<'_>) -> Entities {
     Entities {
         title: Some(title).filter(|title| !title.is_empty()),
         description: Some(whole).filter(|whole| !whole.is_empty()),
-        priority: priority(said),
+        priority: priority::found(said),
         ..Entities::default()
     }
 }
@@ -96,8 +204,10 @@ fn title(said: &Said<'_>) -> String {
         .iter()
         .position(|piece| piece.meets(ASKING))
         .unwrap_or(0);
-    let announced = matches!(pieces.as_slice(), [first, second, ..] if second.is_sign && first.is(Concept::Feature));
-    let start = after_asking(pieces, if announced { 1 } else { begin });
+    if let Some(whole) = subject_first(said, begin) {
+        return whole.to_owned();
+    }
+    let start = after_asking(pieces, announced(pieces).unwrap_or(begin));
     let end = end_of_sentence(pieces, start);
     let end = before_ending(pieces, start, end);
     let asked_for = said.written(start..end);
@@ -108,6 +218,50 @@ fn title(said: &Said<'_>) -> String {
     let start = after_asking(pieces, 0).min(begin);
     let end = before_ending(pieces, start, begin);
     said.written(start..end).to_owned()
+}
+
+/// "The gallery should be searchable": what should be otherwise is part of the feature, unless it
+/// is the bot as such.
+fn subject_first<'a>(said: &Said<'a>, begin: usize) -> Option<&'a str> {
+    let pieces = &said.pieces;
+    let should = pieces.get(begin)?;
+    if !should.is(Concept::Should) || should.meets(Concepts::of(&[Concept::Wish, Concept::Add])) {
+        return None;
+    }
+    let start = after_asking(pieces, 0).min(begin);
+    let is_subject = |piece: &Piece<'_>| !piece.is_sign && !piece.meets(INTRODUCTION);
+    if !pieces[start..begin].iter().all(is_subject) {
+        return None;
+    }
+    let end = before_ending(pieces, begin, end_of_sentence(pieces, begin));
+    (start < begin && end > begin + 1).then(|| said.written(start..end))
+}
+
+/// Where the feature begins after an announcement: "dev request: ...", "idea - ...".
+fn announced(pieces: &[Piece<'_>]) -> Option<usize> {
+    const ANNOUNCING: [&str; 14] = [
+        "idea",
+        "ideas",
+        "request",
+        "req",
+        "suggestion",
+        "proposal",
+        "feedback",
+        "wish",
+        "wishlist",
+        "enhancement",
+        "idee",
+        "vorschlag",
+        "sugerencia",
+        "sugestao",
+    ];
+    let sign = pieces.iter().take(6).position(|piece| piece.is_sign)?;
+    let announces = |piece: &Piece<'_>| {
+        ANNOUNCING.contains(&piece.norm) || sign == 1 && piece.is(Concept::Feature)
+    };
+    let more = pieces.len() > sign + 1;
+    let is_one = matches!(pieces[sign].norm, ":" | "-" | "–" | "—");
+    (more && is_one && pieces[..sign].iter().any(announces)).then_some(sign)
 }
 
 fn after_asking(pieces: &[Piece<'_>], begin: usize) -> usize {
@@ -126,8 +280,13 @@ fn end_of_sentence(pieces: &[Piece<'_>], start: usize) -> usize {
     let rest = pieces.iter().enumerate().skip(start);
     let mut ends = rest.filter(|(at, piece)| {
         let next = pieces.get(at + 1);
-        // "Alerts, everyone wants them": what follows is why.
-        let reason = piece.norm == "," && next.is_some_and(|next| next.meets(SPEAKING));
+        // "Alerts, everyone wants them": what follows is why, or how much it matters.
+        let reason = piece.norm == ","
+            && (next.is_some_and(|next| next.meets(SPEAKING))
+                || pieces[at + 1..]
+                    .iter()
+                    .take(3)
+                    .any(|near| priority::is_named(near.norm)));
         reason || matches!(piece.norm, "." | "!" | "?" | "\n" | "。")
     });
     ends.next().map_or(pieces.len(), |(at, _)| at)
@@ -208,104 +367,4 @@ fn shortened(title: &str) -> String {
         short.truncate(space);
     }
     short.trim_end_matches([' ', ',', ';', ':', '-']).to_owned()
-}
-
-fn priority(said: &Said<'_>) -> Option<Priority> {
-    const WORDS: [(Priority, &[&str]); 4] = [
-        (
-            Priority::Critical,
-            &[
-                "critical",
-                "blocker",
-                "emergency",
-                "kritisch",
-                "critico",
-                "critica",
-                "critique",
-            ],
-        ),
-        (
-            Priority::High,
-            &[
-                "urgent",
-                "urgently",
-                "asap",
-                "important",
-                "dringend",
-                "wichtig",
-                "urgente",
-                "importante",
-                "urgence",
-                "至急",
-                "重要",
-            ],
-        ),
-        (Priority::Medium, &["medium", "mittel", "media", "moyenne"]),
-        (
-            Priority::Low,
-            &["minor", "someday", "whenever", "irgendwann", "eventually"],
-        ),
-    ];
-    const LEVELS: [(Priority, &[&str]); 4] = [
-        (
-            Priority::Critical,
-            &["critical", "highest", "kritisch", "hochste"],
-        ),
-        (
-            Priority::High,
-            &["high", "top", "hoch", "hohe", "alta", "haute", "elevee"],
-        ),
-        (
-            Priority::Medium,
-            &["medium", "normal", "mittlere", "media", "moyenne"],
-        ),
-        (
-            Priority::Low,
-            &[
-                "low", "niedrig", "niedrige", "geringe", "baja", "basse", "faible", "baixa",
-            ],
-        ),
-    ];
-    let norms: Vec<&str> = said
-        .pieces
-        .iter()
-        .filter(|piece| !piece.is_sign)
-        .map(|piece| piece.norm)
-        .collect();
-    let about = norms.iter().position(|norm| {
-        matches!(
-            *norm,
-            "priority"
-                | "prio"
-                | "prioritat"
-                | "prioridad"
-                | "priorite"
-                | "prioridade"
-                | "importance"
-        )
-    });
-    if let Some(at) = about {
-        let near = &norms[at.saturating_sub(2)..norms.len().min(at + 4)];
-        let level = LEVELS
-            .iter()
-            .find(|(_, words)| near.iter().any(|norm| words.contains(norm)));
-        if let Some((level, _)) = level {
-            return Some(*level);
-        }
-    }
-    let low = [
-        "no rush",
-        "nice to have",
-        "low prio",
-        "not urgent",
-        "nicht dringend",
-    ];
-    let lower = said.raw.to_lowercase();
-    if low.iter().any(|phrase| lower.contains(phrase)) {
-        return Some(Priority::Low);
-    }
-    let found = WORDS
-        .iter()
-        .find(|(_, words)| norms.iter().any(|norm| words.contains(norm)));
-    found.map(|(priority, _)| *priority)
 }

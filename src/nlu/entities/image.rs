@@ -16,6 +16,7 @@ const COMMAND: Concepts = Concepts::of(&[
     Concept::Give,
     Concept::Can,
     Concept::Want,
+    Concept::Wish,
 ]);
 
 /// What may stand between the asking and the picture.
@@ -163,7 +164,7 @@ fn prompt(said: &Said<'_>) -> String {
     let pieces = &said.pieces;
     let command = pieces.iter().position(|piece| piece.meets(COMMAND));
     let begin = command.unwrap_or(0);
-    let start = after_introduction(pieces, begin);
+    let start = with_its_kind(pieces, after_introduction(pieces, begin));
     let end = before_ending(pieces, start);
     if has_content(&pieces[start.min(end)..end]) {
         return said.written(start..end).to_owned();
@@ -178,7 +179,7 @@ fn after_introduction(pieces: &[Piece<'_>], begin: usize) -> usize {
     let mut at = begin;
     while let Some(piece) = pieces.get(at) {
         let skipped = plain_picture(&pieces[at..]);
-        let link = at > begin && LINKS.contains(&piece.norm);
+        let link = (at > begin || piece.norm == "do") && LINKS.contains(&piece.norm);
         let asks = piece.meets(INTRODUCTION) && !is_named_picture(piece);
         let last = pieces.get(at + 1).is_none_or(|next| next.is_sign);
         if skipped > 0 {
@@ -198,6 +199,25 @@ fn after_introduction(pieces: &[Piece<'_>], begin: usize) -> usize {
             )
     });
     article.unwrap_or(at)
+}
+
+/// Takes in what stands before a named kind of picture and says of which kind: "a tour poster".
+fn with_its_kind(pieces: &[Piece<'_>], start: usize) -> usize {
+    const KIND: Concepts = Concepts::of(&[
+        Concept::Article,
+        Concept::Style,
+        Concept::Scene,
+        Concept::Event,
+    ]);
+    if !pieces.get(start).is_some_and(is_named_picture) {
+        return start;
+    }
+    let before = pieces[..start].iter().rev();
+    let kind = before.take_while(|piece| {
+        let plain = piece.concepts.is_empty() || piece.concepts.without(KIND).is_empty();
+        plain && !piece.is_sign && !LINKS.contains(&piece.norm)
+    });
+    start - kind.count()
 }
 
 /// A word for a picture that tells what kind it is: a logo, a poster. It is part of the prompt.
@@ -274,16 +294,28 @@ fn before_ending(pieces: &[Piece<'_>], start: usize) -> usize {
             continue;
         }
         let size = piece.is(Concept::Size) || piece.norm == "ratio";
-        if !(piece.is_sign
-            || loose
-            || size
-            || piece.meets(ENDING) && !is_named_picture(piece) && !piece.is(Concept::Scene))
-        {
+        let ends = piece.meets(ENDING) && !is_named_picture(piece) && !piece.is(Concept::Scene);
+        if !(piece.is_sign || loose || size || ends && !is_shown(&pieces[start..end])) {
             break;
         }
         end -= 1;
     }
     end
+}
+
+/// Whether the last of these is shown for all that it could end a wish: in "a guitar on fire"
+/// nobody is praised, and a vending machine is no bot.
+fn is_shown(pieces: &[Piece<'_>]) -> bool {
+    const LEADS: [&str; 9] = [
+        "on", "in", "under", "of", "with", "at", "by", "near", "over",
+    ];
+    const TWO_FOLD: Concepts = Concepts::of(&[Concept::Thanks, Concept::Laugh, Concept::Bot]);
+    let [.., before, last] = pieces else {
+        return false;
+    };
+    let described = last.is(Concept::Bot) && last.norm != "bot" && before.concepts.is_empty();
+    let led = last.meets(TWO_FOLD) && LEADS.contains(&before.norm);
+    !before.is_sign && (described || led)
 }
 
 /// The end before clauses that only ask: "make it happen", "can you do that".

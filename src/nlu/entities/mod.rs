@@ -7,6 +7,7 @@ mod dimensions;
 mod feature;
 mod image;
 mod japanese;
+mod priority;
 mod said;
 mod schedule;
 mod styles;

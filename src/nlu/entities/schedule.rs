@@ -14,6 +14,7 @@ const ASKING: Concepts = Concepts::of(&[
     Concept::Unforget,
     Concept::Schedule,
     Concept::Reminder,
+    Concept::Reminds,
 ]);
 
 /// What asks for a reminder and for nothing else.
@@ -46,12 +47,32 @@ const TIMES: Concepts = Concepts::of(&[
     Concept::Unit,
 ]);
 
+/// What agrees, refuses or points to something said before.
+const POINTING: Concepts = Concepts::of(&[
+    Concept::Yes,
+    Concept::No,
+    Concept::Not,
+    Concept::It,
+    Concept::Please,
+    Concept::Again,
+    Concept::Another,
+]);
+
 /// Words between the asking and the task.
-const LINKS: [&str; 43] = [
-    "put", "note", "save", "pour", "2", "tengo", "tenho", "je", "dois", "is", "to", "that",
-    "about", "of", "for", "the", "a", "an", "my", "i", "have", "need", "must", "should", "gotta",
-    "dass", "daran", "an", "ich", "de", "d", "que", "la", "el", "le", "l", "les", "den", "die",
-    "das", "o", "da", "pra",
+const LINKS: [&str; 46] = [
+    "called", "named", "titled", "put", "note", "save", "pour", "2", "tengo", "tenho", "je",
+    "dois", "is", "to", "that", "about", "of", "for", "the", "a", "an", "my", "i", "have", "need",
+    "must", "should", "gotta", "dass", "daran", "an", "ich", "de", "d", "que", "la", "el", "le",
+    "l", "les", "den", "die", "das", "o", "da", "pra",
+];
+
+/// What is done with a reminder that is there already, and what belongs to it: no task is in that.
+const MANAGING: [&str; 44] = [
+    "cancel", "delete", "remove", "stop", "pause", "resume", "clear", "change", "move", "push",
+    "edit", "update", "rename", "disable", "list", "show", "check", "turn", "switch", "off", "get",
+    "rid", "all", "every", "next", "last", "first", "what", "which", "when", "cancela", "borra",
+    "elimina", "annule", "supprime", "apaga", "muda", "losch", "losche", "welche", "quels",
+    "quais", "zeig", "that",
 ];
 
 /// Words that lead into a time, and stand there alone when it is cut out.
@@ -164,12 +185,16 @@ fn said_in(said: &Said<'_>, clause: &[usize], is_asking: bool) -> Option<String>
             &clause[asked..]
         };
     }
-    let places = if is_asking {
+    places = if is_asking {
         words_after(said, places)
     } else {
         // A word such as "book" asks for nothing where something else does.
         words_less(said, places, DROPPED.without(ASKING))
     };
+    // "Yes please" agrees to a reminder and "snooze it" means one: neither says what of.
+    if places.iter().all(|at| piece(*at).meets(POINTING)) {
+        places = &[];
+    }
     let event = said.pieces.iter().find(|piece| {
         is_asking && piece.norm.starts_with("wake") || piece.norm == "weck" || piece.norm == "wecke"
     });
@@ -230,6 +255,7 @@ fn is_telling(piece: &Piece<'_>) -> bool {
     !piece.is_sign
         && !piece.meets(DROPPED)
         && !LINKS.contains(&piece.norm)
+        && !MANAGING.contains(&piece.norm)
         && !piece.is(Concept::You)
 }
 
