@@ -119,18 +119,19 @@ impl Model {
 
     /// How sharp beliefs should be, judged on lines that were not learned from.
     fn calibrated(&mut self, examples: &[Example], samples: &[Sample]) -> f32 {
-        let is_kept = |line: usize| line % KEPT_BACK == 1;
         let mut kept = Vec::new();
         let mut learned = Vec::new();
         let mut rest = samples.iter();
         for (at, example) in examples.iter().enumerate() {
-            let count = 1 + usize::from(any_context(example, at).is_some());
-            for sample in rest.by_ref().take(count) {
-                if is_kept(example.line) {
-                    kept.push((example, sample));
-                } else {
-                    learned.push(sample);
-                }
+            // The noisy ones would tell little here, and learning from them takes as long.
+            let Some(sample) = rest.next() else { break };
+            if any_context(example, at).is_some() {
+                rest.next();
+            }
+            if example.line % KEPT_BACK == 1 {
+                kept.push((example, sample));
+            } else {
+                learned.push(sample);
             }
         }
         if kept.is_empty() || learned.is_empty() {

@@ -19,6 +19,9 @@ const RATE: f32 = 0.13;
 /// certainty learned from few examples is not worth much.
 const DOUBT: f32 = 0.06;
 
+/// How small a mistake is not worth learning from.
+const KNOWN: f32 = 0.06;
+
 /// How often in 16, by kind, an example is learned from without its features of that kind, so
 /// that no kind is relied on alone.
 const WITHOUT: [u64; 4] = [5, 5, 7, 7];
@@ -41,70 +44,36 @@ pub(super) struct Weights {
     rows: Vec<Row>,
 }
 
+/// A row while it is learned, beside the squares of the slopes it was moved by: the two are
+/// always wanted together.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Moving {
+    row: Row,
+    squares: Row,
+}
+
+const AT_REST: Moving = Moving {
+    row: [0.0; 8],
+    squares: [1e-3; 8],
+};
+
 impl Weights {
     /// Learns from samples.
     pub(super) fn learned(samples: &[&Sample]) -> Self {
-        let mut weights = Self {
-            rows: vec![[0.0; 8]; TABLE],
-        };
-        let mut squares = vec![[1e-3_f32; 8]; TABLE];
+        let mut moving = vec![AT_REST; TABLE];
         let mut order: Vec<usize> = (0..samples.len()).collect();
+        // What was known when it was last asked is passed over once.
+        let mut rests = vec![false; samples.len()];
         for round in 0..ROUNDS {
             order.sort_unstable_by_key(|at| hash::joined(round, *at as u64));
             for at in &order {
                 let dice = hash::joined(1000 + round, *at as u64);
-                weights.learn(samples[*at], &mut squares, dice);
+                rests[*at] = !rests[*at] && learn(samples[*at], &mut moving, dice);
             }
         }
-        weights
-    }
-
-    fn learn(&mut self, sample: &Sample, squares: &mut [Row], dice: u64) {
-        let left_out = |kind: usize| (dice >> (8 * kind + 8)) & 15 < WITHOUT[kind];
-        let mut scores = [0.0; 8];
-        for (kind, places, weight) in sample.features.shares() {
-            if !left_out(kind) {
-                self.add_scores(places, weight, &mut scores);
-            }
-        }
-        let beliefs = softmax(&scores, 1.0);
-        let mut slopes = [0.0; 8];
-        for (intent, slope) in slopes.iter_mut().enumerate().take(INTENTS) {
-            #[expect(clippy::cast_precision_loss, reason = "there are seven intents")]
-            let others = DOUBT / (INTENTS - 1) as f32;
-            let wanted = if intent == sample.intent {
-                1.0 - DOUBT
-            } else {
-                others
-            };
-            *slope = (beliefs[intent] - wanted) * sample.weight;
-        }
-        for (kind, places, weight) in sample.features.shares() {
-            if left_out(kind) {
-                continue;
-            }
-            for place in places {
-                let row = &mut self.rows[*place as usize];
-                let square = &mut squares[*place as usize];
-                for intent in 0..8 {
-                    let slope = slopes[intent] * weight;
-                    square[intent] += slope * slope;
-                    row[intent] -= RATE * slope / square[intent].sqrt();
-                }
-            }
-        }
-    }
-
-    fn add_scores(&self, places: &[u32], weight: f32, scores: &mut Row) {
-        let mut sums = [0.0; 8];
-        for place in places {
-            let row = &self.rows[*place as usize];
-            for (sum, value) in sums.iter_mut().zip(row) {
-                *sum += value;
-            }
-        }
-        for (score, sum) in scores.iter_mut().zip(sums) {
-            *score += sum * weight;
+        Self {
+            rows: moving.into_iter().map(|moving| moving.row).collect(),
         }
     }
 
@@ -112,9 +81,64 @@ impl Weights {
     pub(super) fn beliefs(&self, features: &Features) -> [f32; INTENTS] {
         let mut scores = [0.0; 8];
         for (_, places, weight) in features.shares() {
-            self.add_scores(places, weight, &mut scores);
+            let rows = places.iter().map(|place| &self.rows[*place as usize]);
+            add_scores(rows, weight, &mut scores);
         }
         softmax(&scores, 1.0)
+    }
+}
+
+/// Moves the rows of a sample's features towards what is wanted, and tells whether that was known
+/// already.
+fn learn(sample: &Sample, moving: &mut [Moving], dice: u64) -> bool {
+    let left_out = |kind: usize| (dice >> (8 * kind + 8)) & 15 < WITHOUT[kind];
+    let mut scores = [0.0; 8];
+    for (kind, places, weight) in sample.features.shares() {
+        if !left_out(kind) {
+            let rows = places.iter().map(|place| &moving[*place as usize].row);
+            add_scores(rows, weight, &mut scores);
+        }
+    }
+    let beliefs = softmax(&scores, 1.0);
+    let mut slopes = [0.0; 8];
+    for (intent, slope) in slopes.iter_mut().enumerate().take(INTENTS) {
+        #[expect(clippy::cast_precision_loss, reason = "there are seven intents")]
+        let others = DOUBT / (INTENTS - 1) as f32;
+        let wanted = if intent == sample.intent {
+            1.0 - DOUBT
+        } else {
+            others
+        };
+        *slope = (beliefs[intent] - wanted) * sample.weight;
+    }
+    if slopes.iter().all(|slope| slope.abs() < KNOWN) {
+        return true;
+    }
+    for (kind, places, weight) in sample.features.shares() {
+        if left_out(kind) {
+            continue;
+        }
+        for place in places {
+            let Moving { row, squares } = &mut moving[*place as usize];
+            for intent in 0..8 {
+                let slope = slopes[intent] * weight;
+                squares[intent] += slope * slope;
+                row[intent] -= RATE * slope / squares[intent].sqrt();
+            }
+        }
+    }
+    false
+}
+
+fn add_scores<'r>(rows: impl Iterator<Item = &'r Row>, weight: f32, scores: &mut Row) {
+    let mut sums = [0.0; 8];
+    for row in rows {
+        for (sum, value) in sums.iter_mut().zip(row) {
+            *sum += value;
+        }
+    }
+    for (score, sum) in scores.iter_mut().zip(sums) {
+        *score += sum * weight;
     }
 }
 
