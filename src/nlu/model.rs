@@ -8,13 +8,13 @@ use super::{
     entities,
     examples::{Example, Examples},
     features::Features,
-    hash::Hashed,
+    hash::{self, Hashed},
     lexicon::Lexicon,
     noise,
     outline::Outline,
     text::{self, Text},
     understanding,
-    weights::{INTENTS, Sample, Weights},
+    weights::{INTENTS, Sample, Wanted, Weights},
 };
 use crate::Intent;
 
@@ -23,6 +23,10 @@ const ORDINARY: u32 = 1;
 
 /// One line in so many is kept back to calibrate with.
 const KEPT_BACK: usize = 4;
+
+/// How much an example counts that stands under several intents: there are few, and what leaves
+/// things open must not be drowned by what is like it and does not.
+const FOR_SEVERAL: f32 = 2.0;
 
 /// Knows what people want.
 #[derive(Clone, Debug)]
@@ -93,15 +97,22 @@ impl Model {
 
     fn samples(&self, examples: &[Example]) -> Vec<Sample> {
         let shares = shares(examples);
+        let several = meant_several_ways(examples);
         let mut samples = Vec::with_capacity(examples.len() * 2);
         for (at, example) in examples.iter().enumerate() {
             let read = self.read(&example.text);
             let intent = example.intent.index();
+            // Whoever writes what stands under several intents may want any of them, whatever the
+            // shares of those are.
+            let (wanted, weight) = match several.get(&hash::word(&example.text)) {
+                Some(wanted) if !example.in_context => (*wanted, FOR_SEVERAL),
+                _ => (Wanted::one(intent), shares[intent]),
+            };
             let of = |context| Features::of(&read.text, &read.outline, context);
             samples.push(Sample {
                 features: of(example.context),
-                intent,
-                weight: shares[intent],
+                wanted,
+                weight,
             });
             // What is clear by itself means the same whatever came before, and however it is typed.
             if let Some(context) = any_context(example, at) {
@@ -109,8 +120,8 @@ impl Model {
                 let read = self.read(&noisy);
                 samples.push(Sample {
                     features: Features::of(&read.text, &read.outline, context),
-                    intent,
-                    weight: shares[intent] * 0.4,
+                    wanted,
+                    weight: weight * 0.4,
                 });
             }
         }
@@ -119,6 +130,7 @@ impl Model {
 
     /// How sharp beliefs should be, judged on lines that were not learned from.
     fn calibrated(&mut self, examples: &[Example], samples: &[Sample]) -> f32 {
+        let several = meant_several_ways(examples);
         let mut kept = Vec::new();
         let mut learned = Vec::new();
         let mut rest = samples.iter();
@@ -128,10 +140,10 @@ impl Model {
             if any_context(example, at).is_some() {
                 rest.next();
             }
-            if example.line % KEPT_BACK == 1 {
-                kept.push((example, sample));
-            } else {
+            if example.line % KEPT_BACK != 1 {
                 learned.push(sample);
+            } else if !several.contains_key(&hash::word(&example.text)) {
+                kept.push((example, sample));
             }
         }
         if kept.is_empty() || learned.is_empty() {
@@ -144,7 +156,7 @@ impl Model {
                 let read = self.read(&example.text);
                 let beliefs = weights.beliefs(&sample.features);
                 let trace = Trace::of(beliefs, &read.outline, example.context);
-                (sample.intent, trace)
+                (example.intent.index(), trace)
             })
             .collect();
         sharpest(&traces)
@@ -195,6 +207,17 @@ fn shares(examples: &[Example]) -> [f32; INTENTS] {
     }
     let total: f32 = counts.iter().sum();
     counts.map(|count| (total / count.max(1.0) / 7.0).sqrt().clamp(0.4, 2.5))
+}
+
+/// The texts that stand under several intents, with all of them.
+fn meant_several_ways(examples: &[Example]) -> Hashed<Wanted> {
+    let mut all: Hashed<Wanted> = Hashed::default();
+    for example in examples.iter().filter(|example| !example.in_context) {
+        let wanted = all.entry(hash::word(&example.text)).or_default();
+        wanted.add(example.intent.index());
+    }
+    all.retain(|_, wanted| wanted.several());
+    all
 }
 
 /// A context made up for every other example that needs none.

@@ -33,9 +33,40 @@ type Row = [f32; 8];
 #[derive(Clone, Debug)]
 pub(super) struct Sample {
     pub features: Features,
-    pub intent: usize,
+    pub wanted: Wanted,
     /// How much it counts.
     pub weight: f32,
+}
+
+/// What an example wants: one intent, or several where its wording leaves that open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Wanted(u8);
+
+impl Wanted {
+    /// This intent alone.
+    pub(super) const fn one(intent: usize) -> Self {
+        Self(1 << intent)
+    }
+
+    /// This intent as well.
+    pub(super) const fn add(&mut self, intent: usize) {
+        self.0 |= 1 << intent;
+    }
+
+    /// Whether there are several.
+    pub(super) const fn several(self) -> bool {
+        self.0.count_ones() > 1
+    }
+
+    /// How much of the belief each intent should have.
+    #[expect(clippy::cast_precision_loss, reason = "there are seven intents")]
+    fn shares(self) -> [f32; INTENTS] {
+        let is_wanted = |intent: usize| self.0 >> intent & 1 == 1;
+        let wanted = (0..INTENTS).filter(|intent| is_wanted(*intent)).count();
+        let each = (1.0 - DOUBT) / wanted.max(1) as f32;
+        let others = DOUBT / (INTENTS - wanted).max(1) as f32;
+        std::array::from_fn(|intent| if is_wanted(intent) { each } else { others })
+    }
 }
 
 /// What was learned.
@@ -101,15 +132,9 @@ fn learn(sample: &Sample, moving: &mut [Moving], dice: u64) -> bool {
     }
     let beliefs = softmax(&scores, 1.0);
     let mut slopes = [0.0; 8];
+    let wanted = sample.wanted.shares();
     for (intent, slope) in slopes.iter_mut().enumerate().take(INTENTS) {
-        #[expect(clippy::cast_precision_loss, reason = "there are seven intents")]
-        let others = DOUBT / (INTENTS - 1) as f32;
-        let wanted = if intent == sample.intent {
-            1.0 - DOUBT
-        } else {
-            others
-        };
-        *slope = (beliefs[intent] - wanted) * sample.weight;
+        *slope = (beliefs[intent] - wanted[intent]) * sample.weight;
     }
     if slopes.iter().all(|slope| slope.abs() < KNOWN) {
         return true;
