@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::{
     Context,
     concept::{Concept, Concepts},
+    open,
     outline::Outline,
     weights::INTENTS,
 };
@@ -29,6 +30,8 @@ pub struct Trace {
     pub context: [f32; INTENTS],
     /// What vague wording takes from whatever acts.
     pub ambiguity: f32,
+    /// Two intents that the wording leaves open. Where they are the likeliest, they share evenly.
+    pub open: Option<[Intent; 2]>,
     /// What the sum is raised to before it is shared out again: one over the temperature.
     pub sharpness: f32,
 }
@@ -41,19 +44,48 @@ impl Trace {
             keywords: keywords(outline),
             context: follows(outline, context),
             ambiguity: ambiguity(outline),
+            open: open::readings(outline, context),
             sharpness: 1.0,
         }
     }
 
-    /// The probability of each intent.
-    pub(super) fn probabilities(&self) -> [f64; INTENTS] {
-        let mut shares = [0.0; INTENTS];
-        for intent in Intent::ALL {
+    /// The parts of each intent, added up.
+    fn sums(&self) -> [f32; INTENTS] {
+        Intent::ALL.map(|intent| {
             let at = intent.index();
             let taken = if intent.acts() { self.ambiguity } else { 0.0 };
-            let sum = self.model[at] + self.keywords[at] + self.context[at] - taken;
-            shares[at] = f64::from(sum.max(1e-4)).powf(f64::from(self.sharpness));
+            (self.model[at] + self.keywords[at] + self.context[at] - taken).max(1e-4)
+        })
+    }
+
+    /// The probability of each intent.
+    pub(super) fn probabilities(&self) -> [f64; INTENTS] {
+        let mut shares = self.shares();
+        if let Some(open) = self.left_open() {
+            let [one, other] = open.map(Intent::index);
+            let even = f64::midpoint(shares[one], shares[other]);
+            // The likelier of them stays first.
+            let hair = 1e-6_f64.copysign(shares[one] - shares[other]);
+            shares[one] = even + hair;
+            shares[other] = even - hair;
         }
+        shares
+    }
+
+    /// What the wording leaves open, where no other intent is likelier.
+    pub(super) fn left_open(&self) -> Option<[Intent; 2]> {
+        let shares = self.shares();
+        self.open.filter(|open| {
+            let least = open.map(|intent| shares[intent.index()]);
+            let least = least[0].min(least[1]);
+            let mut others = Intent::ALL.iter().filter(|intent| !open.contains(intent));
+            others.all(|intent| shares[intent.index()] <= least)
+        })
+    }
+
+    fn shares(&self) -> [f64; INTENTS] {
+        let sharpness = f64::from(self.sharpness);
+        let shares = self.sums().map(|sum| f64::from(sum).powf(sharpness));
         let whole: f64 = shares.iter().sum();
         shares.map(|share| share / whole)
     }
@@ -167,7 +199,10 @@ fn ambiguity(outline: &Outline) -> f32 {
     if !said.meets(DOING) {
         taken += 0.10;
     }
-    if outline.units.len() <= 1 {
+    // A thing that is made or shown or set, named alone: taking from its making would settle what
+    // only its writer can.
+    let thing = Concepts::of(&[Concept::Image, Concept::Reminder, Concept::Feature]);
+    if outline.units.len() <= 1 && !said.meets(thing) {
         taken += 0.10;
     }
     if said.has(Concept::NotAction) {

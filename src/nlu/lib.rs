@@ -26,6 +26,7 @@ mod lexicon;
 mod model;
 mod noise;
 mod numbers;
+mod open;
 mod outline;
 mod text;
 pub mod times;

@@ -206,5 +206,8 @@ fn reasoning(first: Guess, outline: &Outline, trace: &Trace) -> String {
             trace.ambiguity
         ));
     }
+    if let Some([one, other]) = trace.left_open() {
+        parts.push(format!("{} or {} is left open", one.name(), other.name()));
+    }
     parts.join("; ")
 }
