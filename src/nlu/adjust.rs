@@ -19,6 +19,13 @@ pub const MOST_FOR_CONTEXT: f32 = 0.10;
 /// The most that vague wording takes away.
 pub const MOST_FOR_AMBIGUITY: f32 = 0.20;
 
+/// How sharp a belief in talk is taken to be. Talk is what is left where no wish is recognised, so
+/// a wish in words that nobody thought of looks like talk, and more so than examples that are
+/// alike can show.
+const OF_TALK: f32 = 0.8;
+/// How sharp a belief in anything else is taken to be.
+const OF_WISHES: f32 = 1.15;
+
 /// How a confidence came about. Every list is in the order of [`Intent::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Trace {
@@ -46,6 +53,18 @@ impl Trace {
             ambiguity: ambiguity(outline),
             open: open::readings(outline, context),
             sharpness: 1.0,
+        }
+    }
+
+    /// The same, as sharp as examples that were kept back ask for, less where it looks like talk.
+    pub(super) fn sharpened(self, sharpness: f32) -> Self {
+        let sums = self.sums();
+        let talk = Intent::GeneralConversation.index();
+        let is_talk = sums.iter().all(|sum| *sum <= sums[talk]);
+        let share = if is_talk { OF_TALK } else { OF_WISHES };
+        Self {
+            sharpness: sharpness * share,
+            ..self
         }
     }
 

@@ -89,10 +89,8 @@ impl Model {
 
     pub(super) fn trace(&self, read: &Read<'_>, context: Context) -> Trace {
         let features = Features::of(&read.text, &read.outline, context);
-        Trace {
-            sharpness: self.sharpness,
-            ..Trace::of(self.weights.beliefs(&features), &read.outline, context)
-        }
+        let beliefs = self.weights.beliefs(&features);
+        Trace::of(beliefs, &read.outline, context).sharpened(self.sharpness)
     }
 
     fn samples(&self, examples: &[Example]) -> Vec<Sample> {
