@@ -24,7 +24,7 @@ pub(super) enum Share {
 }
 
 /// How many places each kind has in the table; all are powers of two.
-const PLACES: [u32; 4] = [1 << 14, 1 << 15, 1 << 15, 1 << 15];
+const PLACES: [u32; 4] = [1 << 14, 1 << 16, 1 << 16, 1 << 15];
 
 /// How much each kind weighs.
 const WEIGHTS: [f32; 4] = [1.2, 1.1, 1.2, 0.8];

@@ -10,10 +10,10 @@ use super::{
 pub(super) const INTENTS: usize = 7;
 
 /// How often all examples are gone through.
-const ROUNDS: u64 = 6;
+const ROUNDS: u64 = 5;
 
 /// How fast the weights move.
-const RATE: f32 = 0.13;
+const RATE: f32 = 0.18;
 
 /// What share of the belief an example leaves to the other intents: some are mistaken, and
 /// certainty learned from few examples is not worth much.
@@ -24,7 +24,7 @@ const KNOWN: f32 = 0.06;
 
 /// How often in 16, by kind, an example is learned from without its features of that kind, so
 /// that no kind is relied on alone.
-const WITHOUT: [u64; 4] = [5, 5, 7, 7];
+const WITHOUT: [u64; 4] = [3, 3, 4, 4];
 
 /// A row has a place for each intent, and one more so that rows keep their alignment.
 type Row = [f32; 8];
