@@ -23,11 +23,12 @@ impl Outcome {
     }
 }
 
-const HELD_BACK: [(&str, &str); 4] = [
+const HELD_BACK: [(&str, &str); 5] = [
     ("first", include_str!("../held_back/first.txt")),
     ("second", include_str!("../held_back/second.txt")),
     ("third", include_str!("../held_back/third.txt")),
     ("fourth", include_str!("../held_back/fourth.txt")),
+    ("fifth", include_str!("../held_back/fifth.txt")),
 ];
 
 fn cases(file: &str) -> Vec<Case> {
@@ -176,9 +177,9 @@ fn messages_held_back_are_understood_and_doubts_are_honest() {
         let count = all.iter().filter(|o| o.wanted == intent.index()).count();
         assert!(count >= 100, "{intent:?} has {count} messages");
     }
-    // The third file alone was never looked at while the model was made: it is the honest one.
-    let third = outcomes(HELD_BACK[2].1);
-    assert!(macro_f1(&third) >= 0.87, "{}", macro_f1(&third));
+    // The mistakes in the fifth file alone were never looked at: it is the honest one.
+    let fifth = outcomes(HELD_BACK[4].1);
+    assert!(macro_f1(&fifth) >= 0.88, "{}", macro_f1(&fifth));
     assert!(interval(&all).0 >= 0.90, "{:?}", interval(&all));
     assert!(calibration_error(&all) <= 0.05);
     assert!(right_over_wrong(&all) >= 0.88);
@@ -194,6 +195,43 @@ fn what_only_looks_like_a_wish_stays_conversation() {
         outcomes.len()
     );
     assert!(kept >= 0.85, "{kept}");
+}
+
+/// Whether it would be asked about, as the bot decides: what acts is close to another guess, or
+/// not sure enough to be done unasked.
+fn is_asked_about(understanding: &Understanding) -> bool {
+    const MARGIN: f64 = 0.10;
+    const SURE: f64 = 0.75;
+    let second = &understanding.alternatives[0];
+    let acts = understanding.intent.acts() || second.intent.acts();
+    let close = understanding.confidence - second.confidence < MARGIN;
+    acts && close || understanding.intent.acts() && understanding.confidence < SURE
+}
+
+#[test]
+fn what_can_mean_several_things_is_told_or_asked_about() {
+    let mut meanings = Vec::new();
+    let (mut count, mut asked, mut told, mut acted) = (0, 0, 0, 0);
+    let lines = include_str!("../held_back/ambiguous.txt").lines();
+    for line in lines.filter(|line| !line.is_empty() && !line.starts_with("# ")) {
+        if let Some(names) = line.strip_prefix("== ") {
+            let named = |name| Intent::named(name).unwrap();
+            meanings = names.split('|').map(named).collect();
+            continue;
+        }
+        let understanding = understood(line);
+        let asks = is_asked_about(&understanding);
+        let guesses = [understanding.intent, understanding.alternatives[0].intent];
+        let fits = guesses.iter().any(|guess| meanings.contains(guess));
+        count += 1;
+        asked += usize::from(asks);
+        told += usize::from(asks || fits);
+        acted += usize::from(!asks && understanding.intent.acts());
+    }
+    let [asked, told, acted] = [asked, told, acted].map(|part| share(part, count));
+    println!("{count} ambiguous: {asked:.3} asked, {told:.3} told, {acted:.3} acted on unasked");
+    assert!(told >= 0.93, "{told}");
+    assert!(acted <= 0.10, "{acted}");
 }
 
 #[test]

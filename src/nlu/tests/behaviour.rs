@@ -288,6 +288,33 @@ fn what_came_before_decides_what_a_short_message_means() {
 }
 
 #[test]
+fn what_is_left_open_is_shared_evenly_and_nothing_else() {
+    let apart = |text: &str| -> f64 {
+        let understanding = understood(text);
+        understanding.confidence - understanding.alternatives[0].confidence
+    };
+    for text in [
+        "picture",
+        "dark mode?",
+        "reminder",
+        "gym at 6",
+        "dentist at 3",
+    ] {
+        assert!(apart(text) < 0.01, "{text}: {}", apart(text));
+        assert!(understood(text).reasoning.contains("left open"), "{text}");
+    }
+    for text in [
+        "draw a picture of a wolf",
+        "remind me of the dentist at 3",
+        "please add a dark mode",
+        "show me my last picture",
+        "we had dinner at 6 and it was great",
+    ] {
+        assert!(apart(text) > 0.2, "{text}: {}", apart(text));
+    }
+}
+
+#[test]
 fn two_wishes_in_one_message_are_two() {
     let both = |text: &str| -> Vec<Intent> {
         let wishes = understood(text).wishes;

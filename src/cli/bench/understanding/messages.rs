@@ -12,11 +12,13 @@ use crate::{
     nlu::{Context, parse_context},
 };
 
-const FILES: [&str; 4] = [
+const FILES: [&str; 6] = [
     include_str!("../../../nlu/held_back/first.txt"),
     include_str!("../../../nlu/held_back/second.txt"),
     include_str!("../../../nlu/held_back/third.txt"),
     include_str!("../../../nlu/held_back/fourth.txt"),
+    include_str!("../../../nlu/held_back/fifth.txt"),
+    include_str!("../../../nlu/held_back/hard.txt"),
 ];
 const ENTITIES: &str = include_str!("../../../nlu/held_back/entities.txt");
 
