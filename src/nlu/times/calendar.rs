@@ -210,6 +210,7 @@ fn by_month(month: i8, year: Option<i16>, which: Which, today: Date) -> Option<T
         (Some(year), _) => year,
         (None, Which::Last) => today.year() - i16::from(month >= today.month()),
         (None, Which::This) => today.year() + i16::from(month < today.month()),
+        (None, Which::Week(2)) => today.year() + 1 + i16::from(!ahead),
         (None, _) => today.year() + i16::from(!ahead),
     };
     told(Date::new(year, this_year.month(), 1).ok()?, Grain::Month)
@@ -335,6 +336,7 @@ fn by_holiday(holiday: Holiday, which: Which, year: Option<i16>, today: Date) ->
     }
     let this = holiday_in(holiday, today.year())?;
     let date = match which {
+        Which::Week(years) => holiday_in(holiday, today.year() + i16::try_from(years).ok()?)?,
         Which::Last if this >= today => holiday_in(holiday, today.year() - 1)?,
         Which::Last => this,
         _ if this < today => holiday_in(holiday, today.year() + 1)?,

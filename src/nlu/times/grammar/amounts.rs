@@ -1,7 +1,10 @@
 //! Amounts of time: `2 hours and 30 minutes`, `half an hour`, `1h30`, `anderthalb Stunden`.
 
 use super::{Reader, expr::Amount};
-use crate::times::sense::{Sense, Unit};
+use crate::times::{
+    Language,
+    sense::{Sense, Unit},
+};
 
 impl Reader<'_> {
     /// An amount of one or more units, and the place behind it.
@@ -27,12 +30,17 @@ impl Reader<'_> {
 
     /// `1h30`: the minutes behind an hour hang on it.
     fn bare_minutes(&self, at: usize, all: &Amount) -> Option<(Amount, usize)> {
-        let digits = self.digits(at).filter(|minutes| *minutes < 60)?;
-        let ends = !self.any(at + 1, &[Sense::Am, Sense::Pm]) && self.unit(at + 1).is_none();
+        let (minutes, end) = self.whole(at).filter(|(minutes, _)| *minutes < 60)?;
+        let ends = !self.any(end, &[Sense::Am, Sense::Pm]) && self.unit(end).is_none();
+        let digits = self.digits(at).is_some();
         // `an hour and 15`.
-        let and = at > 0 && self.is(at - 1, Sense::And) && !self.glued(at + 1);
-        let hangs = all.unit == Unit::Hour && (self.glued(at) || and) && ends;
-        hangs.then(|| Some((scaled(f64::from(digits), Unit::Minute)?, at + 1)))?
+        let and = at > 0 && self.is(at - 1, Sense::And) && !self.glued(end) && digits;
+        // `une heure trente`, `1 Stunde 30`, with nothing behind that it would count.
+        let spaced = matches!(self.language, Language::French | Language::German)
+            && minutes % 5 == 0
+            && self.token(end).is_none_or(|token| !token.senses.is_empty());
+        let hangs = all.unit == Unit::Hour && (self.glued(at) && digits || and || spaced) && ends;
+        hangs.then(|| Some((scaled(f64::from(minutes), Unit::Minute)?, end)))?
     }
 
     fn single_amount(&self, at: usize) -> Option<(Amount, usize)> {
@@ -73,7 +81,8 @@ impl Reader<'_> {
             value += share;
             next = end;
         }
-        next = self.maybe(next, &[Sense::Dash]);
+        // `2 more minutes`.
+        next = self.maybe(next, &[Sense::Dash, Sense::Filler]);
         let (unit, many) = self.unit(next)?;
         if self.is(next, Sense::MonthMark) && !self.is_month_amount(next) {
             return None;

@@ -129,9 +129,9 @@ impl Reader<'_> {
     /// `am`, `in the evening`, `du matin`, `Uhr` behind a time.
     fn suffixed(&self, mut clock: Clock, mut at: usize) -> (Clock, usize) {
         at = self.maybe_around(at);
-        if let Some(pm) = self.half_day(at).filter(|_| clock.open || clock.hour > 11) {
+        if let Some((pm, end)) = self.half_day_behind(at) {
             clock = halved(clock, pm);
-            at += 1;
+            at = end;
         }
         if let Some((part, end)) = self.part_behind(at) {
             clock = at_part(clock, part);

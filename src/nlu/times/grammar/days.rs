@@ -32,8 +32,10 @@ impl Reader<'_> {
             return Some(found);
         }
         if let Some((first, end)) = self.day(start) {
+            let between = self.any(at, &[Sense::Between]) && self.is(end, Sense::And);
             let dash = self.any(end, &[Sense::Dash, Sense::To, Sense::Until])
-                || (self.is(at, Sense::Between) && self.is(end, Sense::And));
+                && !self.leads_to_hour(end)
+                || between;
             if dash
                 && let Some((last, behind)) = self
                     .day(end + 1)
@@ -46,13 +48,24 @@ impl Reader<'_> {
         None
     }
 
+    /// `a las`, `às`, `alle`: between a day and a number these lead to an hour, not to another day.
+    fn leads_to_hour(&self, at: usize) -> bool {
+        let word = self.written(at);
+        self.is(at, Sense::At)
+            && (word.contains(' ') || word.chars().count() > 1)
+            && !self.is_japanese()
+            && self.language != Language::English
+    }
+
     /// `13. bis 15. Juli`, `del 13 al 15 de julio`: the month is said once, behind.
     fn shared_month(&self, at: usize) -> Option<(Piece, usize)> {
         let start = self.skip(at, &[Sense::The]);
         let (first, next) = self
             .day_number(start)
             .filter(|(day, _)| (1..=31).contains(day))?;
-        if !self.any(next, &[Sense::Dash, Sense::To, Sense::Until]) {
+        let between = self.is(next, Sense::And)
+            && (at.saturating_sub(2)..start).any(|place| self.is(place, Sense::Between));
+        if !(self.any(next, &[Sense::Dash, Sense::To, Sense::Until]) || between) {
             return None;
         }
         let (last, end) = self.named_day(self.skip(next + 1, &[Sense::The]))?;
@@ -108,11 +121,13 @@ impl Reader<'_> {
         let (day, next) = self
             .edge(led)
             .or_else(|| self.nth_ahead(led))
+            .or_else(|| self.nth_beside(led))
             .or_else(|| self.nth(led))
             .or_else(|| self.weekday_day(at, led))
             .or_else(|| self.relative(led))
             .or_else(|| self.numeric_day_led(at, led))
             .or_else(|| self.named_day(led))
+            .or_else(|| self.named_day(self.day_word(led)))
             .or_else(|| self.which(led).and_then(|_| self.named_day(led + 1)))
             .or_else(|| self.holiday(led))
             .or_else(|| self.season(at, led))
@@ -122,6 +137,16 @@ impl Reader<'_> {
             .or_else(|| self.whole_month(at))
             .or_else(|| self.whole_year(at, led))?;
         Some((day, self.closed_day(next)))
+    }
+
+    /// The place behind the word of `dia 5 de abril` and `el día de Navidad`.
+    fn day_word(&self, at: usize) -> usize {
+        let word = self.unit(at) == Some((Unit::Day, 1)) && !self.is_japanese();
+        if word {
+            self.maybe(at + 1, &[Sense::Of])
+        } else {
+            at
+        }
     }
 
     /// `friday the 13th`, `5. März (Donnerstag)`: brackets and dots behind abbreviations.
@@ -159,10 +184,15 @@ impl Reader<'_> {
         let led = self.any(at.wrapping_sub(1), &[Sense::The])
             || before.contains(' ') && self.any(at.wrapping_sub(1), &[Sense::Of]);
         let article = led && self.part(at).is_some() && self.language != Language::German;
-        (!article).then_some((Day::Offset(days), at + 1))
+        // `Montag morgen`, `maandagmorgen`: behind a weekday it is the morning too.
+        let behind = self.part(at).is_some() && at > 0 && self.weekday(at - 1).is_some();
+        (!article && !behind).then_some((Day::Offset(days), at + 1))
     }
 
     fn weekday_day(&self, at: usize, led: usize) -> Option<(Day, usize)> {
+        if let Some(weekday) = self.bracketed(led) {
+            return Some((Day::Weekday(weekday, Which::Nearest), led + 3));
+        }
         let which = self.which(led);
         let start = led + usize::from(which.is_some());
         let (weekday, mut next) = (self.weekday(start)?, start + 1);
@@ -174,7 +204,11 @@ impl Reader<'_> {
             next += 1;
         }
         // `Monday, March 5th`: the date decides.
-        let comma = self.skip(next, &[Sense::Comma, Sense::The, Sense::Dot, Sense::On]);
+        let comma = if self.is(next, Sense::At) {
+            next
+        } else {
+            self.skip(next, &[Sense::Comma, Sense::The, Sense::Dot, Sense::On])
+        };
         if let Some((day, end)) = self
             .numeric_day(comma)
             .or_else(|| self.named_day(comma))
@@ -203,13 +237,42 @@ impl Reader<'_> {
             return Some((Day::Shift(by, 1, base), next + 1));
         }
         if self.is(next, Sense::AfterNext) {
-            return Some((Day::Weekday(weekday, Which::Week(2)), next + 1));
+            return Some((self.after_next(weekday)?, next + 1));
+        }
+        if start > led && self.is(led, Sense::AfterNext) {
+            return Some((self.after_next(weekday)?, next));
         }
         let which = which.filter(|which| *which != Which::This);
         // `this Tuesday`, said on a Tuesday, is no other than `Tuesday`.
         let which = which.filter(|which| *which != Which::This);
         let day = Day::Weekday(weekday, which.unwrap_or(Which::Nearest));
         Some(self.beside(weekday, next).unwrap_or((day, next)))
+    }
+
+    /// `（火）`.
+    fn bracketed(&self, at: usize) -> Option<i8> {
+        let closed = self.is(at, Sense::Comma) && self.is(at + 2, Sense::Comma);
+        self.short_weekday(at + 1)
+            .filter(|_| closed && self.is_japanese())
+    }
+
+    /// `Friday after next`, `übernächsten Freitag`: a week behind the next one.
+    fn after_next(&self, weekday: i8) -> Option<Day> {
+        if self.language == Language::English {
+            return Some(Day::Weekday(weekday, Which::Week(2)));
+        }
+        let base = Box::new(Day::Weekday(weekday, Which::Coming));
+        Some(Day::Shift(scaled(1.0, Unit::Week)?, 1, base))
+    }
+
+    /// `the third Tuesday after Christmas`.
+    fn nth_beside(&self, at: usize) -> Option<(Day, usize)> {
+        let (nth, next) = self.ordinal(at).filter(|(nth, _)| (1..=20).contains(nth))?;
+        let (day, end) = self.beside(self.weekday(next)?, next + 1)?;
+        let Day::Beside(weekday, sign, base) = day else {
+            return None;
+        };
+        Some((Day::Beside(weekday, sign * i64::from(nth), base), end))
     }
 
     /// `the Monday after Easter`, `the Sunday before Christmas`.
@@ -303,11 +366,14 @@ impl Reader<'_> {
         let behind = self.maybe(start + 1, &[Sense::Comma, Sense::Dot]);
         let timely = self.clock_piece(behind).is_some_and(|(_, _)| true)
             || self.part(behind).is_some()
+            || self.language != Language::English && self.part_behind(behind).is_some()
             || self.numeric_day(behind).is_some()
             || self.named_day(behind).is_some()
             || self.is(behind, Sense::Dash) && self.weekday(behind + 1).is_some()
-            || self.week_behind(behind).is_some();
-        let last = self.token(start + 1).is_none()
+            || self.week_behind(behind).is_some()
+            || self.language != Language::English && self.which(behind).is_some();
+        let dot = self.is(start + 1, Sense::Dot) && self.glued(start + 1);
+        let last = self.token(start + 1 + usize::from(dot)).is_none()
             && (start == 0
                 || !self.tokens[start - 1].senses.is_empty()
                 || self.language == Language::English);
@@ -351,6 +417,9 @@ impl Reader<'_> {
             let next = year.map_or(start + 1, |(_, next)| next);
             return Some((Day::QuarterOf(quarter, year.map(|(year, _)| year)), next));
         }
+        if let Some(found) = self.nth_quarter(at, start) {
+            return Some(found);
+        }
         let first = self.find(start, |sense| match sense {
             Sense::Season(month, day) => Some((month, day)),
             _ => None,
@@ -365,8 +434,25 @@ impl Reader<'_> {
         told.then(|| (Day::Season(first, which.unwrap_or(Which::Nearest)), next))
     }
 
+    /// `the third quarter`, `4th quarter of 2027`.
+    fn nth_quarter(&self, at: usize, start: usize) -> Option<(Day, usize)> {
+        let (nth, next) = self
+            .ordinal(start)
+            .filter(|(nth, _)| (1..=4).contains(nth))?;
+        if self.unit(next) != Some((Unit::Quarter, 1)) {
+            return None;
+        }
+        let year = self.year(self.skip(next + 1, &[Sense::Of, Sense::Comma]));
+        let end = year.map_or(next + 1, |(_, end)| end);
+        let alone = at == 0 && self.token(end).is_none();
+        let led = (at..start).any(|place| self.any(place, &[Sense::In, Sense::By, Sense::Until]));
+        let day = Day::QuarterOf(i8::try_from(nth).ok()?, year.map(|(year, _)| year));
+        (alone || led || year.is_some()).then_some((day, end))
+    }
+
     /// A day with a name of its own.
     pub fn holiday(&self, at: usize) -> Option<(Day, usize)> {
+        let at = self.day_word(at);
         let which = self.which(at);
         let start = at + usize::from(which.is_some());
         let holiday: Holiday = self.find(start, |sense| match sense {
@@ -378,10 +464,18 @@ impl Reader<'_> {
             Some((year, end)) => (Some(year), end),
             None => (None, next),
         };
-        Some((
-            Day::Holiday(holiday, which.unwrap_or(Which::Nearest), year),
-            next,
-        ))
+        // `Thanksgiving of next year`, and not the second that comes.
+        if let Some((Day::Cycle(Unit::Year, years), end)) = self
+            .cycle(self.skip(next, &[Sense::Of, Sense::Comma]))
+            .filter(|_| which.is_none() && year.is_none())
+        {
+            return Some((Day::Holiday(holiday, Which::Week(years), None), end));
+        }
+        let which = match which {
+            Some(Which::Week(_)) => Which::Coming,
+            which => which.unwrap_or(Which::Nearest),
+        };
+        Some((Day::Holiday(holiday, which, year), next))
     }
 }
 

@@ -16,8 +16,46 @@ impl Reader<'_> {
             Sense::Date(year, month, day) => Some(calendar(Some(year), month, day)),
             Sense::DayMonth(a, b, year, mark) => self.pair(a, b, year, mark),
             _ => None,
-        })?;
-        Some((day, at + 1))
+        });
+        day.map(|day| (day, at + 1))
+            .or_else(|| self.dashed_day(at))
+            .or_else(|| self.numeric_month(at))
+    }
+
+    /// `15-2`, `2 / 15`: led to, or all that is said, since it may be a range or a score.
+    fn dashed_day(&self, at: usize) -> Option<(Day, usize)> {
+        let (first, second) = (self.digits(at)?, self.digits(at + 2)?);
+        let even = self.glued(at + 1) == self.glued(at + 2);
+        let sign = self.any(at + 1, &[Sense::Dash, Sense::Slash]) && even;
+        let led = at > 0 && self.any(at - 1, &[Sense::On, Sense::Until, Sense::By]);
+        let alone = at == 0 && self.token(at + 3).is_none();
+        let clear = first.max(second) > 12 || self.language != Language::English && led;
+        let closed = self.is_closed(at + 3) && !self.any(at + 3, &[Sense::Dash, Sense::Slash]);
+        let day = self
+            .pair(first, second, None, b'-')
+            .filter(|_| sign && (led || alone) && clear && closed)?;
+        Some((day, at + 3))
+    }
+
+    /// `2/2027`, `2027/02`.
+    fn numeric_month(&self, at: usize) -> Option<(Day, usize)> {
+        let (month, year, end) = match self.year(at) {
+            Some((year, next)) => (self.digits(next + 1)?, year, next + 2),
+            None => {
+                let (year, end) = self.year(at + 2)?;
+                (self.digits(at)?, year, end)
+            }
+        };
+        if !(1..=12).contains(&month) {
+            return None;
+        }
+        let sign = self.is(at + 1, Sense::Slash) && self.glued(at + 1) && self.glued(at + 2);
+        let month = Day::Month {
+            month: i8::try_from(month).ok()?,
+            year: Some(year),
+            which: Which::Nearest,
+        };
+        sign.then_some((month, end))
     }
 
     fn pair(&self, a: u32, b: u32, year: Option<u32>, mark: u8) -> Option<Day> {
@@ -98,16 +136,54 @@ impl Reader<'_> {
         } else {
             month_at + 1
         };
-        let (year, next) = self.year_behind(behind);
+        let (year, next) = match self.year_behind(behind) {
+            (None, next) => self.two_digit_year(next).unwrap_or((None, next)),
+            found => found,
+        };
         Some((calendar(year, month_number(month), day), next))
+    }
+
+    /// `14 April 27`: a number that is no hour, with nothing behind that it would count.
+    fn two_digit_year(&self, at: usize) -> Option<(Option<i16>, usize)> {
+        let year = self
+            .digits(at)
+            .filter(|year| (25..=99).contains(year) || (13..25).contains(year))?;
+        let closed = self
+            .token(at + 1)
+            .is_none_or(|token| token.means(Sense::Comma) || token.means(Sense::At));
+        let century = if year < 70 { 2000 } else { 1900 };
+        let two = self.written(at).len() == 2;
+        (two && closed).then_some((Some(century + i16::try_from(year).ok()?), at + 1))
     }
 
     fn year_behind(&self, at: usize) -> (Option<i16>, usize) {
         let start = self.skip(at, &[Sense::Comma, Sense::Of, Sense::Dash]);
         match self.year(start) {
             Some((year, next)) if !self.any(next, &[Sense::Oclock]) => (Some(year), next),
-            _ => self.short_year(at).unwrap_or((None, at)),
+            _ => self
+                .short_year(at)
+                .or_else(|| self.spoken_year(start))
+                .unwrap_or((None, at)),
         }
+    }
+
+    /// `twenty twenty-six`, `two thousand and twenty-six`, `dos mil veintiséis`.
+    fn spoken_year(&self, at: usize) -> Option<(Option<i16>, usize)> {
+        let century = self
+            .number_word(at)
+            .filter(|hundreds| matches!(hundreds, 19 | 20));
+        let halves = century.and_then(|hundreds| {
+            let (rest, end) = self.whole(at + 1)?;
+            let words = self.number_word(at + 1).is_some() && (10..100).contains(&rest);
+            words.then_some((hundreds * 100 + rest, end))
+        });
+        let whole = || self.whole(at).filter(|_| self.number_word(at).is_some());
+        let (year, end) = halves
+            .filter(|_| self.language == Language::English)
+            .or_else(whole)
+            .filter(|(year, _)| (1900..2200).contains(year))?;
+        let closed = self.unit(end).is_none() && !self.any(end, &[Sense::Am, Sense::Pm]);
+        closed.then_some((Some(i16::try_from(year).ok()?), end))
     }
 
     /// `'27`.
@@ -120,7 +196,7 @@ impl Reader<'_> {
     /// `2026年3月5日`, `3月5日`, `5日`.
     fn japanese_day(&self, at: usize) -> Option<(Day, usize)> {
         let (year, start) = match self.year(at) {
-            Some((year, next)) if next == at + 2 => (Some(year), next),
+            Some((year, next)) if next > at + 1 => (Some(year), next),
             _ => (None, at),
         };
         let (month, next) = match self.whole(start) {
@@ -158,6 +234,30 @@ impl Reader<'_> {
             which: Which::Nearest,
         };
         Some((Day::Nth(nth, counted, Box::new(base)), end))
+    }
+
+    /// `6月`, `2027年6月`, `3月中旬`.
+    fn japanese_whole_month(&self, at: usize) -> Option<(Day, usize)> {
+        let (year, start) = match self.year(at) {
+            Some((year, next)) if next > at + 1 => (Some(year), next),
+            _ => (None, at),
+        };
+        let (month, next) = self
+            .whole(start)
+            .filter(|(month, _)| (1..=12).contains(month))?;
+        if self.written(next) != "月" {
+            return None;
+        }
+        let month = Day::Month {
+            month: i8::try_from(month).ok()?,
+            year,
+            which: Which::Nearest,
+        };
+        let edge_at = self.skip(next + 1, &[Sense::Of]);
+        match self.edge_word(edge_at) {
+            Some(edge) => Some((Day::Edge(edge, Box::new(month)), edge_at + 1)),
+            None => Some((month, next + 1)),
+        }
     }
 
     /// `3月`.
@@ -261,6 +361,9 @@ impl Reader<'_> {
 
     /// A whole month: `in March`, `next May`, `März 2027`.
     pub fn whole_month(&self, at: usize) -> Option<(Day, usize)> {
+        if self.is_japanese() {
+            return self.japanese_whole_month(at);
+        }
         let led = self.skip(
             at,
             &[

@@ -55,7 +55,19 @@ impl Reader<'_> {
         if self.number_word(next) == Some(100) && value < 10 {
             return Some((value * 100, next + 1));
         }
+        if self.number_word(next) == Some(1_000) && value < 10 {
+            return Some(self.with_rest(value * 1_000, next + 1));
+        }
         Some((value, next))
+    }
+
+    /// What is counted behind the thousands: `two thousand and twenty-six`.
+    fn with_rest(&self, value: u32, at: usize) -> (u32, usize) {
+        let behind = self.maybe(at, &[Sense::And]);
+        match self.number_word(behind).and_then(|_| self.whole(behind)) {
+            Some((rest, end)) if rest < 100 => (value + rest, end),
+            _ => (value, at),
+        }
     }
 
     /// `treinta y cinco`, `vinte e cinco`, `vingt-et-un`, `twenty-five`; but not `twenty and five`.
@@ -111,8 +123,17 @@ impl Reader<'_> {
         (value <= 99).then_some((value, next))
     }
 
-    /// A year: four digits.
+    /// A year: four digits, or an emperor's.
     pub fn year(&self, at: usize) -> Option<(i16, usize)> {
+        let era = self.find(at, |sense| match sense {
+            Sense::Era(before) => Some(before),
+            _ => None,
+        });
+        if let Some(before) = era {
+            let (count, next) = self.whole(at + 1)?;
+            let year = before.checked_add(i16::try_from(count).ok()?)?;
+            return self.is(next, Sense::YearMark).then_some((year, next + 1));
+        }
         let year = self.find(at, |sense| match sense {
             Sense::Digits(value @ 1900..=2199, 4) => Some(value),
             _ => None,

@@ -120,19 +120,19 @@ impl Reader<'_> {
 
     /// `remind me in 5`: minutes, as people write among themselves.
     pub fn bare_minutes_in(&self, at: usize) -> Option<(Piece, usize)> {
-        let minutes = self
-            .digits(at + 1)
-            .filter(|minutes| (1..=180).contains(minutes))?;
+        let (minutes, next) = self
+            .whole(at + 1)
+            .filter(|(minutes, _)| (1..=180).contains(minutes))?;
         let plain = self.language == Language::English
             && self.is(at, Sense::In)
             && self.written(at).eq_ignore_ascii_case("in");
         let asked = ["remind", "ping", "tell", "wake", "notify", "alert"];
-        let word = self.written(at + 2).to_ascii_lowercase();
+        let word = self.written(next).to_ascii_lowercase();
         let closed = at == 0 && asked.contains(&word.as_str())
-            || self.token(at + 2).is_none()
-            || self.any(at + 2, &[Sense::To, Sense::Comma, Sense::Dot, Sense::Sign]);
+            || self.token(next).is_none()
+            || self.any(next, &[Sense::To, Sense::Comma, Sense::Dot, Sense::Sign]);
         let amount = scaled(f64::from(minutes), Unit::Minute)?;
-        (plain && closed && !self.glued(at + 1)).then_some((Piece::Offset(amount, 1), at + 2))
+        (plain && closed && !self.glued(at + 1)).then_some((Piece::Offset(amount, 1), next))
     }
 
     /// `10 minutes before`, `an hour after`: as far as a time is named elsewhere.

@@ -55,12 +55,16 @@ impl Reader<'_> {
                 .whole(at)
                 .filter(|(minutes, _)| (1..60).contains(minutes))?,
         };
+        let mut sure = quarter.is_some();
         if self
             .unit(next)
             .is_some_and(|(unit, _)| unit == Unit::Minute)
         {
             next += 1;
+            sure = true;
         }
+        // `15 to noon` counts minutes, `8 to noon` is a range.
+        sure |= minutes % 5 == 0 && minutes != 10 && self.named(next + 1).is_some();
         let past = self.is(next, Sense::Past);
         let of = self.is(next, Sense::Of) && self.language == Language::English;
         let to = self.is(next, Sense::ToClock) && (!of || quarter.is_some());
@@ -77,7 +81,7 @@ impl Reader<'_> {
         if to
             && self.language == Language::English
             && self.written(next) == "to"
-            && quarter.is_none()
+            && !sure
             && !anchored_minutes(minutes, anchored)
         {
             return None;
@@ -119,6 +123,9 @@ impl Reader<'_> {
 
     /// `y media`, `et quart`, `menos cuarto`, `moins dix` behind an hour.
     pub fn added_minutes(&self, clock: Clock, at: usize) -> Option<(Clock, usize)> {
+        if let Some(found) = self.minutes_in_french(clock, at) {
+            return Some(found);
+        }
         let plus = self.is(at, Sense::And);
         let minus = self.is(at, Sense::Minus) && !self.is_japanese();
         if !(plus || minus)
@@ -162,6 +169,26 @@ impl Reader<'_> {
         ))
     }
 
+    /// `midi quinze`, `onze heures trois quarts`: minutes without a word between.
+    fn minutes_in_french(&self, clock: Clock, at: usize) -> Option<(Clock, usize)> {
+        let quarters = self.is(at, Sense::ThreeQuarters).then_some((45, at + 1));
+        let named = at > 0 && self.any(at - 1, &[Sense::Noon, Sense::Midnight]);
+        let counted = || {
+            let (minutes, end) = self.whole(at).filter(|(minutes, _)| *minutes < 60)?;
+            let closed =
+                self.unit(end).is_none() && self.token(end).is_none_or(|t| !t.senses.is_empty());
+            (named && closed).then_some((minutes, end))
+        };
+        let french = self.language == Language::French;
+        let (minute, end) = quarters.or_else(counted).filter(|_| french)?;
+        let clock = Clock {
+            minute,
+            round: false,
+            ..clock
+        };
+        Some((clock, end))
+    }
+
     /// `five thirty`, `las cinco y media`, `alle sette meno un quarto`.
     pub fn spoken(&self, at: usize, anchored: bool) -> Option<(Clock, usize)> {
         let (hour, next) = self.hour(at)?;
@@ -178,10 +205,17 @@ impl Reader<'_> {
         // Digits are written with a colon; two numbers in words are an hour and its minutes.
         let word = self.number_word(at).is_some()
             || ((anchored || self.half_day(next + 1).is_some())
-                && self.digits(next).is_some_and(|m| m >= 10));
+                && self
+                    .digits(next)
+                    .is_some_and(|m| m >= 10 || self.written(next).len() == 2));
+        // `six oh five`.
+        let oh = matches!(self.written(next), "oh" | "o") && self.language == Language::English;
+        let next = next + usize::from(oh);
+        let two = oh || self.written(next).len() == 2;
+        let least = if two { 1 } else { 10 };
         let (minute, end) = self
             .whole(next)
-            .filter(|(minute, _)| (10..60).contains(minute) && word)?;
+            .filter(|(minute, _)| (least..60).contains(minute) && word)?;
         let closed = self.unit(end).is_none() || self.half_day(end).is_some();
         let sure = anchored || self.half_day(end).is_some() || self.token(end).is_none();
         let words = self.number_word(next).is_some() || anchored || self.half_day(end).is_some();

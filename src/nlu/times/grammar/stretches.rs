@@ -151,7 +151,7 @@ impl Reader<'_> {
     /// A month with nothing that leads to it.
     pub fn month_bare(&self, at: usize) -> Option<(Day, usize)> {
         let month = self.month(at)?;
-        let year = self.year(self.skip(at + 1, &[Sense::Of, Sense::Comma]));
+        let year = self.year(self.skip(at + 1, &[Sense::Of, Sense::Comma, Sense::Dot]));
         let next = year.map_or(at + 1, |(_, next)| next);
         let year = year.map(|(year, _)| year);
         Some((
@@ -167,6 +167,9 @@ impl Reader<'_> {
     /// `the first Monday of March`, `last day of this month`, `3rd friday of next month`.
     pub fn nth(&self, at: usize) -> Option<(Day, usize)> {
         let (nth, next) = self.nth_word(at)?;
+        if let Some(found) = self.nth_week(nth, next) {
+            return Some(found);
+        }
         let counted = self.counted(next);
         let (counted, next) = counted.unwrap_or((Counted::Any, next));
         let of = self.skip(next, &[Sense::Of, Sense::In, Sense::The]);
@@ -182,6 +185,26 @@ impl Reader<'_> {
         let day_said = self.counted(self.nth_word(at)?.1).is_some();
         let month = matches!(base, Day::Cycle(Unit::Month, _));
         (day_said || month).then(|| (Day::Nth(nth, counted, Box::new(base)), end))
+    }
+
+    /// `the first week of October`, from the first Monday; the last is all in the month.
+    fn nth_week(&self, nth: i8, at: usize) -> Option<(Day, usize)> {
+        let of = self.skip(at + 1, &[Sense::Of, Sense::In, Sense::The]);
+        if self.unit(at) != Some((Unit::Week, 1)) || of == at + 1 {
+            return None;
+        }
+        let (base, end) = self.month_bare(of).or_else(|| self.cycle(of))?;
+        if !matches!(base, Day::Month { .. } | Day::Cycle(Unit::Month, _)) {
+            return None;
+        }
+        let monday = |nth| Day::Nth(nth, Counted::Weekday(1), Box::new(base.clone()));
+        let day = if nth > 0 {
+            monday(nth)
+        } else {
+            let sunday = Day::Nth(nth, Counted::Weekday(7), Box::new(base.clone()));
+            Day::Shift(scaled(6.0, Unit::Day)?, -1, Box::new(sunday))
+        };
+        Some((day, end))
     }
 
     /// `first`, `3rd`, `last`.
@@ -215,9 +238,11 @@ impl Reader<'_> {
 
     /// `a week from Tuesday`, `two days after Christmas`, `the day before my…` apart.
     pub fn shifted(&self, at: usize) -> Option<(Day, usize)> {
+        // `day after Christmas`, but not `jour de Noël`.
         let (amount, next) = self.amount(at).or_else(|| {
             let unit = self.unit(at).filter(|unit| *unit == (Unit::Day, 1))?;
-            Some((scaled(1.0, unit.0)?, at + 1))
+            let beside = self.any(at + 1, &[Sense::After, Sense::Before]);
+            beside.then(|| Some((scaled(1.0, unit.0)?, at + 1)))?
         })?;
         if amount.unit < Unit::Day {
             return None;
@@ -252,7 +277,8 @@ impl Reader<'_> {
     pub fn whole_year(&self, at: usize, led: usize) -> Option<(Day, usize)> {
         let (year, next) = self.year(led)?;
         let alone = at == 0 && next == self.tokens.len();
-        let led_in = led > at && self.any(led - 1, &[Sense::In, Sense::By, Sense::Until]);
+        let led_in = led > at && self.any(led - 1, &[Sense::In, Sense::By, Sense::Until])
+            || self.is_japanese() && self.is(next - 1, Sense::YearMark);
         let more = self.unit(next).is_some() || self.any(next, &[Sense::Am, Sense::Pm]);
         ((alone || led_in) && !more).then_some((Day::Year(year), next))
     }

@@ -138,9 +138,9 @@ impl Lexicon {
         }
     }
 
-    /// Takes apart what German writes as one word: `Freitagabend`.
+    /// Takes apart what German and Dutch write as one word: `Freitagabend`.
     pub fn split(&self, raws: &[Raw]) -> Vec<Raw> {
-        if self.language != Language::German {
+        if !matches!(self.language, Language::German | Language::Dutch) {
             return raws.to_vec();
         }
         raws.iter()
@@ -152,13 +152,14 @@ impl Lexicon {
         let RawKind::Word(word) = &raw.kind else {
             return None;
         };
-        let at = word.find("tag").or_else(|| word.find("woch")).map(|at| {
-            if word[at..].starts_with("tag") {
-                at + 3
-            } else {
-                at + 4
-            }
-        })?;
+        let ends = if self.language == Language::Dutch {
+            ["dag", "dag"]
+        } else {
+            ["tag", "woch"]
+        };
+        let at = ends
+            .iter()
+            .find_map(|end| Some(word.find(end)? + end.len()))?;
         let (day, part) = word.split_at(at);
         let says = |word: &str, fits: fn(&Sense) -> bool| {
             self.words.get(word).is_some_and(|entries| {

@@ -265,4 +265,36 @@ at 8 o'clock in the evening next tuesday | 03-17 20:00
 next week on wednesday | 03-18 09:00
 april first at noon | 04-01 12:00
 1d12h | 03-11 22:30
+fri. | 03-13 09:00
+Apr14 | 04-14 09:00
+on 3-25 | 03-25 09:00
+5 / 20 | 05-20 09:00
+8/2027 | 2027-08-01 09:00
+6 October 31 | 2031-10-06 09:00
+June 3 twenty twenty-eight | 2028-06-03 09:00
+9th of may two thousand and thirty | 2030-05-09 09:00
+Sat, Apr 4, 2026 08:15 PM | 04-04 20:15
+4 in the am | 03-11 04:00
+9 05 pm | 03-10 21:05
+six oh five pm | 03-10 18:05
+20 minutes to 4pm | 03-10 15:40
+15 to midnight | 03-10 23:45
+1425 on sunday | 03-15 14:25
+at 0900 | 03-11 09:00
+in 3 more hours | 03-10 13:30
+in a pair of days | 03-12 10:30
+in ten | 03-10 10:40
+third quarter of 2027 | 2027-07-01 09:00
+in the 4th quarter | 10-01 09:00
+the second week of may | 05-11 09:00
+last week of june | 06-22 09:00
+second friday after easter | 04-17 09:00
+christmas next year | 2027-12-25 09:00
+easter of next year | 2027-03-28 09:00
+upcoming saturday at 6pm | 03-14 18:00
+by eom | 03-31 09:00
+EOY | 12-31 09:00
+2mrw 8am | 03-11 08:00
+ash wednesday | 2027-02-10 09:00
+women's day | 2027-03-08 09:00
 ";

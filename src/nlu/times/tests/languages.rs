@@ -169,4 +169,42 @@ meio-dia e meia | 03-10 12:30
 来月の第1金曜日 | 04-03 09:00
 5月の最初の月曜日 | 05-04 09:00
 明日の9時半に会議をリマインドして | 03-11 09:30
+am 20ten | 03-20 09:00
+der einundzwanzigste April | 04-21 09:00
+Donnerstagmorgen | 03-12 09:00
+Freitag morgen | 03-13 09:00
+übernächsten Samstag | 03-21 09:00
+viertes Quartal 2027 | 2027-10-01 09:00
+erste Woche im Mai | 05-04 09:00
+in 1 Stunde 45 | 03-10 12:15
+Himmelfahrt | 05-14 09:00
+Do. um 16 Uhr | 03-12 16:00
+dans une heure quinze | 03-10 11:45
+midi vingt | 03-10 12:20
+le jour de Noël | 12-25 09:00
+lundi en quinze | 03-23 09:00
+entre le 20 et le 22 mai | 05-20 09:00
+el 9 de mayo a las 11 de la mañana | 05-09 11:00
+el día de Navidad | 12-25 09:00
+del 20 al 22 de mayo | 05-20 09:00
+el 5 de junio de dos mil veintisiete | 2027-06-05 09:00
+sábado às 10 da manhã | 03-14 10:00
+dia 9 de maio às 11h | 05-09 11:00
+quinta de manhã | 03-12 09:00
+sexta que vem | 03-13 09:00
+antes de ontem | 03-08 09:00
+primo trimestre 2027 | 2027-01-01 09:00
+il 9 maggio alle 11 | 05-09 11:00
+15 uur | 03-10 15:00
+8 uur 's avonds | 03-10 20:00
+zaterdagochtend om 10 uur | 03-14 10:00
+morgenavond | 03-11 18:00
+over een halfuur | 03-10 11:00
+op 20-5 | 05-20 09:00
+6月 | 06-01 09:00
+5月中旬 | 05-15 09:00
+2027年4月 | 2027-04-01 09:00
+令和9年5月6日 | 2027-05-06 09:00
+（木）の15時 | 03-12 15:00
+今月の末日 | 03-31 09:00
 ";
