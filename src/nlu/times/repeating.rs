@@ -9,8 +9,10 @@ use super::{
     Problem, What,
     calendar::span,
     grammar::{
-        expr::{Amount, Counted, Day},
+        clocks::at_part,
+        expr::{Amount, Clock, Counted, Day},
         moment::Moment,
+        repeats::{edge_rule, yearly},
     },
     occurrences::{monday_of, occurrences},
     resolve::{Point, on_clock, point, settle},
@@ -62,7 +64,20 @@ fn times(
         return Ok(hours_of_range(moment, rule));
     }
     let mut times = Vec::new();
-    for clock in &moment.clocks {
+    let other_part = moment.repeat.as_ref().and_then(|repeat| repeat.other_part);
+    let mut clocks = moment.clocks.clone();
+    if let (Some(part), Some(other)) = (part, other_part) {
+        // `every morning and evening at 8` is at both, without a time it is when they are.
+        clocks = [part, other]
+            .into_iter()
+            .flat_map(|part| {
+                let at = moment.clocks.iter().map(move |clock| at_part(*clock, part));
+                let named = moment.clocks.is_empty().then(|| part_clock(part));
+                at.chain(named).collect::<Vec<Clock>>()
+            })
+            .collect();
+    }
+    for clock in &clocks {
         let (time, other) = on_clock(*clock, part, None);
         times.push(time.ok_or(Problem::NoSuchTime)?.0);
         let open = other.is_some() && clock.late_below > 0 && (5..9).contains(&clock.hour);
@@ -75,18 +90,74 @@ fn times(
     }
     times.sort_unstable();
     times.dedup();
-    // A rule crosses its hours with its minutes: 9:00 and 17:30 need two.
-    if times.iter().any(|time| time.minute() != times[0].minute()) {
+    if !set_times(rule, &times) {
         times.truncate(1);
         *problem = Some(Problem::Several);
+        set_times(rule, &times);
     }
-    rule.hours = times.iter().map(|time| time.hour()).collect();
-    rule.minutes = times
-        .first()
-        .map(|time| time.minute())
-        .into_iter()
-        .collect();
     Ok(times.first().copied())
+}
+
+/// The hour that stands for a part of the day, as a clock.
+fn part_clock(part: Part) -> Clock {
+    Clock {
+        hour: u32::try_from(part.hours().0).unwrap_or(9),
+        minute: 0,
+        second: 0,
+        open: false,
+        round: true,
+        late_below: 0,
+    }
+}
+
+/// Writes the times into the rule. A rule crosses its hours with its minutes; where not all of
+/// those are meant, the positions of the others among a step's moments are written with them.
+fn set_times(rule: &mut Rule, times: &[Time]) -> bool {
+    let mut hours: Vec<i8> = times.iter().map(|time| time.hour()).collect();
+    let mut minutes: Vec<i8> = times.iter().map(|time| time.minute()).collect();
+    hours.dedup();
+    minutes.sort_unstable();
+    minutes.dedup();
+    let crossed: Vec<(i8, i8)> = hours
+        .iter()
+        .flat_map(|hour| minutes.iter().map(move |minute| (*hour, *minute)))
+        .collect();
+    let meant: Vec<usize> = (0..crossed.len())
+        .filter(|at| {
+            times
+                .iter()
+                .any(|time| (time.hour(), time.minute()) == crossed[*at])
+        })
+        .collect();
+    let days = match rule.frequency {
+        Frequency::Daily => 1,
+        Frequency::Weekly => rule.weekdays.len().max(1),
+        _ => rule.weekdays.len().max(rule.month_days.len()).max(1) * rule.months.len().max(1),
+    };
+    if crossed.len() > 1 && !rule.positions.is_empty() {
+        // The first working day at 9:00 and 17:00: each position stands for all of its times.
+        if meant.len() != crossed.len() || rule.positions.len() != 1 {
+            return false;
+        }
+        let count = i8::try_from(crossed.len()).unwrap_or(i8::MAX);
+        let position = rule.positions[0];
+        let first = (position.abs().saturating_sub(1)).saturating_mul(count);
+        rule.positions = (1..=count)
+            .map(|step| position.signum() * first.saturating_add(step))
+            .collect();
+    } else if meant.len() < crossed.len() {
+        let places = (0..days).flat_map(|day| meant.iter().map(move |at| (day, *at)));
+        let positions: Option<Vec<i8>> = places
+            .map(|(day, at)| i8::try_from(day * crossed.len() + at + 1).ok())
+            .collect();
+        let Some(positions) = positions else {
+            return false;
+        };
+        rule.positions = positions;
+    }
+    rule.hours = hours;
+    rule.minutes = minutes;
+    true
 }
 
 /// `every hour from 9 to 17`: the hours between.
@@ -103,7 +174,17 @@ fn hours_of_range(moment: &Moment, rule: &mut Rule) -> Option<Time> {
             end
         };
         if first < end {
-            rule.hours = (first.hour()..=end.hour()).collect();
+            let step = usize::try_from(rule.interval).unwrap_or(1);
+            let every_hour = rule.frequency == Frequency::Hourly;
+            rule.hours = (first.hour()..=end.hour())
+                .step_by(if every_hour { step } else { 1 })
+                .collect();
+            if every_hour && step > 1 {
+                // Hours of the day begin anew each day.
+                rule.frequency = Frequency::Daily;
+                rule.interval = 1;
+                rule.minutes = vec![first.minute()];
+            }
         }
     }
     Some(first)
@@ -142,6 +223,19 @@ fn date_of_start(moment: &Moment, rule: &mut Rule) {
             if let Day::Month { month, .. } = *base {
                 rule.months = vec![month];
                 rule.weekdays = vec![(nth, weekday)];
+            }
+        }
+        (Frequency::Yearly, Some(Day::Holiday(holiday, ..))) => {
+            if let Some(found) = yearly(holiday) {
+                rule.months = found.months;
+                rule.month_days = found.month_days;
+                rule.weekdays = found.weekdays;
+            }
+        }
+        (Frequency::Monthly, Some(Day::Edge(edge, base))) => {
+            if let (Day::Cycle(Unit::Month, _), Some(found)) = (*base, edge_rule(Unit::Month, edge))
+            {
+                rule.month_days = found.month_days;
             }
         }
         (Frequency::Monthly, Some(Day::Calendar { day, .. })) => rule.month_days = vec![day],
@@ -262,7 +356,7 @@ fn first_by_clock(
 
 /// `until Christmas`, `for 5 days`, `5 times`.
 fn bound(moment: &Moment, rule: &mut Rule, first: &Zoned, now: &Zoned) {
-    rule.count = moment.count;
+    rule.count = moment.count.or(rule.count);
     if let Some(amount) = moment.length {
         bound_by_length(rule, amount, first);
     }
@@ -316,15 +410,26 @@ fn bound_by_length(rule: &mut Rule, amount: Amount, first: &Zoned) {
 /// A rule in another zone, told in the person's own: hours move, and so may weekdays.
 fn localised(rule: &mut Rule, first: &Zoned, now: &Zoned) -> Zoned {
     let local = first.with_time_zone(now.time_zone().clone());
-    if rule.hours.len() == 1 && rule.frequency >= Frequency::Daily {
-        rule.hours = vec![local.hour()];
-        rule.minutes = vec![local.minute()];
-        let shift = first
+    if !rule.hours.is_empty() && rule.frequency >= Frequency::Daily {
+        let minutes = |at: &Zoned| i32::from(at.hour()) * 60 + i32::from(at.minute());
+        let shift = minutes(&local) - minutes(first);
+        let days = first
             .date()
             .until(local.date())
             .map_or(0, |span| span.get_days());
+        if rule.hours.len() == 1 {
+            rule.hours = vec![local.hour()];
+            rule.minutes = vec![local.minute()];
+        } else {
+            let hours = rule.hours.iter().map(|hour| i32::from(*hour) + shift / 60);
+            let mut hours: Vec<i8> = hours
+                .filter_map(|hour| i8::try_from(hour.rem_euclid(24)).ok())
+                .collect();
+            hours.sort_unstable();
+            rule.hours = hours;
+        }
         for (_, day) in &mut rule.weekdays {
-            *day = i8::try_from((i32::from(*day) - 1 + shift).rem_euclid(7) + 1).unwrap_or(*day);
+            *day = i8::try_from((i32::from(*day) - 1 + days).rem_euclid(7) + 1).unwrap_or(*day);
         }
     }
     local

@@ -186,6 +186,8 @@ pub enum Sense {
     AfterNext,
     This,
     Last,
+    /// `penultimate`.
+    LastButOne,
     /// `3 days ago`, behind the duration.
     Ago,
     /// `hace 3 días`, before the duration.

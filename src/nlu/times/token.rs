@@ -196,7 +196,7 @@ fn digit_word(rest: &str) -> Option<(RawKind, usize)> {
 
 /// Chinese characters and kana stand without spaces between words.
 pub fn is_unspaced(letter: char) -> bool {
-    matches!(letter, '\u{3005}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
+    matches!(letter, '\u{3005}'..='\u{301b}' | '\u{301d}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
 }
 
 fn word(rest: &str) -> (RawKind, usize) {

@@ -13,6 +13,7 @@ pub mod monthly;
 pub mod months;
 pub mod numbers;
 pub mod offsets;
+pub mod paces;
 pub mod pieces;
 pub mod repeats;
 pub mod spoken;

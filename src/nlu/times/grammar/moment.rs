@@ -106,11 +106,6 @@ impl Moment {
 
     /// What stands behind `until` or `starting` belongs there first.
     fn take_inner(&mut self, placed: &Placed, reader: &Reader<'_>, open: Open) -> bool {
-        let slot = if open == Open::Until {
-            &mut self.until
-        } else {
-            &mut self.starting
-        };
         let bound = matches!(
             placed.piece,
             Piece::Day(_)
@@ -120,6 +115,18 @@ impl Moment {
                 | Piece::Exact(_)
         );
         let timed = matches!(placed.piece, Piece::Clock(_));
+        if let (Piece::Days(first, last), Open::Starting, None) = (&placed.piece, open, &self.until)
+        {
+            self.starting = Some(on(first.clone()));
+            self.until = Some(on(last.clone()));
+            self.open = Open::Main;
+            return true;
+        }
+        let slot = if open == Open::Until {
+            &mut self.until
+        } else {
+            &mut self.starting
+        };
         let inner = slot.get_or_insert_with(Box::default);
         // A time behind a bound day is the repetition's own, if it has none yet.
         let own = timed && (!self.clocks.is_empty() || inner.is_empty());
@@ -159,6 +166,10 @@ impl Moment {
             Piece::Lead(amount, sign) => self.is_empty() && put(&mut self.lead, (*amount, *sign)),
             Piece::Zone(zone) => put(&mut self.zone, zone.clone()),
             Piece::Repeat(repeat) => self.take_repeat(repeat),
+            Piece::Except(days) => self
+                .repeat
+                .as_mut()
+                .is_some_and(|repeat| repeat.leave_out(days)),
             Piece::Until => {
                 let fits = self.until.is_none();
                 self.open = if fits { Open::Until } else { Open::Main };
@@ -301,7 +312,11 @@ impl Moment {
         }
         let part = self
             .part
-            .or_else(|| self.repeat.as_ref().and_then(|repeat| repeat.part));
+            .or_else(|| self.repeat.as_ref().and_then(|repeat| repeat.part))
+            .filter(|_| {
+                let several = |repeat: &Repeat| repeat.other_part.is_some();
+                !self.repeat.as_ref().is_some_and(several)
+            });
         self.clocks
             .push(part.map_or(clock, |part| at_part(clock, part)));
         true
@@ -371,12 +386,15 @@ impl Moment {
 
     fn take_repeat(&mut self, repeat: &Repeat) -> bool {
         if let Some(own) = &mut self.repeat {
-            return own.narrow(repeat);
+            let narrower = own.narrow(repeat);
+            // `every morning at 8 and every evening at 8`: what follows is in the second part.
+            if let (Some(other), false) = (own.other_part, self.clocks.is_empty()) {
+                own.part = Some(other);
+                own.other_part = None;
+            }
+            return narrower;
         }
-        if self.exact.is_some()
-            || self.offset.is_some()
-            || self.day.is_some() && self.starting.is_none() && self.last_day.is_some()
-        {
+        if self.exact.is_some() || self.offset.is_some() {
             return false;
         }
         self.repeat = Some(repeat.clone());
@@ -395,7 +413,11 @@ impl Moment {
                 day: Some(day),
                 ..Self::default()
             };
-            std::mem::swap(&mut start.last_day, &mut self.last_day);
+            // `from March 3 to March 10 every day`.
+            if let Some(last) = self.last_day.take().filter(|_| self.until.is_none()) {
+                self.until = Some(on(last));
+            }
+            start.last_day = None;
             self.starting = Some(Box::new(start));
         }
         if let Some(part) = repeat.part {

@@ -38,7 +38,9 @@ impl Reader<'_> {
         let counted = self.number(at + 1).map(|(_, next)| next);
         let half = self.is(at + 1, Sense::Half).then_some(at + 2);
         if let Some(next) = counted.or(half).filter(|next| self.is(*next, Sense::In)) {
-            let same = self.written(at + 1).eq_ignore_ascii_case(self.written(next + 1));
+            let same = self
+                .written(at + 1)
+                .eq_ignore_ascii_case(self.written(next + 1));
             let (amount, end) = self.amount(next + 1).filter(|_| same)?;
             return Some((Repeat::of(whole_pace(amount)?), end));
         }
@@ -55,7 +57,9 @@ impl Reader<'_> {
         if !(at..start).any(|place| self.is(place, Sense::Next)) {
             return None;
         }
-        let (count, next) = self.whole(start).filter(|(count, _)| (2..=400).contains(count))?;
+        let (count, next) = self
+            .whole(start)
+            .filter(|(count, _)| (2..=400).contains(count))?;
         let weekday = self.weekdays(next).or_else(|| self.weekday(next));
         let mut rule = match weekday {
             Some(weekday) => {
@@ -162,7 +166,9 @@ pub fn whole_pace(amount: Amount) -> Option<Rule> {
     if let Some(rule) = split_pace(amount) {
         return Some(rule);
     }
-    let count = u32::try_from(amount.count).ok().filter(|count| *count > 0)?;
+    let count = u32::try_from(amount.count)
+        .ok()
+        .filter(|count| *count > 0)?;
     let plain = scaled(f64::from(count), amount.unit)? == amount;
     let months = amount.days == 0 && amount.seconds == 0 && amount.months > 0;
     if !plain && months {

@@ -147,6 +147,10 @@ impl Reader<'_> {
         }
         self.limit(at)
             .or_else(|| {
+                self.exception(at)
+                    .map(|(days, end)| (Piece::Except(days), end))
+            })
+            .or_else(|| {
                 self.repeat(at)
                     .map(|(repeat, end)| (Piece::Repeat(repeat), end))
             })
@@ -232,6 +236,7 @@ impl Reader<'_> {
         let led = self
             .part_behind(next)
             .is_some_and(|(_, end)| end > next + 1);
+        let led = led || self.is(next, Sense::Every) && self.part(next + 1).is_some();
         let tonight =
             self.is(next, Sense::Tonight) && !self.any(next + 1, &[Sense::At, Sense::AtSign]);
         let this = self.is(next, Sense::This) && self.part(next + 1).is_some();

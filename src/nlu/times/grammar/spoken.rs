@@ -150,6 +150,10 @@ impl Reader<'_> {
         match self.unit(end).map(|(unit, _)| unit) {
             Some(Unit::Minute) => end += 1,
             Some(_) if share.is_none() => return None,
+            // `8時と20時`: the second number is an hour of its own.
+            _ if share.is_none() && self.any(end, &[Sense::Oclock, Sense::HourMark]) => {
+                return None;
+            }
             _ => {}
         }
         let total = clock.hour * 60 + clock.minute + 24 * 60;

@@ -209,6 +209,9 @@ impl Reader<'_> {
 
     /// `first`, `3rd`, `last`.
     pub fn nth_word(&self, at: usize) -> Option<(i8, usize)> {
+        if self.is(at, Sense::LastButOne) {
+            return Some((-2, at + 1));
+        }
         if self.is(at, Sense::Last) {
             return Some((-1, at + 1));
         }

@@ -304,12 +304,16 @@ const fn is_of_calendar(sense: Sense) -> bool {
     )
 }
 
-/// Where the text goes on behind these words, if they are there. A hyphen may join them.
+/// Where the text goes on behind these words, if they are there. A hyphen may join them, a dot or
+/// comma may stand between.
 fn follows(raws: &[Raw], mut at: usize, words: &[&str]) -> Option<usize> {
     for word in words {
         let dash = matches!(raws.get(at)?.kind, RawKind::Sense(Sense::Dash));
-        let dot = matches!(raws.get(at)?.kind, RawKind::Sense(Sense::Dot));
-        if (dash || dot) && raws[at].glued {
+        let mark = matches!(
+            raws.get(at)?.kind,
+            RawKind::Sense(Sense::Dot | Sense::Comma)
+        );
+        if (dash || mark) && raws[at].glued {
             at += 1;
         }
         match &raws.get(at)?.kind {
