@@ -114,7 +114,7 @@ impl Reader<'_> {
         let strong = clock
             && last.end == at
             && (self.language == Language::English || self.tokens[at].capital);
-        let iana = self.text[start..start + length].contains('/');
+        let iana = self.text[start..start + length].contains(['/', ' ']);
         if !(strong || iana || self.tokens[at].capital && length >= 3 && clock) {
             return None;
         }
@@ -280,7 +280,11 @@ impl Reader<'_> {
                         matches!(sense, Sense::Day(_) | Sense::Weekday(_))
                     });
                 // `movie night Saturday`: the part belongs to the word before it.
+                let phrase = ["before ", "after "]
+                    .iter()
+                    .any(|lead| self.written(place).starts_with(lead));
                 let compound = start == at
+                    && !phrase
                     && at > 0
                     && self.tokens[at - 1].senses.is_empty()
                     && self.token(place + 1).is_some()
