@@ -19,6 +19,16 @@ const ASKING: Concepts = Concepts::of(&[
 /// What asks for a reminder and for nothing else.
 const PLAINLY_ASKING: Concepts = Concepts::of(&[Concept::Remind, Concept::Unforget]);
 
+/// What asks for other things too, and can be of a task where a reminder was asked for.
+const OF_TASKS: Concepts = Concepts::of(&[
+    Concept::Schedule,
+    Concept::Add,
+    Concept::Let,
+    Concept::Want,
+    Concept::Can,
+    Concept::Reminder,
+]);
+
 /// What belongs to the asking.
 const DROPPED: Concepts = ASKING.with(Concepts::of(&[
     Concept::Can,
@@ -46,12 +56,18 @@ const TIMES: Concepts = Concepts::of(&[
     Concept::Unit,
 ]);
 
+/// What words for waking somebody begin with.
+const WAKING: [&str; 7] = [
+    "wake", "weck", "reveil", "despiert", "despert", "acord", "svegli",
+];
+
 /// Words between the asking and the task.
-const LINKS: [&str; 43] = [
+const LINKS: [&str; 58] = [
     "put", "note", "save", "pour", "2", "tengo", "tenho", "je", "dois", "is", "to", "that",
     "about", "of", "for", "the", "a", "an", "my", "i", "have", "need", "must", "should", "gotta",
-    "dass", "daran", "an", "ich", "de", "d", "que", "la", "el", "le", "l", "les", "den", "die",
-    "das", "o", "da", "pra",
+    "dass", "daran", "ich", "de", "d", "que", "la", "el", "le", "l", "les", "den", "die", "das",
+    "o", "da", "pra", "muss", "soll", "will", "mochte", "faut", "debo", "preciso", "devo",
+    "vergiss", "nicht", "oublie", "pas", "n", "d'", "ans", "ob",
 ];
 
 /// Words that lead into a time, and stand there alone when it is cut out.
@@ -61,18 +77,96 @@ const BEFORE_TIMES: [&str; 30] = [
     "no", "em", "@",
 ];
 
+/// Words that answer, ask for the same again or speak of the asking, and name nothing.
+const ANSWERS: [&str; 61] = [
+    "yes",
+    "yeah",
+    "yep",
+    "yup",
+    "ya",
+    "ye",
+    "ok",
+    "okay",
+    "k",
+    "sure",
+    "no",
+    "nope",
+    "nah",
+    "thanks",
+    "again",
+    "ja",
+    "jo",
+    "klar",
+    "gerne",
+    "nein",
+    "nochmal",
+    "nochmals",
+    "wieder",
+    "oui",
+    "ouais",
+    "non",
+    "encore",
+    "si",
+    "vale",
+    "claro",
+    "nuevo",
+    "sim",
+    "nao",
+    "novamente",
+    "novo",
+    "certo",
+    "va",
+    "bene",
+    "di",
+    "nuovo",
+    "graag",
+    "nee",
+    "opnieuw",
+    "please",
+    "pls",
+    "plz",
+    "bitte",
+    "do",
+    "go",
+    "ahead",
+    "sag",
+    "sage",
+    "gib",
+    "mir",
+    "dis",
+    "moi",
+    "dime",
+    "me",
+    "tell",
+    "bescheid",
+    "it",
+];
+
 /// The task; nothing where only a time is said.
 pub(super) fn task(said: &Said<'_>, times: &[Range<usize>]) -> Option<String> {
     if said.runs_on() {
         let rest = less_times(said, times);
         let task = japanese::less_asking(&rest, japanese::TASK);
-        let task = task
-            .trim_matches(|c: char| "にのをはが、。 ".contains(c))
-            .to_owned();
-        return Some(task).filter(|task| !task.is_empty());
+        let task = task.trim_matches(|c: char| "にのをはが、。 ".contains(c));
+        let task = ["ように", "よう", "のリマインダー", "のアラーム"]
+            .iter()
+            .find_map(|end| task.strip_suffix(end))
+            .unwrap_or(task);
+        let wakes = said.raw.contains("起こ");
+        return match task {
+            "" => wakes.then(|| String::from("wake up")),
+            task => Some(task.to_owned()),
+        };
     }
     let kept = kept(said, times);
     let clauses = clauses(said, &kept);
+    if said
+        .pieces
+        .iter()
+        .all(|piece| piece.is_sign || is_answer(piece.norm))
+    {
+        return None;
+    }
     // The clause with the asking says what for, unless it says nothing but when.
     let asks = |how: Concepts| {
         let mut each = clauses.iter();
@@ -90,6 +184,11 @@ pub(super) fn task(said: &Said<'_>, times: &[Range<usize>]) -> Option<String> {
         let is_asking = Some(at) == asking;
         said_in(said, &clauses[at], is_asking)
     })
+}
+
+/// Words that answer or ask for the same again, and name nothing.
+fn is_answer(word: &str) -> bool {
+    ANSWERS.contains(&word)
 }
 
 /// The message with the time words cut out.
@@ -129,8 +228,19 @@ fn kept(said: &Said<'_>, times: &[Range<usize>]) -> Vec<usize> {
                 .get(at + 1)
                 .is_some_and(|next| is_time(next) || bare_hour(at + 1));
             let lead = BEFORE_TIMES.contains(&pieces[*at].norm);
+            // `at noon and at six`: what joins two times belongs to neither.
+            let ahead = |at: usize| pieces.get(at).is_some_and(&is_time);
+            let led = pieces
+                .get(at + 1)
+                .is_some_and(|next| BEFORE_TIMES.contains(&next.norm));
+            let joins = matches!(
+                pieces[*at].norm,
+                "and" | "und" | "et" | "y" | "e" | "en" | "&"
+            ) && *at > 0
+                && is_time(&pieces[*at - 1])
+                && (ahead(*at + 1) || led && ahead(*at + 2));
             let counts = times.is_empty() && pieces[*at].is(Concept::Number);
-            !(is_time(&pieces[*at]) || bare_hour(*at) || next_is_time && (lead || counts))
+            !(is_time(&pieces[*at]) || joins || bare_hour(*at) || next_is_time && (lead || counts))
         })
         .collect()
 }
@@ -154,7 +264,8 @@ fn said_in(said: &Said<'_>, clause: &[usize], is_asking: bool) -> Option<String>
     let piece = |at: usize| &said.pieces[at];
     let mut places = clause;
     if is_asking {
-        let asked = clause.iter().position(|at| piece(*at).meets(ASKING))?;
+        let asks = |at: &usize| piece(*at).meets(ASKING) || is_remind(piece(*at));
+        let asked = clause.iter().position(asks)?;
         // Where the task stands before the asking, as in German, it is what is left of it.
         let after = words_after(said, &clause[asked..]);
         let before = clause[..asked].iter().any(|at| is_telling(piece(*at)));
@@ -171,11 +282,13 @@ fn said_in(said: &Said<'_>, clause: &[usize], is_asking: bool) -> Option<String>
         words_less(said, places, DROPPED.without(ASKING))
     };
     let event = said.pieces.iter().find(|piece| {
-        is_asking && piece.norm.starts_with("wake") || piece.norm == "weck" || piece.norm == "wecke"
+        let wakes = WAKING.iter().any(|word| piece.norm.starts_with(word));
+        is_asking && wakes || piece.norm == "weck" || piece.norm == "wecke"
     });
     let words = joined(said, places);
     let words = trimmed(&words).to_owned();
-    if words.is_empty() {
+    let names = places.iter().any(|at| !is_answer(piece(*at).norm));
+    if words.is_empty() || !names {
         return event.map(|_| String::from("wake up"));
     }
     Some(words)
@@ -189,11 +302,21 @@ fn words_after<'p>(said: &Said<'_>, places: &'p [usize]) -> &'p [usize] {
 /// The places without these ideas, and without small words, at either end.
 fn words_less<'p>(said: &Said<'_>, mut places: &'p [usize], dropped: Concepts) -> &'p [usize] {
     let piece = |at: usize| &said.pieces[at];
+    // Once it is asked for, "set", "add" and "let" are of the task: "remind me to set my alarm".
+    let mut dropped = dropped;
+    let mut asked = false;
     while let Some((first, rest)) = places.split_first() {
         let first = piece(*first);
+        asked |= asks_plainly(first);
+        if asked {
+            dropped = dropped.without(OF_TASKS);
+        }
+        if asked && first.norm == "to" {
+            dropped = dropped.without(PLAINLY_ASKING);
+        }
         let link = LINKS.contains(&first.norm) || BEFORE_TIMES.contains(&first.norm);
         let asks = first.meets(dropped) && !first.is(Concept::Chore) && !first.is(Concept::Event);
-        if !(first.is_sign && first.norm != "\"" || link || asks) {
+        if !(first.is_sign && first.norm != "\"" || link || asks || is_remind(first)) {
             break;
         }
         places = rest;
@@ -204,6 +327,7 @@ fn words_less<'p>(said: &Said<'_>, mut places: &'p [usize], dropped: Concepts) -
             last.norm,
             "to" | "that"
                 | "daran"
+                | "zu"
                 | "and"
                 | "about"
                 | "at"
@@ -224,6 +348,15 @@ fn words_less<'p>(said: &Said<'_>, mut places: &'p [usize], dropped: Concepts) -
         places = rest;
     }
     places
+}
+
+/// "Remind me of": the word asks, whatever the idea of the phrase is.
+fn is_remind(piece: &Piece<'_>) -> bool {
+    matches!(piece.norm, "remind" | "remindme")
+}
+
+fn asks_plainly(piece: &Piece<'_>) -> bool {
+    piece.meets(PLAINLY_ASKING) || is_remind(piece)
 }
 
 fn is_telling(piece: &Piece<'_>) -> bool {
