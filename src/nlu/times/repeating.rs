@@ -77,6 +77,13 @@ fn times(
             })
             .collect();
     }
+    // Who writes one time of several with an hour above twelve counts to 24 in all of them.
+    let to_24 = |clock: &Clock| !clock.open && !clock.round && clock.hour > 12;
+    if clocks.len() > 1 && clocks.iter().any(to_24) {
+        for clock in clocks.iter_mut().filter(|clock| !clock.round) {
+            clock.open = false;
+        }
+    }
     for clock in &clocks {
         let (time, other) = on_clock(*clock, part, None);
         times.push(time.ok_or(Problem::NoSuchTime)?.0);

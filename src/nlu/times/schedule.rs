@@ -38,10 +38,14 @@ pub fn schedule(text: &str, now: &Zoned, hint: Option<Language>) -> Scheduled {
     let mut moment = main.moment.clone();
     let mut used = vec![reading.span(main)];
     if main.another && moment.repeat.is_some() {
-        // `at 8am and 8pm every day`: the time before belongs to the repetition too.
-        let beside = |group: &&Group| group.end + 1 == main.start && group.moment.is_time_alone();
-        if let Some(place) = groups.iter().position(beside) {
+        // `at 8am, noon and 8pm every day`: the times before belong to the repetition too.
+        let mut start = main.start;
+        while let Some(place) = groups.iter().position(|group| {
+            let beside = group.end + 1 == start || group.end == start;
+            beside && group.moment.is_time_alone()
+        }) {
             let before = groups.remove(place);
+            start = before.start;
             moment.clocks.extend(before.moment.clocks.iter().copied());
             used.push(reading.span(before));
         }
@@ -54,21 +58,21 @@ pub fn schedule(text: &str, now: &Zoned, hint: Option<Language>) -> Scheduled {
     if reading.wakes() {
         moment.wake();
     }
-    used.sort_by_key(|span| span.start);
     let lead = moment.lead.take();
     let bounded = moment.until.is_some() || moment.starting.is_some();
     if !moment.is_point() && moment.repeat.is_none() && !bounded {
         from_now(&mut moment, lead);
     }
-    let several = moment.repeat.is_none()
-        && reading
-            .groups
-            .get(main_at + 1)
-            .is_some_and(|next| next.another && next.moment.is_point() && used.len() == 1);
+    let other = reading.groups.get(main_at + 1).filter(|next| {
+        let second = next.another && next.moment.is_point() && used.len() == 1;
+        second && moment.repeat.is_none()
+    });
     let mut scheduled = told(&moment, now);
-    if several && scheduled.problem.is_none() {
-        scheduled.problem = Some(Problem::Several);
+    if let Some(other) = other {
+        used.push(reading.span(other));
+        scheduled.problem.get_or_insert(Problem::Several);
     }
+    used.sort_by_key(|span| span.start);
     if let (Some((amount, sign)), Some(at)) = (lead, scheduled.at.as_ref()) {
         scheduled.at = span(amount, sign).and_then(|span| at.checked_add(span).ok());
         if scheduled.at.as_ref().is_some_and(|at| at < now) {

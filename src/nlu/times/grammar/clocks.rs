@@ -97,7 +97,9 @@ impl Reader<'_> {
             && (self
                 .token(behind)
                 .is_none_or(|token| !token.senses.is_empty()));
-        if plain && bare && !(led && known && first.hour < 25 && second.hour < 25) {
+        // `0930-1045` is written as no other numbers are.
+        let four = self.written(start).len() == 4 && self.written(second_at).len() == 4;
+        if plain && bare && !four && !(led && known && first.hour < 25 && second.hour < 25) {
             return None;
         }
         if first.open && !second.open {

@@ -68,7 +68,14 @@ impl Reader<'_> {
         if !(self.any(next, &[Sense::Dash, Sense::To, Sense::Until]) || between) {
             return None;
         }
-        let (last, end) = self.named_day(self.skip(next + 1, &[Sense::The]))?;
+        let last_at = self.skip(next + 1, &[Sense::The]);
+        // `5. - 16.8.`, `4-6.6.`: with dots as well.
+        let dotted = || {
+            let dots = |sense| matches!(sense, Sense::DayMonth(_, _, _, b'.'));
+            self.numeric_day(last_at)
+                .filter(|_| self.says(last_at, dots) && self.language != Language::English)
+        };
+        let (last, end) = self.named_day(last_at).or_else(dotted)?;
         let Day::Calendar { year, month, .. } = last else {
             return None;
         };

@@ -233,9 +233,10 @@ impl Reader<'_> {
             Sense::Decimal(hour, minute, 2) => Some((hour, minute)),
             _ => None,
         })?;
-        let alone = at == 0 && self.token(1).is_none() || at > 0 && self.is_day_word(at - 1);
-        let marked = self.is(at + 1, Sense::Oclock) || self.half_day(at + 1).is_some();
-        let anchored = anchored || alone && self.token(at + 1).is_none();
+        let alone = at == 0 && self.token(1).is_none() || at > 0 && self.is_day_end(at - 1);
+        let marked =
+            self.any(at + 1, &[Sense::Oclock, Sense::HourMark]) || self.half_day(at + 1).is_some();
+        let anchored = anchored || alone && self.is_end(at + 1);
         let anchored = anchored && self.written(at).contains('.') && self.unit(at + 1).is_none();
         if hour > 24 || minute > 59 || !(marked || anchored) {
             return None;
@@ -249,7 +250,7 @@ impl Reader<'_> {
             round: false,
             late_below: self.late_below(false),
         };
-        Some((clock, self.maybe(at + 1, &[Sense::Oclock])))
+        Some((clock, self.maybe(at + 1, &[Sense::Oclock, Sense::HourMark])))
     }
 
     /// `at 1730`, `0900 hours`.
@@ -259,9 +260,8 @@ impl Reader<'_> {
             _ => None,
         })?;
         let (hour, minute) = (value / 100, value % 100);
-        let hours = self
-            .unit(at + 1)
-            .is_some_and(|(unit, _)| unit == Unit::Hour)
+        let unit = self.unit(at + 1).map(|(unit, _)| unit);
+        let hours = (unit == Some(Unit::Hour) || unit.is_none() && self.is(at + 1, Sense::Oclock))
             && self.written(at).len() == 4;
         let half_day = self.half_day(at + 1).is_some();
         let zero = self.written(at).starts_with('0') && self.written(at).len() == 4;
@@ -294,8 +294,43 @@ impl Reader<'_> {
     fn is_alone(&self, at: usize) -> bool {
         let four = self.written(at).len() == 4;
         let on = self.maybe(at + 1, &[Sense::On]);
-        let behind = at > 0 && self.is_day_word(at - 1) && self.token(at + 1).is_none();
+        let behind = at > 0 && self.is_day_end(at - 1) && self.is_end(at + 1);
         four && (behind || at == 0 && (self.token(at + 1).is_none() || self.is_day_word(on)))
+    }
+
+    /// Nothing goes on here that a number before could belong to.
+    fn is_end(&self, at: usize) -> bool {
+        self.token(at).is_none()
+            || self.any(
+                at,
+                &[
+                    Sense::Comma,
+                    Sense::Dash,
+                    Sense::To,
+                    Sense::Sign,
+                    Sense::Until,
+                ],
+            )
+    }
+
+    /// The last word of a day: `tomorrow`, `12 May`, `the 19th`, `22.3.2027`.
+    fn is_day_end(&self, at: usize) -> bool {
+        self.is_day_word(at)
+            || self.says(at, |sense| {
+                matches!(
+                    sense,
+                    Sense::Month(_)
+                        | Sense::Date(..)
+                        | Sense::DayMonth(_, _, Some(_), _)
+                        | Sense::DayMonth(_, _, None, b'.')
+                )
+            })
+            || self.ordinal(at).is_some() && self.glued_ordinal(at)
+    }
+
+    /// `19th`, and not `second`.
+    fn glued_ordinal(&self, at: usize) -> bool {
+        self.written(at).starts_with(|c: char| c.is_ascii_digit())
     }
 
     fn is_day_word(&self, at: usize) -> bool {

@@ -15,11 +15,35 @@ impl Reader<'_> {
         let day = self.find(at, |sense| match sense {
             Sense::Date(year, month, day) => Some(calendar(Some(year), month, day)),
             Sense::DayMonth(a, b, year, mark) => self.pair(a, b, year, mark),
+            Sense::Decimal(day, month, 1 | 2) => self.dotted_day(at, day, month),
             _ => None,
         });
         day.map(|day| (day, at + 1))
             .or_else(|| self.dashed_day(at))
             .or_else(|| self.numeric_month(at))
+    }
+
+    /// `am 19.12`, `Freitag 18.08`: a German day without its last dot, unless it is an hour.
+    fn dotted_day(&self, at: usize, day: u32, month: u32) -> Option<Day> {
+        let weekday = at > 0
+            && (self.weekday(at - 1).is_some()
+                || at > 1 && self.weekday(at - 2).is_some() && self.is(at - 1, Sense::Comma));
+        let lead = ["am", "vom", "zum", "den", "ab", "bis", "ende", "der"];
+        let led = at > 0
+            && lead
+                .iter()
+                .any(|word| self.written(at - 1).eq_ignore_ascii_case(word));
+        let range = self.any(at + 1, &[Sense::Dash, Sense::Until])
+            && self.says(at + 2, |sense| {
+                matches!(sense, Sense::Decimal(..) | Sense::DayMonth(..))
+            });
+        let alone = at == 0 && self.token(at + 1).is_none();
+        let hour =
+            self.any(at + 1, &[Sense::Oclock, Sense::HourMark]) || self.unit(at + 1).is_some();
+        let german = self.language == Language::German && self.written(at).contains('.');
+        let fits = (1..=31).contains(&day) && (1..=12).contains(&month);
+        let told = weekday || led || range || alone;
+        (german && fits && told && !hour).then(|| calendar(None, month, day))
     }
 
     /// `15-2`, `2 / 15`: led to, or all that is said, since it may be a range or a score.
@@ -296,10 +320,13 @@ impl Reader<'_> {
                 | Language::Portuguese
                 | Language::Italian
                 | Language::Dutch
+                | Language::German
         );
-        let article = ["el", "le", "il", "op", "au", "al", "du", "del"]
-            .iter()
-            .any(|the| led && self.written(start - 1).eq_ignore_ascii_case(the));
+        let article = [
+            "el", "le", "il", "op", "au", "al", "du", "del", "am", "zum", "vom",
+        ]
+        .iter()
+        .any(|the| led && self.written(start - 1).eq_ignore_ascii_case(the));
         let named = word
             || (article
                 && romance
@@ -314,7 +341,14 @@ impl Reader<'_> {
                 .starts_with(|c: char| c.is_ascii_digit())
                 || self.any(next, &[Sense::At, Sense::AtSign])
                 || self.token(next).is_none());
-        if !(named || ordinal_word) || !(1..=31).contains(&day) && !(32..=99).contains(&day) {
+        // `23rd 11:40`.
+        let first = at == 0
+            && self.written(at).starts_with(|c: char| c.is_ascii_digit())
+            && ordinal
+            && self.clock_piece(next).is_some();
+        if !(named || ordinal_word || first)
+            || !(1..=31).contains(&day) && !(32..=99).contains(&day)
+        {
             return None;
         }
         Some((lone(day), next))
@@ -387,14 +421,15 @@ impl Reader<'_> {
             .flatten()
             .filter(|_| self.language != Language::English);
         let next = next + usize::from(behind.is_some());
-        let alone = start == 0 && next == self.tokens.len();
+        let alone = start == 0 && self.maybe(next, &[Sense::Dot]) == self.tokens.len();
         let bound = at > 0 && self.any(at - 1, &[Sense::Until, Sense::Starting]);
         let sure = year.is_some() || start > at || behind.is_some() || alone || bound;
         if !sure || (token.weak && self.any(start + 1, &[Sense::Pronoun])) {
             return None;
         }
         let which = which.or(behind).unwrap_or(Which::Nearest);
-        Some((Day::Month { month, year, which }, next))
+        let dot = alone && self.is(next, Sense::Dot);
+        Some((Day::Month { month, year, which }, next + usize::from(dot)))
     }
 }
 

@@ -145,12 +145,15 @@ const WORDS: &[(Sense, &str)] = &[
     (Part(P::Dawn), "morgengrauen sonnenaufgang"),
     (
         Part(P::Morning),
-        "fruh frueh morgen vormittag morgens vormittags fruhs",
+        "fruh frueh morgen vormittag morgens vormittags fruhs fruhmorgens fruh_morgens",
     ),
     (Part(P::Lunch), "mittag mittags zu_mittag"),
-    (Part(P::Afternoon), "nachmittag nachmittags"),
+    (
+        Part(P::Afternoon),
+        "nachmittag nachmittags spatnachmittags spatnachmittag",
+    ),
     (Part(P::Evening), "abend abends feierabend"),
-    (Part(P::Night), "nacht"),
+    (Part(P::Night), "nacht spatabends spat_abends spatabend"),
     (Part(P::Small), "nachts"),
     (Parts(P::Morning), "morgens vormittags"),
     (Parts(P::Lunch), "mittags"),

@@ -143,7 +143,7 @@ const WORDS: &[(Sense, &str)] = &[
     (Day(-1), "yesterday"),
     (Day(-2), "day_before_yesterday the_day_before_yesterday"),
     (Part(P::Dawn), "dawn sunrise early_morning daybreak"),
-    (Part(P::Morning), "morning mornin morn"),
+    (Part(P::Morning), "morning mornin morn forenoon"),
     (Part(P::Lunch), "lunch lunchtime lunch_time"),
     (
         Part(P::Afternoon),
@@ -153,7 +153,10 @@ const WORDS: &[(Sense, &str)] = &[
         Part(P::Evening),
         "evening eve sunset dinner_time dinnertime after_work",
     ),
-    (Part(P::Night), "night nite bedtime before_bed after_dinner"),
+    (
+        Part(P::Night),
+        "night nite bedtime before_bed after_dinner late_evening late_night late_at_night",
+    ),
     (Parts(P::Morning), "mornings"),
     (Parts(P::Afternoon), "afternoons"),
     (Parts(P::Evening), "evenings"),

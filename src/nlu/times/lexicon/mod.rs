@@ -159,7 +159,8 @@ impl Lexicon {
         };
         let at = ends
             .iter()
-            .find_map(|end| Some(word.find(end)? + end.len()))?;
+            .filter_map(|end| Some(word.find(end)? + end.len()))
+            .min()?;
         let (day, part) = word.split_at(at);
         let says = |word: &str, fits: fn(&Sense) -> bool| {
             self.words.get(word).is_some_and(|entries| {

@@ -297,4 +297,10 @@ EOY | 12-31 09:00
 2mrw 8am | 03-11 08:00
 ash wednesday | 2027-02-10 09:00
 women's day | 2027-03-08 09:00
+23rd 11:40 | 03-23 11:40
+tomorrow 0930-1045 | 03-11 09:30
+12 May 1445 | 05-12 14:45
+tomorrow from 6pm | 03-11 18:00
+5 pm for the 5 pm2 issues | 03-10 17:00
+call him before bed about it | 03-10 20:00
 ";
