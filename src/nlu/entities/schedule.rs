@@ -62,11 +62,11 @@ const WAKING: [&str; 7] = [
 ];
 
 /// Words between the asking and the task.
-const LINKS: [&str; 58] = [
-    "put", "note", "save", "pour", "2", "tengo", "tenho", "je", "dois", "is", "to", "that",
-    "about", "of", "for", "the", "a", "an", "my", "i", "have", "need", "must", "should", "gotta",
-    "dass", "daran", "ich", "de", "d", "que", "la", "el", "le", "l", "les", "den", "die", "das",
-    "o", "da", "pra", "muss", "soll", "will", "mochte", "faut", "debo", "preciso", "devo",
+const LINKS: [&str; 60] = [
+    "me", "us", "put", "note", "save", "pour", "2", "tengo", "tenho", "je", "dois", "is", "to",
+    "that", "about", "of", "for", "the", "a", "an", "my", "i", "have", "need", "must", "should",
+    "gotta", "dass", "daran", "ich", "de", "d", "que", "la", "el", "le", "l", "les", "den", "die",
+    "das", "o", "da", "pra", "muss", "soll", "will", "mochte", "faut", "debo", "preciso", "devo",
     "vergiss", "nicht", "oublie", "pas", "n", "d'", "ans", "ob",
 ];
 

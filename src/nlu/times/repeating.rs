@@ -15,7 +15,7 @@ use super::{
         repeats::{edge_rule, yearly},
     },
     occurrences::{monday_of, occurrences},
-    resolve::{Point, on_clock, point, settle},
+    resolve::{on_clock, point, settle},
     rule::{Frequency, Rule},
     sense::{Part, Unit},
 };
@@ -365,36 +365,56 @@ fn first_by_clock(
 fn bound(moment: &Moment, rule: &mut Rule, first: &Zoned, now: &Zoned) {
     rule.count = moment.count.or(rule.count);
     if let Some(amount) = moment.length {
-        bound_by_length(rule, amount, first);
+        // So long from now; or from where it begins, whose last moment is the next one's first.
+        let started = moment.starting.is_some() || amount.unit < Unit::Day;
+        let from = if started {
+            first
+                .checked_sub(1.second())
+                .unwrap_or_else(|_| first.clone())
+        } else {
+            now.clone()
+        };
+        bound_by_length(rule, amount, &from);
     }
     let Some(until) = &moment.until else { return };
-    let Ok(until) = point(until, now) else { return };
+    let Ok(mut found) = point(until, now) else {
+        return;
+    };
+    if found.at < *first
+        && let Ok(later) = point(until, first)
+    {
+        // `from November until June`: the June that follows.
+        found = later;
+    }
+    let until = found;
     let whole_day = moment
         .until
         .as_ref()
         .is_some_and(|until| until.clocks.is_empty());
     let end = if whole_day {
-        let last = last_day(&until, moment);
-        last.at(23, 59, 59, 0)
-            .to_zoned(now.time_zone().clone())
-            .ok()
+        let date = until.at.date();
+        let last = if is_left_out(moment) {
+            date.at(0, 0, 0, 0)
+        } else {
+            date.at(23, 59, 59, 0)
+        };
+        last.to_zoned(now.time_zone().clone()).ok()
     } else {
         Some(until.at)
     };
     rule.until = end.map(|end| end.timestamp());
 }
 
-/// The last day of what was named: `until March` ends before it, `until Friday` with it.
-fn last_day(until: &Point, moment: &Moment) -> Date {
-    let date = until.at.date();
+/// `until March` ends as it begins, `until Friday` with it.
+fn is_left_out(moment: &Moment) -> bool {
     let edge = moment.until.as_ref().and_then(|until| until.day.clone());
-    match edge {
-        Some(Day::Month { .. } | Day::Year(_) | Day::Cycle(..)) => date.yesterday().unwrap_or(date),
-        _ => date,
-    }
+    matches!(
+        edge,
+        Some(Day::Month { .. } | Day::Year(_) | Day::Cycle(..))
+    )
 }
 
-fn bound_by_length(rule: &mut Rule, amount: Amount, first: &Zoned) {
+fn bound_by_length(rule: &mut Rule, amount: Amount, from: &Zoned) {
     let same = matches!(
         (rule.frequency, amount.unit),
         (Frequency::Daily, Unit::Day)
@@ -409,8 +429,7 @@ fn bound_by_length(rule: &mut Rule, amount: Amount, first: &Zoned) {
         rule.count = u32::try_from(amount.count).ok().filter(|count| *count > 0);
         return;
     }
-    let end = span(amount, 1).and_then(|span| first.checked_add(span).ok());
-    let end = end.and_then(|end| end.checked_sub(1.second()).ok());
+    let end = span(amount, 1).and_then(|span| from.checked_add(span).ok());
     rule.until = end.map(|end| end.timestamp());
 }
 

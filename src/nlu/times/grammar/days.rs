@@ -31,7 +31,9 @@ impl Reader<'_> {
         if let Some(found) = self.shared_month(start) {
             return Some(found);
         }
-        if let Some((first, end)) = self.day(start) {
+        // `from November`: a month alone needs what leads to it.
+        let led = || (start > at).then(|| self.day(start - 1))?;
+        if let Some((first, end)) = self.day(start).or_else(led) {
             let between = self.any(at, &[Sense::Between]) && self.is(end, Sense::And);
             let dash = self.any(end, &[Sense::Dash, Sense::To, Sense::Until])
                 && !self.leads_to_hour(end)

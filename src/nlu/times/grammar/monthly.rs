@@ -42,8 +42,18 @@ impl Reader<'_> {
             .counted_days(next)
             .filter(|_| !nths.is_empty() && (!self.is_japanese() || self.weekday(next).is_some()));
         let Some((days, behind)) = counted else {
+            // `the last of each month`.
+            if nths.iter().any(|nth| *nth < 0)
+                && let Some(each) = self.of_each(next, false)
+            {
+                let mut rule = in_months(each.months);
+                rule.interval = each.interval;
+                rule.month_days = nths;
+                return Some((Repeat::of(rule), each.end));
+            }
             return self.days_of_each(start, every, monthly.is_some());
         };
+        let (more, behind) = self.more_nths(&days, behind);
         let mut interval = 1;
         let (months, end) = if monthly.is_some() {
             let end = self.of_each(behind, true).map_or(behind, |each| each.end);
@@ -72,6 +82,7 @@ impl Reader<'_> {
                 });
                 rule.weekdays = named
                     .flat_map(|day| nths.iter().map(move |nth| (*nth, day)))
+                    .chain(more)
                     .collect();
             }
         }
@@ -91,6 +102,25 @@ impl Reader<'_> {
             next = joined;
         }
         (nths, next)
+    }
+
+    /// `… and second Tuesday` behind weekdays that were counted, and the place behind.
+    fn more_nths(&self, days: &[Counted], at: usize) -> (Vec<(i8, i8)>, usize) {
+        let mut more = Vec::new();
+        let mut end = at;
+        while matches!(days[0], Counted::Weekday(_)) {
+            let start = self.skip(end, &LINKS);
+            let (nths, next) = self.nths(start);
+            let Some((Counted::Weekday(day), behind)) = self.counted(next) else {
+                break;
+            };
+            if nths.is_empty() || start == end {
+                break;
+            }
+            more.extend(nths.iter().map(|nth| (*nth, day)));
+            end = behind;
+        }
+        (more, end)
     }
 
     /// `Monday`, `Monday and Tuesday`, `working day`: what the numbers count.
@@ -195,7 +225,9 @@ impl Reader<'_> {
         }
         let said = self.of_each(next, false);
         let loosely = self.of_each(next, true);
-        let alone = every && ordinal && self.counted(next).is_none() && self.unit(next).is_none();
+        // `every second` may be a unit.
+        let unit = self.unit(next).is_some() || next == at + 1 && self.unit(at).is_some();
+        let alone = every && ordinal && self.counted(next).is_none() && !unit;
         let pair = self.is_pair_of_days(at, next, days.len());
         let told = said.is_some() || led || alone || pair || every && loosely.is_some();
         if !told || led && self.unit(next).is_some() && loosely.is_none() {

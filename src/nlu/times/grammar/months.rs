@@ -422,7 +422,9 @@ impl Reader<'_> {
             .filter(|_| self.language != Language::English);
         let next = next + usize::from(behind.is_some());
         let alone = start == 0 && self.maybe(next, &[Sense::Dot]) == self.tokens.len();
-        let bound = at > 0 && self.any(at - 1, &[Sense::Until, Sense::Starting]);
+        let bound = at > 0
+            && (self.any(at - 1, &[Sense::Until, Sense::Starting])
+                || self.any(at - 1, &[Sense::To, Sense::Dash]) && !token.weak);
         let sure = year.is_some() || start > at || behind.is_some() || alone || bound;
         if !sure || (token.weak && self.any(start + 1, &[Sense::Pronoun])) {
             return None;

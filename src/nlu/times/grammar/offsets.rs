@@ -161,7 +161,11 @@ impl Reader<'_> {
 
     /// `for 5 days`, `5 minutes`.
     pub fn length(&self, at: usize) -> Option<(Piece, usize)> {
-        let start = self.skip(at, &[Sense::For, Sense::The, Sense::Next, Sense::Around]);
+        let mut start = self.skip(at, &[Sense::For, Sense::The, Sense::Next, Sense::Around]);
+        // `for up to 2 months`.
+        if start > at && self.is(start, Sense::Until) {
+            start += 1;
+        }
         let (amount, end) = self.amount(start)?;
         // `the 90s`.
         let years = self.is(at, Sense::The) && self.tokens[end - 1].weak;
@@ -180,7 +184,11 @@ impl Reader<'_> {
 
     /// `5 times`.
     pub fn times(&self, at: usize) -> Option<(Piece, usize)> {
-        let start = self.skip(at, &[Sense::For]);
+        let start = self.skip(at, &[Sense::For, Sense::Until]);
+        // `every day twice`, behind what repeats.
+        if self.is(start, Sense::Twice) && start > 0 {
+            return Some((Piece::Count(2), start + 1));
+        }
         let (count, next) = self.whole(start)?;
         self.is(next, Sense::Times)
             .then_some((Piece::Count(count), next + 1))

@@ -121,6 +121,20 @@ impl Reader<'_> {
     /// `every November on the fourth Thursday`: the day within the months that were named.
     pub fn day_within(&self, rule: &mut Rule, at: usize) -> Option<usize> {
         let on = self.skip(at, &[Sense::On, Sense::The]);
+        // `every August on day 20 and 30`.
+        if on > at && self.unit(on) == Some((Unit::Day, 1)) {
+            let (day, mut end) = self.day_number(on + 1)?;
+            rule.month_days = vec![i8::try_from(day).ok()?];
+            while self.any(end, &[Sense::And, Sense::Comma]) {
+                let Some((day, behind)) = self.day_number(end + 1) else {
+                    break;
+                };
+                rule.month_days.push(i8::try_from(day).ok()?);
+                end = behind;
+            }
+            let fits = rule.month_days.iter().all(|day| (1..=31).contains(day));
+            return fits.then_some(end);
+        }
         let (nth, next) = self.nth_word(on).filter(|_| on > at)?;
         match self.counted(next) {
             Some((Counted::Weekday(day), end)) => {

@@ -337,6 +337,15 @@ impl Reader<'_> {
         let mut end = at;
         loop {
             let next = self.skip(end, &[Sense::And, Sense::Comma, Sense::On, Sense::The]);
+            // `December 21st and 31st`.
+            if let Some((day, behind)) = self.more_days(next).filter(|_| {
+                let and = (end..next).any(|place| self.is(place, Sense::And));
+                and && rule.months.len() == 1
+            }) {
+                rule.month_days.push(day);
+                end = behind;
+                continue;
+            }
             let dated = match self.named_day(next) {
                 Some((
                     Day::Calendar {
@@ -356,6 +365,27 @@ impl Reader<'_> {
             rule.months.push(month);
             end = behind;
         }
+    }
+
+    /// A further day of the same month, with nothing behind that it would count.
+    fn more_days(&self, at: usize) -> Option<(i8, usize)> {
+        let (day, next) = self
+            .day_number(at)
+            .filter(|(day, _)| (1..=31).contains(day))?;
+        let other = [
+            Sense::Am,
+            Sense::Pm,
+            Sense::Oclock,
+            Sense::HourMark,
+            Sense::Times,
+            Sense::Of,
+        ];
+        let free = self.unit(next).is_none()
+            && self.month(next).is_none()
+            && self.month(at).is_none()
+            && self.counted(next).is_none()
+            && !self.any(next, &other);
+        Some((i8::try_from(day).ok()?, next)).filter(|_| free)
     }
 
     /// What narrows a rule behind it: `weekly on mondays`, `every month on the 15th`,
@@ -394,6 +424,13 @@ impl Reader<'_> {
                     && let Some(found) = edge_rule(Unit::Month, edge)
                 {
                     rule.month_days = found.month_days;
+                    return (rule, end);
+                }
+                if let Some((days, end)) = self.weekday_list(next).filter(|_| {
+                    let strong = self.token(next).is_some_and(|token| !token.weak);
+                    self.any(at, &[Sense::On]) && strong
+                }) {
+                    rule.weekdays = days;
                     return (rule, end);
                 }
                 if let Some((repeat, end)) = self.nth_of_each_behind(next) {

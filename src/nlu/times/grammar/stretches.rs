@@ -216,6 +216,10 @@ impl Reader<'_> {
             return Some((-1, at + 1));
         }
         let (nth, next) = self.ordinal(at)?;
+        let to_last = self.maybe(next + 1, &[Sense::The]);
+        if self.is(next, Sense::To) && self.is(to_last, Sense::Last) {
+            return Some((-i8::try_from(nth).ok()?, to_last + 1));
+        }
         let last = self.is(next, Sense::Last);
         let nth = i8::try_from(nth)
             .ok()

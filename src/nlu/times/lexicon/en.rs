@@ -178,7 +178,7 @@ const WORDS: &[(Sense, &str)] = &[
     ),
     (Weekend, "weekend wknd week_end weekned wkend"),
     (Weekends, "weekends"),
-    (Edge(Edge::Start), "start beginning early"),
+    (Edge(Edge::Start), "start beginning begin early"),
     (Edge(Edge::Middle), "middle mid"),
     (Edge(Edge::End), "end late"),
     (
@@ -245,7 +245,7 @@ const WORDS: &[(Sense, &str)] = &[
     (Last, "last previous past final"),
     (
         LastButOne,
-        "second_to_last next_to_last second_last penultimate last_but_one",
+        "second_to_last second_to_the_last next_to_last next_to_the_last second_last penultimate last_but_one",
     ),
     (Ago, "ago back earlier prior"),
     (Hence, "from_now hence later from_this_moment time"),

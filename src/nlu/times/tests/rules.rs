@@ -133,7 +133,7 @@ every other month on the 5th | FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=5 | 04-05 09:0
 every day this week | FREQ=DAILY;UNTIL=@03-15 23:59:59 | 03-11 09:00
 every day next week | FREQ=DAILY;UNTIL=@03-22 23:59:59 | 03-16 09:00
 every day from april 1 to april 10 | FREQ=DAILY;UNTIL=@04-10 23:59:59 | 04-01 09:00
-every tuesday until june | FREQ=WEEKLY;BYDAY=TU;UNTIL=@05-31 23:59:59 | 03-17 09:00
+every tuesday until june | FREQ=WEEKLY;BYDAY=TU;UNTIL=@06-01 00:00:00 | 03-17 09:00
 10 times every 5 minutes | FREQ=MINUTELY;INTERVAL=5;COUNT=10 | 03-10 10:35
 every day but sunday | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA | 03-11 09:00
 at 8am and 8pm every day | FREQ=DAILY;BYHOUR=8,20;BYMINUTE=0 | 03-10 20:00
@@ -195,4 +195,15 @@ una volta alla settimana | FREQ=WEEKLY | 03-17 09:00
 木曜日以外毎日 | FREQ=WEEKLY;BYDAY=MO,TU,WE,FR,SA,SU | 03-11 09:00
 月〜金の9時 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=9;BYMINUTE=0 | 03-11 09:00
 at 9am, noon and 7pm every day | FREQ=DAILY;BYHOUR=9,12,19;BYMINUTE=0 | 03-10 12:00
+fridays twice | FREQ=WEEKLY;BYDAY=FR;COUNT=2 | 03-13 09:00
+every 20th of the month up to 3 times | FREQ=MONTHLY;BYMONTHDAY=20;COUNT=3 | 03-20 09:00
+every friday for up to 2 months | FREQ=WEEKLY;BYDAY=FR;UNTIL=@05-10 10:30:00 | 03-13 09:00
+monthly on sundays | FREQ=MONTHLY;BYDAY=SU | 03-15 09:00
+2nd to the last sunday of every month | FREQ=MONTHLY;BYDAY=-2SU | 03-22 09:00
+the last of each month | FREQ=MONTHLY;BYMONTHDAY=-1 | 03-31 09:00
+first monday and third sunday of each month | FREQ=MONTHLY;BYDAY=1MO,3SU | 03-15 09:00
+every april 10th and 20th | FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=10,20 | 04-10 09:00
+every april on day 10 and 20 | FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=10,20 | 04-10 09:00
+every sunday from november until february | FREQ=WEEKLY;BYDAY=SU;UNTIL=@2027-02-01 00:00:00 | 11-01 09:00
+every second | FREQ=SECONDLY | 03-10 10:30:01
 ";
