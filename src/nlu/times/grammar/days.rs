@@ -43,7 +43,7 @@ impl Reader<'_> {
                     .day(end + 1)
                     .or_else(|| self.last_of_range(&first, end + 1))
             {
-                return Some((Piece::Days(first, last), behind));
+                return Some((Piece::Days(in_year_of(first, &last), last), behind));
             }
             return Some((Piece::Day(first), end));
         }
@@ -485,6 +485,31 @@ impl Reader<'_> {
             which => which.unwrap_or(Which::Nearest),
         };
         Some((Day::Holiday(holiday, which, year), next))
+    }
+}
+
+/// `10 August - 12 September 2027`: the year is said once, behind.
+fn in_year_of(first: Day, last: &Day) -> Day {
+    match (first, last) {
+        (
+            Day::Calendar {
+                year: None,
+                month: Some(month),
+                day,
+                weekday,
+            },
+            Day::Calendar {
+                year: Some(year),
+                month: Some(later),
+                ..
+            },
+        ) => Day::Calendar {
+            year: Some(if month > *later { year - 1 } else { *year }),
+            month: Some(month),
+            day,
+            weekday,
+        },
+        (first, _) => first,
     }
 }
 

@@ -271,6 +271,7 @@ impl Reader<'_> {
             && !half_day
             || (value % 100 == 0 && value < 1000 && !half_day && !zero);
         if other
+            || self.is_measure(at + 1)
             || hour > 23
             || minute > 59
             || !(anchored || hours || half_day || self.is_alone(at))

@@ -26,6 +26,12 @@ impl Reader<'_> {
         if let Some(found) = self.offset_in(at) {
             return Some(found);
         }
+        // `next hour`.
+        if self.is(at, Sense::Next)
+            && let Some((unit @ (Unit::Minute | Unit::Hour), 1)) = self.unit(at + 1)
+        {
+            return Some((Piece::Offset(scaled(1.0, unit)?, 1), at + 2));
+        }
         let start = self.skip(at, &[Sense::Around, Sense::Comma]);
         let (amount, next) = self.amount(start)?;
         let around = self.skip(next, &[Sense::Around]);

@@ -14,7 +14,12 @@ impl Reader<'_> {
         if !self.is(start, Sense::Half) {
             return None;
         }
-        let past = self.maybe(start + 1, &[Sense::Past]);
+        let dash = self.maybe(start + 1, &[Sense::Dash]);
+        let past = if self.is(dash, Sense::Past) {
+            dash + 1
+        } else {
+            start + 1
+        };
         let backward = matches!(self.language, Language::German | Language::Dutch);
         if past == start + 1 && !backward && self.language != Language::English {
             return None;
@@ -89,7 +94,8 @@ impl Reader<'_> {
         next = self.skip(next + 1, &[Sense::The, Sense::At]);
         let sure = self.named(next).is_some();
         let (hour, minute, end) = self.counted_hour(next)?;
-        if self.unit(end).is_some() && !self.is(end, Sense::Oclock) {
+        // `10 to 22 August` are days.
+        if self.unit(end).is_some() && !self.is(end, Sense::Oclock) || self.month(end).is_some() {
             return None;
         }
         let total = hour * 60 + minute + 24 * 60;

@@ -258,7 +258,7 @@ within the next hour | 03-10 11:30
 in a week's time | 03-17 10:30
 a week tomorrow | 03-18 09:00
 same time tomorrow | 03-11 10:30
-this time next week | 03-16 10:30
+this time next week | 03-17 10:30
 1st of next month | 04-01 09:00
 10 - 22 August | 08-10 09:00
 at 8 o'clock in the evening next tuesday | 03-17 20:00
@@ -303,4 +303,8 @@ tomorrow 0930-1045 | 03-11 09:30
 tomorrow from 6pm | 03-11 18:00
 5 pm for the 5 pm2 issues | 03-10 17:00
 call him before bed about it | 03-10 20:00
+next hour | 03-10 11:30
+half-past 6 pm | 03-10 18:30
+10 to 22 August | 08-10 09:00
+same time next month | 04-10 10:30
 ";
