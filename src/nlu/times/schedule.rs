@@ -51,6 +51,9 @@ pub fn schedule(text: &str, now: &Zoned, hint: Option<Language>) -> Scheduled {
         }
     }
     for group in groups {
+        if group.attributive && group.moment.repeat.is_some() {
+            continue;
+        }
         if join(&mut moment, &group.moment) {
             used.push(reading.span(group));
         }
@@ -88,7 +91,17 @@ pub fn schedule(text: &str, now: &Zoned, hint: Option<Language>) -> Scheduled {
 fn main(groups: &[&Group]) -> Option<usize> {
     let place =
         |fits: &dyn Fn(&Moment) -> bool| groups.iter().position(|group| fits(&group.moment));
-    place(&|moment| moment.repeat.is_some())
+    // `our weekly meeting` says what it is; when it is may be said besides.
+    let told = |fits: &dyn Fn(&Moment) -> bool| {
+        groups
+            .iter()
+            .position(|group| fits(&group.moment) && !group.attributive)
+    };
+    let dated =
+        |moment: &Moment| moment.day.is_some() || moment.offset.is_some() || moment.exact.is_some();
+    told(&|moment| moment.repeat.is_some())
+        .or_else(|| told(&dated))
+        .or_else(|| place(&|moment| moment.repeat.is_some()))
         .or_else(|| {
             groups
                 .iter()

@@ -89,7 +89,10 @@ impl Reader<'_> {
         let noun = self
             .token(group.end)
             .is_some_and(|token| token.senses.is_empty() && !token.span.is_empty());
-        !group.moment.clocks.is_empty()
+        let often = group.end == group.start + 1
+            && self.says(group.start, |sense| matches!(sense, Sense::Often(..)))
+            && owned;
+        (often || !group.moment.clocks.is_empty())
             && (owned || the)
             && noun
             && self.language == Language::English

@@ -144,7 +144,15 @@ impl Reader<'_> {
     /// `10 minutes before`, `an hour after`: as far as a time is named elsewhere.
     pub fn lead(&self, at: usize) -> Option<(Piece, usize)> {
         let (amount, next) = self.amount(at)?;
-        if amount.unit > Unit::Hour {
+        // `a day before my exam`, and not `a day before Friday`.
+        let days = matches!(amount.unit, Unit::Day | Unit::Week)
+            && self.is(next, Sense::Before)
+            && self.language == Language::English
+            && self.day(next + 1).is_none()
+            && self
+                .token(next + 1)
+                .is_some_and(|token| token.senses.is_empty() || token.means(Sense::The));
+        if amount.unit > Unit::Hour && !days {
             return None;
         }
         let sign = if self.is(next, Sense::Before) && !self.is(next, Sense::Hence) {

@@ -280,7 +280,7 @@ impl Reader<'_> {
                         matches!(sense, Sense::Day(_) | Sense::Weekday(_))
                     });
                 // `movie night Saturday`: the part belongs to the word before it.
-                let phrase = ["before ", "after "]
+                let phrase = ["before ", "after ", "first "]
                     .iter()
                     .any(|lead| self.written(place).starts_with(lead));
                 let compound = start == at

@@ -143,7 +143,10 @@ const WORDS: &[(Sense, &str)] = &[
     (Day(-1), "yesterday"),
     (Day(-2), "day_before_yesterday the_day_before_yesterday"),
     (Part(P::Dawn), "dawn sunrise early_morning daybreak"),
-    (Part(P::Morning), "morning mornin morn forenoon"),
+    (
+        Part(P::Morning),
+        "morning mornin morn forenoon first_thing first_thing_in_the_morning",
+    ),
     (Part(P::Lunch), "lunch lunchtime lunch_time"),
     (
         Part(P::Afternoon),

@@ -307,4 +307,7 @@ next hour | 03-10 11:30
 half-past 6 pm | 03-10 18:30
 10 to 22 August | 08-10 09:00
 same time next month | 04-10 10:30
+our weekly meeting is tomorrow at 5pm | 03-11 17:00
+a day before my exam on march 20th | 03-19 09:00
+first thing tomorrow | 03-11 09:00
 ";

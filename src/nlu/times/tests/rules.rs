@@ -206,4 +206,5 @@ every april 10th and 20th | FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=10,20 | 04-10 09:00
 every april on day 10 and 20 | FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=10,20 | 04-10 09:00
 every sunday from november until february | FREQ=WEEKLY;BYDAY=SU;UNTIL=@2027-02-01 00:00:00 | 11-01 09:00
 every second | FREQ=SECONDLY | 03-10 10:30:01
+post our weekly thread every thursday at 3pm | FREQ=WEEKLY;BYDAY=TH;BYHOUR=15;BYMINUTE=0 | 03-12 15:00
 ";
