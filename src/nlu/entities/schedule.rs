@@ -61,86 +61,31 @@ const WAKING: [&str; 7] = [
     "wake", "weck", "reveil", "despiert", "despert", "acord", "svegli",
 ];
 
+/// Words that lead to the asking: "put a reminder", "note to self". Behind it they are of the task.
+const BEFORE_ASKING: [&str; 4] = ["put", "note", "save", "dire"];
+
 /// Words between the asking and the task.
-const LINKS: [&str; 60] = [
-    "me", "us", "put", "note", "save", "pour", "2", "tengo", "tenho", "je", "dois", "is", "to",
-    "that", "about", "of", "for", "the", "a", "an", "my", "i", "have", "need", "must", "should",
-    "gotta", "dass", "daran", "ich", "de", "d", "que", "la", "el", "le", "l", "les", "den", "die",
-    "das", "o", "da", "pra", "muss", "soll", "will", "mochte", "faut", "debo", "preciso", "devo",
-    "vergiss", "nicht", "oublie", "pas", "n", "d'", "ans", "ob",
-];
+const LINKS: &str = "me us pour 2 tengo tenho je dois is to that about of for the a an my i have need must \
+    should gotta dass daran ich de d que la el le l les den die das o da pra muss soll will \
+    mochte faut debo preciso devo vergiss nicht oublie pas n d' ans ob called named titled \
+    namens appele llamado llamada chamado chamada remember when its it s sobre recordar \
+    recuerdes recuerde uber ueber and";
+
+/// Such words that are something else in English: "do".
+const PORTUGUESE_LINKS: [&str; 6] = ["do", "dos", "das", "pro", "pros", "pras"];
 
 /// Words that lead into a time, and stand there alone when it is cut out.
-const BEFORE_TIMES: [&str; 30] = [
+const BEFORE_TIMES: [&str; 31] = [
     "at", "on", "in", "by", "for", "from", "until", "till", "around", "every", "um", "am", "im",
-    "ab", "bis", "gegen", "a", "las", "el", "en", "las", "para", "le", "dans", "vers", "as", "na",
-    "no", "em", "@",
+    "ab", "bis", "gegen", "a", "las", "el", "en", "para", "le", "dans", "vers", "as", "na", "no",
+    "em", "@", "pras", "pros",
 ];
 
 /// Words that answer, ask for the same again or speak of the asking, and name nothing.
-const ANSWERS: [&str; 61] = [
-    "yes",
-    "yeah",
-    "yep",
-    "yup",
-    "ya",
-    "ye",
-    "ok",
-    "okay",
-    "k",
-    "sure",
-    "no",
-    "nope",
-    "nah",
-    "thanks",
-    "again",
-    "ja",
-    "jo",
-    "klar",
-    "gerne",
-    "nein",
-    "nochmal",
-    "nochmals",
-    "wieder",
-    "oui",
-    "ouais",
-    "non",
-    "encore",
-    "si",
-    "vale",
-    "claro",
-    "nuevo",
-    "sim",
-    "nao",
-    "novamente",
-    "novo",
-    "certo",
-    "va",
-    "bene",
-    "di",
-    "nuovo",
-    "graag",
-    "nee",
-    "opnieuw",
-    "please",
-    "pls",
-    "plz",
-    "bitte",
-    "do",
-    "go",
-    "ahead",
-    "sag",
-    "sage",
-    "gib",
-    "mir",
-    "dis",
-    "moi",
-    "dime",
-    "me",
-    "tell",
-    "bescheid",
-    "it",
-];
+const ANSWERS: &str = "yes yeah yep yup ya ye ok okay k sure no nope nah thanks again ja jo klar gerne nein \
+    nochmal nochmals wieder oui ouais non encore si vale claro nuevo sim nao novamente novo \
+    certo va bene di nuovo graag nee opnieuw please pls plz bitte do go ahead sag sage gib mir \
+    dis moi dime me tell bescheid it";
 
 /// The task; nothing where only a time is said.
 pub(super) fn task(said: &Said<'_>, times: &[Range<usize>]) -> Option<String> {
@@ -148,10 +93,19 @@ pub(super) fn task(said: &Said<'_>, times: &[Range<usize>]) -> Option<String> {
         let rest = less_times(said, times);
         let task = japanese::less_asking(&rest, japanese::TASK);
         let task = task.trim_matches(|c: char| "にのをはが、。 ".contains(c));
-        let task = ["ように", "よう", "のリマインダー", "のアラーム"]
+        let ends = [
+            "ように",
+            "よう",
+            "って",
+            "ので",
+            "から",
+            "がある",
+            "のリマインダー",
+            "のアラーム",
+        ];
+        let task = ends
             .iter()
-            .find_map(|end| task.strip_suffix(end))
-            .unwrap_or(task);
+            .fold(task, |task, end| task.strip_suffix(end).unwrap_or(task));
         let wakes = said.raw.contains("起こ");
         return match task {
             "" => wakes.then(|| String::from("wake up")),
@@ -186,9 +140,13 @@ pub(super) fn task(said: &Said<'_>, times: &[Range<usize>]) -> Option<String> {
     })
 }
 
+fn is_among(words: &str, word: &str) -> bool {
+    words.split(' ').any(|known| known == word)
+}
+
 /// Words that answer or ask for the same again, and name nothing.
 fn is_answer(word: &str) -> bool {
-    ANSWERS.contains(&word)
+    is_among(ANSWERS, word)
 }
 
 /// The message with the time words cut out.
@@ -249,9 +207,18 @@ fn kept(said: &Said<'_>, times: &[Range<usize>]) -> Vec<usize> {
 fn clauses(said: &Said<'_>, kept: &[usize]) -> Vec<Vec<usize>> {
     let ends = |at: &usize| {
         let piece = &said.pieces[*at];
-        // A dash within a word ends nothing.
-        let apart = said.raw[..piece.range.start].ends_with(' ');
-        piece.is_sign && (matches!(piece.norm, "," | "." | ";" | "!" | "?" | "\n" | ":") || apart)
+        // A dash within a word ends nothing, nor does a dot within a number.
+        let before = &said.raw[..piece.range.start];
+        let opens = matches!(
+            piece.norm,
+            "#" | "$" | "€" | "£" | "@" | "&" | "+" | "\"" | "(" | "'"
+        );
+        let apart = before.ends_with(' ') && !opens;
+        let within = before.ends_with(|c: char| c.is_ascii_digit())
+            && said.raw[piece.range.end..].starts_with(|c: char| c.is_ascii_digit());
+        piece.is_sign
+            && !within
+            && (matches!(piece.norm, "," | "." | ";" | "!" | "?" | "\n" | ":") || apart)
     };
     kept.split(ends)
         .filter(|clause| !clause.is_empty())
@@ -305,6 +272,7 @@ fn words_less<'p>(said: &Said<'_>, mut places: &'p [usize], dropped: Concepts) -
     // Once it is asked for, "set", "add" and "let" are of the task: "remind me to set my alarm".
     let mut dropped = dropped;
     let mut asked = false;
+    let portuguese = (said.pieces.iter()).any(|piece| piece.norm.starts_with("lembr"));
     while let Some((first, rest)) = places.split_first() {
         let first = piece(*first);
         asked |= asks_plainly(first);
@@ -314,7 +282,10 @@ fn words_less<'p>(said: &Said<'_>, mut places: &'p [usize], dropped: Concepts) -
         if asked && first.norm == "to" {
             dropped = dropped.without(PLAINLY_ASKING);
         }
-        let link = LINKS.contains(&first.norm) || BEFORE_TIMES.contains(&first.norm);
+        let link = is_among(LINKS, first.norm)
+            || BEFORE_TIMES.contains(&first.norm)
+            || !asked && BEFORE_ASKING.contains(&first.norm)
+            || portuguese && PORTUGUESE_LINKS.contains(&first.norm);
         let asks = first.meets(dropped) && !first.is(Concept::Chore) && !first.is(Concept::Event);
         if !(first.is_sign && first.norm != "\"" || link || asks || is_remind(first)) {
             break;
@@ -341,7 +312,9 @@ fn words_less<'p>(said: &Said<'_>, mut places: &'p [usize], dropped: Concepts) -
                 | "et"
                 | "e"
         );
-        let asks = last.meets(dropped) && !last.is(Concept::Chore) && !last.is(Concept::Event);
+        let own = last.norm == "myself" && asked;
+        let asks =
+            last.meets(dropped) && !last.is(Concept::Chore) && !last.is(Concept::Event) && !own;
         if !(last.is_sign || link || asks) {
             break;
         }
@@ -362,7 +335,7 @@ fn asks_plainly(piece: &Piece<'_>) -> bool {
 fn is_telling(piece: &Piece<'_>) -> bool {
     !piece.is_sign
         && !piece.meets(DROPPED)
-        && !LINKS.contains(&piece.norm)
+        && !is_among(LINKS, piece.norm)
         && !piece.is(Concept::You)
 }
 
@@ -382,6 +355,10 @@ fn joined(said: &Said<'_>, places: &[usize]) -> String {
                     .is_empty() =>
             {
                 out.push_str(&said.raw[end.min(range.start)..range.start]);
+            }
+            // What is a sign to others is of the word here: "de l'eau".
+            Some(end) if *at > 0 && said.pieces[*at - 1].range.end == end && end < range.start => {
+                out.push_str(&said.raw[end..range.start]);
             }
             Some(_) => out.push(' '),
             None => {}
