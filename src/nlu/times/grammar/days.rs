@@ -4,11 +4,11 @@
 use super::{
     Reader,
     amounts::scaled,
-    expr::{Amount, Day, Piece, Which},
+    expr::{Amount, Day, Which},
 };
 use crate::times::{
     Language,
-    sense::{Holiday, Sense, Unit},
+    sense::{Sense, Unit},
 };
 
 /// Words that lead to a day and are no part of it.
@@ -25,100 +25,6 @@ pub const LEADS: [Sense; 9] = [
 ];
 
 impl Reader<'_> {
-    /// A day, or a range of days, with the words that lead to it.
-    pub fn day_piece(&self, at: usize) -> Option<(Piece, usize)> {
-        let start = self.skip(at, &[Sense::From, Sense::Between]);
-        if let Some(found) = self.shared_month(start) {
-            return Some(found);
-        }
-        // `from November`: a month alone needs what leads to it.
-        let led = || (start > at).then(|| self.day(start - 1))?;
-        if let Some((first, end)) = self.day(start).or_else(led) {
-            let between = self.any(at, &[Sense::Between]) && self.is(end, Sense::And);
-            let dash = self.any(end, &[Sense::Dash, Sense::To, Sense::Until])
-                && !self.leads_to_hour(end)
-                || between;
-            if dash
-                && let Some((last, behind)) = self
-                    .day(end + 1)
-                    .or_else(|| self.last_of_range(&first, end + 1))
-            {
-                return Some((Piece::Days(in_year_of(first, &last), last), behind));
-            }
-            return Some((Piece::Day(first), end));
-        }
-        None
-    }
-
-    /// `a las`, `às`, `alle`: between a day and a number these lead to an hour, not to another day.
-    fn leads_to_hour(&self, at: usize) -> bool {
-        let word = self.written(at);
-        self.is(at, Sense::At)
-            && (word.contains(' ') || word.chars().count() > 1)
-            && !self.is_japanese()
-            && self.language != Language::English
-    }
-
-    /// `13. bis 15. Juli`, `del 13 al 15 de julio`: the month is said once, behind.
-    fn shared_month(&self, at: usize) -> Option<(Piece, usize)> {
-        let start = self.skip(at, &[Sense::The]);
-        let (first, next) = self
-            .day_number(start)
-            .filter(|(day, _)| (1..=31).contains(day))?;
-        let between = self.is(next, Sense::And)
-            && (at.saturating_sub(2)..start).any(|place| self.is(place, Sense::Between));
-        if !(self.any(next, &[Sense::Dash, Sense::To, Sense::Until]) || between) {
-            return None;
-        }
-        let last_at = self.skip(next + 1, &[Sense::The]);
-        // `5. - 16.8.`, `4-6.6.`: with dots as well.
-        let dotted = || {
-            let dots = |sense| matches!(sense, Sense::DayMonth(_, _, _, b'.'));
-            self.numeric_day(last_at)
-                .filter(|_| self.says(last_at, dots) && self.language != Language::English)
-        };
-        let (last, end) = self.named_day(last_at).or_else(dotted)?;
-        let Day::Calendar { year, month, .. } = last else {
-            return None;
-        };
-        let first = Day::Calendar {
-            year,
-            month,
-            day: i8::try_from(first).ok()?,
-            weekday: None,
-        };
-        Some((Piece::Days(first, last), end))
-    }
-
-    /// `March 3-5`: the month is not said twice.
-    fn last_of_range(&self, first: &Day, at: usize) -> Option<(Day, usize)> {
-        let Day::Calendar {
-            year,
-            month: Some(month),
-            weekday: None,
-            ..
-        } = *first
-        else {
-            return None;
-        };
-        let (day, next) = self
-            .day_number(at)
-            .filter(|(day, _)| (1..=31).contains(day))?;
-        if self.unit(next).is_some() || self.any(next, &[Sense::Am, Sense::Pm, Sense::Oclock]) {
-            return None;
-        }
-        let day = i8::try_from(day).ok()?;
-        Some((
-            Day::Calendar {
-                year,
-                month: Some(month),
-                day,
-                weekday: None,
-            },
-            next,
-        ))
-    }
-
     /// A day, with what leads to it.
     pub fn day(&self, at: usize) -> Option<(Day, usize)> {
         let led = self.skip(at, &LEADS);
@@ -149,7 +55,7 @@ impl Reader<'_> {
     }
 
     /// The place behind the word of `dia 5 de abril` and `el día de Navidad`.
-    fn day_word(&self, at: usize) -> usize {
+    pub fn day_word(&self, at: usize) -> usize {
         let word = self.unit(at) == Some((Unit::Day, 1)) && !self.is_japanese();
         if word {
             self.maybe(at + 1, &[Sense::Of])
@@ -411,105 +317,6 @@ impl Reader<'_> {
         let led_by_on =
             led > at && self.any(led - 1, &[Sense::On, Sense::By, Sense::Until, Sense::From]);
         (led_by_on || !(share || (noun && fraction))).then_some((day, next))
-    }
-
-    /// `this summer`, `in spring`, `q3 2027`.
-    pub fn season(&self, at: usize, led: usize) -> Option<(Day, usize)> {
-        let which = self.which(led);
-        let start = led + usize::from(which.is_some());
-        let quarter = self.find(start, |sense| match sense {
-            Sense::QuarterOf(quarter) => Some(quarter),
-            _ => None,
-        });
-        if let Some(quarter) = quarter {
-            let year = self.year(self.skip(start + 1, &[Sense::Of, Sense::Comma]));
-            let next = year.map_or(start + 1, |(_, next)| next);
-            return Some((Day::QuarterOf(quarter, year.map(|(year, _)| year)), next));
-        }
-        if let Some(found) = self.nth_quarter(at, start) {
-            return Some(found);
-        }
-        let first = self.find(start, |sense| match sense {
-            Sense::Season(month, day) => Some((month, day)),
-            _ => None,
-        })?;
-        let in_it = (at..led).any(|place| self.any(place, &[Sense::In, Sense::By, Sense::Until]));
-        let behind = self
-            .which(start + 1)
-            .filter(|_| which.is_none() && self.language != Language::English);
-        let next = start + 1 + usize::from(behind.is_some());
-        let which = which.or(behind);
-        let told = in_it || which.is_some();
-        told.then(|| (Day::Season(first, which.unwrap_or(Which::Nearest)), next))
-    }
-
-    /// `the third quarter`, `4th quarter of 2027`.
-    fn nth_quarter(&self, at: usize, start: usize) -> Option<(Day, usize)> {
-        let (nth, next) = self
-            .ordinal(start)
-            .filter(|(nth, _)| (1..=4).contains(nth))?;
-        if self.unit(next) != Some((Unit::Quarter, 1)) {
-            return None;
-        }
-        let year = self.year(self.skip(next + 1, &[Sense::Of, Sense::Comma]));
-        let end = year.map_or(next + 1, |(_, end)| end);
-        let alone = at == 0 && self.token(end).is_none();
-        let led = (at..start).any(|place| self.any(place, &[Sense::In, Sense::By, Sense::Until]));
-        let day = Day::QuarterOf(i8::try_from(nth).ok()?, year.map(|(year, _)| year));
-        (alone || led || year.is_some()).then_some((day, end))
-    }
-
-    /// A day with a name of its own.
-    pub fn holiday(&self, at: usize) -> Option<(Day, usize)> {
-        let at = self.day_word(at);
-        let which = self.which(at);
-        let start = at + usize::from(which.is_some());
-        let holiday: Holiday = self.find(start, |sense| match sense {
-            Sense::Holiday(holiday) => Some(holiday),
-            _ => None,
-        })?;
-        let next = start + 1;
-        let (year, next) = match self.year(self.skip(next, &[Sense::Of, Sense::Comma])) {
-            Some((year, end)) => (Some(year), end),
-            None => (None, next),
-        };
-        // `Thanksgiving of next year`, and not the second that comes.
-        if let Some((Day::Cycle(Unit::Year, years), end)) = self
-            .cycle(self.skip(next, &[Sense::Of, Sense::Comma]))
-            .filter(|_| which.is_none() && year.is_none())
-        {
-            return Some((Day::Holiday(holiday, Which::Week(years), None), end));
-        }
-        let which = match which {
-            Some(Which::Week(_)) => Which::Coming,
-            which => which.unwrap_or(Which::Nearest),
-        };
-        Some((Day::Holiday(holiday, which, year), next))
-    }
-}
-
-/// `10 August - 12 September 2027`: the year is said once, behind.
-fn in_year_of(first: Day, last: &Day) -> Day {
-    match (first, last) {
-        (
-            Day::Calendar {
-                year: None,
-                month: Some(month),
-                day,
-                weekday,
-            },
-            Day::Calendar {
-                year: Some(year),
-                month: Some(later),
-                ..
-            },
-        ) => Day::Calendar {
-            year: Some(if month > *later { year - 1 } else { *year }),
-            month: Some(month),
-            day,
-            weekday,
-        },
-        (first, _) => first,
     }
 }
 

@@ -108,7 +108,10 @@ impl Reader<'_> {
     fn more_nths(&self, days: &[Counted], at: usize) -> (Vec<(i8, i8)>, usize) {
         let mut more = Vec::new();
         let mut end = at;
-        while matches!(days[0], Counted::Weekday(_)) {
+        if !matches!(days[0], Counted::Weekday(_)) {
+            return (more, end);
+        }
+        loop {
             let start = self.skip(end, &LINKS);
             let (nths, next) = self.nths(start);
             let Some((Counted::Weekday(day), behind)) = self.counted(next) else {

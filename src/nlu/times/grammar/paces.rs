@@ -61,20 +61,17 @@ impl Reader<'_> {
             .whole(start)
             .filter(|(count, _)| (2..=400).contains(count))?;
         let weekday = self.weekdays(next).or_else(|| self.weekday(next));
-        let mut rule = match weekday {
-            Some(weekday) => {
-                let mut rule = Rule::every(1, Frequency::Weekly);
-                rule.weekdays = vec![(0, weekday)];
-                rule
+        let mut rule = if let Some(weekday) = weekday {
+            let mut rule = Rule::every(1, Frequency::Weekly);
+            rule.weekdays = vec![(0, weekday)];
+            rule
+        } else {
+            let led = at == 0 && self.is(at, Sense::For);
+            let days = self.unit(next) == Some((Unit::Day, 1));
+            if !(led && days) || self.tells_how_often(next) {
+                return None;
             }
-            None => {
-                let led = at == 0 && self.is(at, Sense::For);
-                let days = self.unit(next) == Some((Unit::Day, 1));
-                if !(led && days) || self.tells_how_often(next) {
-                    return None;
-                }
-                Rule::every(1, Frequency::Daily)
-            }
+            Rule::every(1, Frequency::Daily)
         };
         rule.count = Some(count);
         Some((Repeat::of(rule), next + 1))
