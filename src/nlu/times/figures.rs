@@ -13,6 +13,9 @@ pub fn read(rest: &str, before: &str) -> Option<(Sense, usize)> {
         return Some(found);
     }
     let first = rest.chars().next()?;
+    if let Some((part, digits)) = fraction(first) {
+        return Some((Sense::Decimal(0, part, digits), first.len_utf8()));
+    }
     digit(first)?;
     let run = Run::of(rest);
     if is_name(before) || rest[run.length..].starts_with(['%', '€', '$', '£']) {
@@ -25,6 +28,16 @@ pub fn read(rest: &str, before: &str) -> Option<(Sense, usize)> {
         .or_else(|| decimal(rest, &run))
         .or_else(|| ordinal(rest, &run))
         .or(Some((Sense::Digits(run.value, run.digits), run.length)))
+}
+
+/// Fractions with a sign of their own, as what stands behind the point.
+const fn fraction(letter: char) -> Option<(u32, u8)> {
+    match letter {
+        '½' => Some((5, 1)),
+        '¼' => Some((25, 2)),
+        '¾' => Some((75, 2)),
+        _ => None,
+    }
 }
 
 /// What digits may hang on and still be a time's: `Feb13`, `utc2`.

@@ -1,17 +1,14 @@
 //! Amounts of time: `2 hours and 30 minutes`, `half an hour`, `1h30`, `anderthalb Stunden`.
 
 use super::{Reader, expr::Amount};
-use crate::times::{
-    Language,
-    sense::{Sense, Unit},
-};
+use crate::times::sense::{Sense, Unit};
 
 impl Reader<'_> {
     /// An amount of one or more units, and the place behind it.
     pub fn amount(&self, at: usize) -> Option<(Amount, usize)> {
         let (mut all, mut next) = self.single_amount(at)?;
         loop {
-            let joined = self.skip(next, &[Sense::And, Sense::Comma]);
+            let joined = self.skip(next, &[Sense::And, Sense::Comma, Sense::Dot]);
             let Some((more, end)) = self
                 .single_amount(joined)
                 .or_else(|| self.bare_minutes(next, &all))
@@ -31,14 +28,19 @@ impl Reader<'_> {
     /// `1h30`: the minutes behind an hour hang on it.
     fn bare_minutes(&self, at: usize, all: &Amount) -> Option<(Amount, usize)> {
         let (minutes, end) = self.whole(at).filter(|(minutes, _)| *minutes < 60)?;
-        let ends = !self.any(end, &[Sense::Am, Sense::Pm]) && self.unit(end).is_none();
+        let ends = !self.any(end, &[Sense::Am, Sense::Pm, Sense::Oclock])
+            && self.unit(end).is_none()
+            && self.month(end).is_none();
         let digits = self.digits(at).is_some();
-        // `an hour and 15`.
-        let and = at > 0 && self.is(at - 1, Sense::And) && !self.glued(end) && digits;
-        // `une heure trente`, `1 Stunde 30`, with nothing behind that it would count.
-        let spaced = matches!(self.language, Language::French | Language::German)
+        // `une heure trente`, `1 hour 30`, with nothing behind that it would count.
+        let spaced = minutes > 0
             && minutes % 5 == 0
+            && !self.is_japanese()
             && self.token(end).is_none_or(|token| !token.senses.is_empty());
+        // `an hour and 15`.
+        let joined = at > 0 && self.is(at - 1, Sense::And) && !self.glued(end);
+        let and = joined && (digits || spaced);
+        let spaced = spaced && (at == 0 || !self.is(at - 1, Sense::Comma));
         let hangs = all.unit == Unit::Hour && (self.glued(at) && digits || and || spaced) && ends;
         hangs.then(|| Some((scaled(f64::from(minutes), Unit::Minute)?, end)))?
     }
@@ -77,12 +79,18 @@ impl Reader<'_> {
         {
             value += share;
             next = end;
-        } else if let Some((share, end)) = self.and_share(next) {
+        } else if let Some((share, end)) = self
+            .and_share(next)
+            .or_else(|| self.and_share(self.maybe(next, &[Sense::Dash])))
+        {
             value += share;
             next = end;
         }
-        // `2 more minutes`.
+        // `2 more minutes`, `3/4 d'heure`.
         next = self.maybe(next, &[Sense::Dash, Sense::Filler]);
+        if value < 1.0 {
+            next = self.maybe(next, &[Sense::Of]);
+        }
         let (unit, many) = self.unit(next)?;
         if self.is(next, Sense::MonthMark) && !self.is_month_amount(next) {
             return None;
@@ -119,7 +127,13 @@ impl Reader<'_> {
 
     /// `and a half`, `et quart`: the share of one more.
     fn and_share(&self, at: usize) -> Option<(f64, usize)> {
-        let place = self.maybe(at + 1, &[Sense::One]);
+        if let Some((share, end)) = self.written_number(at + 1)
+            && share < 1.0
+            && self.is(at, Sense::And)
+        {
+            return Some((share, end));
+        }
+        let place = self.skip(at + 1, &[Sense::One, Sense::Dash]);
         let share = self.find(place, |sense| match sense {
             Sense::Half => Some(0.5),
             Sense::Quarter => Some(0.25),

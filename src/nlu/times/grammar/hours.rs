@@ -213,7 +213,12 @@ impl Reader<'_> {
                 Sense::Before,
                 Sense::After,
             ];
-            return self.written(at) == "uur" && !self.any(at + 1, &length);
+            // `2 uur en 30 minuten` is a length.
+            let minutes = self.is(at + 1, Sense::And)
+                && self
+                    .amount(at + 2)
+                    .is_some_and(|(amount, _)| amount.unit == Unit::Minute);
+            return self.written(at) == "uur" && !self.any(at + 1, &length) && !minutes;
         }
         let behind = self.maybe(at + 1, &[Sense::And]);
         let minute = self.is(at + 1, Sense::Minus)

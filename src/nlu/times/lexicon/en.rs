@@ -60,7 +60,10 @@ const WORDS: &[(Sense, &str)] = &[
         Quarter,
         "quarter a_quarter quarter_of_an quarter_of_a a_quarter_of_an",
     ),
-    (ThreeQuarters, "three_quarters three_quarters_of_an"),
+    (
+        ThreeQuarters,
+        "three_quarters three_quarters_of_an three_quarter",
+    ),
     (Ordinal(1), "first"),
     (Ordinal(2), "second 2nd"),
     (Ordinal(3), "third"),
@@ -231,7 +234,7 @@ const WORDS: &[(Sense, &str)] = &[
         Around,
         "around about approximately approx roughly circa just almost ~",
     ),
-    (Filler, "like um uh maybe say smth more"),
+    (Filler, "like um uh maybe say smth more full whole"),
     (
         Sharp,
         "sharp exactly precisely ish or_so on_the_dot or_thereabouts",

@@ -310,4 +310,9 @@ same time next month | 04-10 10:30
 our weekly meeting is tomorrow at 5pm | 03-11 17:00
 a day before my exam on march 20th | 03-19 09:00
 first thing tomorrow | 03-11 09:00
+in 3½ hours | 03-10 14:00
+in three-and-a-half hours | 03-10 14:00
+in 1 hour forty | 03-10 12:10
+in one and three quarter hours | 03-10 12:15
+in a hundred and ten minutes | 03-10 12:20
 ";

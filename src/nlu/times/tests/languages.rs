@@ -215,4 +215,8 @@ vom 8.11 bis 10.11 | 11-08 09:00
 2. August 16.45 | 08-02 16:45
 Mittwochvormittag | 03-11 09:00
 am 22 | 03-22 09:00
+in 3 Std. 15 Min. | 03-10 13:45
+dans 3/4 d'heure | 03-10 11:15
+daqui a uma hora e vinte | 03-10 11:50
+over 2 uur en 20 minuten | 03-10 12:50
 ";
