@@ -60,7 +60,7 @@ pub fn found(moment: &Moment, now: &Zoned) -> Option<(What, Option<Problem>)> {
 
 /// `until Friday`, `starting tomorrow` without a repetition: the bound is the moment.
 fn bound_alone(moment: &Moment) -> Option<Moment> {
-    let inner = moment.until.as_ref().or(moment.starting.as_ref())?;
+    let inner = moment.starting.as_ref().or(moment.until.as_ref())?;
     if moment.day.is_some() || moment.offset.is_some() || moment.exact.is_some() {
         return None;
     }

@@ -1,7 +1,10 @@
 //! Amounts of time: `2 hours and 30 minutes`, `half an hour`, `1h30`, `anderthalb Stunden`.
 
 use super::{Reader, expr::Amount};
-use crate::times::sense::{Sense, Unit};
+use crate::times::{
+    Language,
+    sense::{Sense, Unit},
+};
 
 impl Reader<'_> {
     /// An amount of one or more units, and the place behind it.
@@ -88,6 +91,10 @@ impl Reader<'_> {
         }
         // `2 more minutes`, `3/4 d'heure`.
         next = self.maybe(next, &[Sense::Dash, Sense::Filler]);
+        if self.language != Language::English && self.unit(next + 1).is_some() {
+            // `3 prochaines heures`.
+            next = self.maybe(next, &[Sense::Next]);
+        }
         if value < 1.0 {
             next = self.maybe(next, &[Sense::Of]);
         }

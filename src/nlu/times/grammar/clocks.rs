@@ -163,7 +163,10 @@ impl Reader<'_> {
     /// `in the evening`, `de la tarde`, `du soir`, `abends`. A word that also means tomorrow
     /// needs a preposition.
     pub fn part_behind(&self, at: usize) -> Option<(Part, usize)> {
-        let start = self.skip(at, &[Sense::Of, Sense::In, Sense::The, Sense::At]);
+        let start = self.skip(
+            at,
+            &[Sense::Of, Sense::In, Sense::The, Sense::At, Sense::On],
+        );
         let part = self.part(start).or_else(|| {
             self.find(start, |sense| match sense {
                 Sense::Parts(part) if self.language != Language::Japanese => Some(part),

@@ -122,11 +122,11 @@ impl Moment {
             self.open = Open::Main;
             return true;
         }
-        // `26.11. ab 8 Uhr`, `tomorrow from 5pm`: without a repetition the time is the day's.
+        // `26.11. ab 8 Uhr`, `tomorrow until 5pm`: without a repetition the time is the day's.
         if timed
-            && open == Open::Starting
             && self.repeat.is_none()
             && self.starting.is_none()
+            && self.until.is_none()
             && self.day.is_some()
             && self.clocks.is_empty()
         {

@@ -37,12 +37,15 @@ impl Reader<'_> {
             && self.says(at + 2, |sense| {
                 matches!(sense, Sense::Decimal(..) | Sense::DayMonth(..))
             });
+        let end = at > 1
+            && self.any(at - 1, &[Sense::Dash, Sense::Until, Sense::Slash])
+            && (self.digits(at - 2).is_some() || self.is(at - 2, Sense::Dot));
         let alone = at == 0 && self.token(at + 1).is_none();
         let hour =
             self.any(at + 1, &[Sense::Oclock, Sense::HourMark]) || self.unit(at + 1).is_some();
         let german = self.language == Language::German && self.written(at).contains('.');
         let fits = (1..=31).contains(&day) && (1..=12).contains(&month);
-        let told = weekday || led || range || alone;
+        let told = weekday || led || range || end || alone;
         (german && fits && told && !hour).then(|| calendar(None, month, day))
     }
 
@@ -248,7 +251,7 @@ impl Reader<'_> {
                 | Language::German
         );
         let article = [
-            "el", "le", "il", "op", "au", "al", "du", "del", "am", "zum", "vom",
+            "el", "le", "il", "op", "au", "al", "du", "del", "dal", "am", "zum", "vom",
         ]
         .iter()
         .any(|the| led && self.written(start - 1).eq_ignore_ascii_case(the));
@@ -300,6 +303,11 @@ impl Reader<'_> {
             Sense::Dash,
             Sense::On,
             Sense::Next,
+            Sense::Starting,
+            Sense::After,
+            Sense::Before,
+            Sense::Between,
+            Sense::From,
         ];
         let belongs =
             self.unit(at).is_some() || self.month(at).is_some() || self.weekday(at).is_some();

@@ -86,7 +86,10 @@ impl Reader<'_> {
         } else {
             end
         };
-        let lead = self.any(end, &[Sense::Before, Sense::After]) && self.day(end + 1).is_some();
+        // `nach 14h` is an hour.
+        let hour = self.is(at, Sense::Past) && self.is(end - 1, Sense::HourMark);
+        let lead = self.any(end, &[Sense::Before, Sense::After]) && self.day(end + 1).is_some()
+            || hour && self.language != Language::English;
         if lead
             || (amount.unit == Unit::Day
                 && self.language == Language::French

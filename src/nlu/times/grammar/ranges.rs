@@ -49,13 +49,14 @@ impl Reader<'_> {
             .filter(|(day, _)| (1..=31).contains(day))?;
         let between = self.is(next, Sense::And)
             && (at.saturating_sub(2)..start).any(|place| self.is(place, Sense::Between));
-        if !(self.any(next, &[Sense::Dash, Sense::To, Sense::Until]) || between) {
+        let slash = self.is(next, Sense::Slash) && self.is(next - 1, Sense::Dot);
+        if !(self.any(next, &[Sense::Dash, Sense::To, Sense::Until]) || between || slash) {
             return None;
         }
         let last_at = self.skip(next + 1, &[Sense::The]);
         // `5. - 16.8.`, `4-6.6.`: with dots as well.
         let dotted = || {
-            let dots = |sense| matches!(sense, Sense::DayMonth(_, _, _, b'.'));
+            let dots = |sense| matches!(sense, Sense::DayMonth(_, _, _, b'.') | Sense::Decimal(..));
             self.numeric_day(last_at)
                 .filter(|_| self.says(last_at, dots) && self.language != Language::English)
         };

@@ -153,6 +153,11 @@ impl Reader<'_> {
             Some(minutes) => (minutes, next + 1),
             None => self.whole(at + 1).filter(|(minutes, _)| *minutes < 60)?,
         };
+        // `entre midi et 2` are two hours.
+        let said = self.unit(end).is_some_and(|(unit, _)| unit == Unit::Minute);
+        if share.is_none() && minutes < 5 && !said {
+            return None;
+        }
         match self.unit(end).map(|(unit, _)| unit) {
             Some(Unit::Minute) => end += 1,
             Some(_) if share.is_none() => return None,

@@ -139,6 +139,14 @@ impl Reader<'_> {
         let (unit, 1) = self.unit(start)? else {
             return None;
         };
+        // `fin du mois de mars`.
+        if unit == Unit::Month
+            && let Some((inner, next)) = self
+                .month_bare(self.skip(start + 1, &[Sense::Of]))
+                .filter(|_| self.is(start + 1, Sense::Of))
+        {
+            return Some((Day::Edge(edge, Box::new(inner)), next));
+        }
         // `end of month`, and without `of` where that is said: `fine mese`.
         let short = matches!(
             self.language,

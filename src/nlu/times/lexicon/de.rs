@@ -153,9 +153,9 @@ const WORDS: &[(Sense, &str)] = &[
     (Part(P::Lunch), "mittag mittags zu_mittag"),
     (
         Part(P::Afternoon),
-        "nachmittag nachmittags spatnachmittags spatnachmittag",
+        "nachmittag nachmittags spatnachmittags spatnachmittag nach_dem_mittagessen",
     ),
-    (Part(P::Evening), "abend abends feierabend"),
+    (Part(P::Evening), "abend abends feierabend nach_der_arbeit"),
     (Part(P::Night), "nacht spatabends spat_abends spatabend"),
     (Part(P::Small), "nachts"),
     (Parts(P::Morning), "morgens vormittags"),

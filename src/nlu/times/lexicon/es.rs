@@ -121,8 +121,11 @@ const WORDS: &[(Sense, &str)] = &[
     (Part(P::Small), "madrugada"),
     (Part(P::Morning), "manana mananita"),
     (Part(P::Lunch), "mediodia_hora almuerzo hora_de_comer"),
-    (Part(P::Afternoon), "tarde tardecita"),
-    (Part(P::Evening), "atardecer"),
+    (
+        Part(P::Afternoon),
+        "tarde tardecita despues_de_comer despues_del_almuerzo",
+    ),
+    (Part(P::Evening), "atardecer despues_del_trabajo"),
     (Part(P::Night), "noche"),
     (Parts(P::Morning), "mananas"),
     (Parts(P::Afternoon), "tardes"),
@@ -161,7 +164,7 @@ const WORDS: &[(Sense, &str)] = &[
     (Vague, "algun_dia pronto mas_tarde luego"),
     (
         At,
-        "a a_la a_las a_eso_de a_eso_de_las sobre_las hacia_las las",
+        "a a_la a_las a_partir_de_las despues_de_las antes_de_las a_eso_de a_eso_de_las sobre_las hacia_las las",
     ),
     (On, "el en los las al"),
     (In, "en dentro_de de_aqui_a en_el de_aca_a"),

@@ -104,10 +104,16 @@ const WORDS: &[(Sense, &str)] = &[
     (Day(-1), "hier"),
     (Day(-2), "avant_hier"),
     (Part(P::Dawn), "aube lever_du_soleil"),
-    (Part(P::Morning), "matin matinee mat~"),
+    (Part(P::Morning), "matin matinee mat~ debut_de_journee"),
     (Part(P::Lunch), "dejeuner l'_heure_du_dejeuner midi_pile"),
-    (Part(P::Afternoon), "apres_midi aprem apres_m'"),
-    (Part(P::Evening), "soir soiree debut_de_soiree"),
+    (
+        Part(P::Afternoon),
+        "apres_midi aprem apres_m' apres_dejeuner apres_le_dejeuner apres_manger",
+    ),
+    (
+        Part(P::Evening),
+        "soir soiree debut_de_soiree apres_le_travail apres_le_boulot",
+    ),
     (Part(P::Night), "nuit"),
     (Parts(P::Morning), "matins"),
     (Parts(P::Evening), "soirs"),
@@ -228,4 +234,5 @@ const WORDS: &[(Sense, &str)] = &[
     (Holiday(Feast::Fixed(11, 1)), "toussaint"),
     (Holiday(Feast::Fixed(10, 31)), "halloween"),
     (Holiday(Feast::Fixed(5, 1)), "fete_du_travail"),
+    (Holiday(Feast::Fixed(11, 2)), "jour_des_morts"),
 ];

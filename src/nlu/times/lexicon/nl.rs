@@ -122,7 +122,7 @@ const WORDS: &[(Sense, &str)] = &[
         "ochtend morgen ochtends vanochtend vanmorgen",
     ),
     (Part(P::Afternoon), "middag middags vanmiddag"),
-    (Part(P::Evening), "avond avonds"),
+    (Part(P::Evening), "avond avonds na_het_werk"),
     (Part(P::Night), "nacht nachts"),
     (DayPart(1, P::Morning), "morgenochtend morgenvroeg"),
     (DayPart(1, P::Afternoon), "morgenmiddag"),

@@ -315,4 +315,5 @@ in three-and-a-half hours | 03-10 14:00
 in 1 hour forty | 03-10 12:10
 in one and three quarter hours | 03-10 12:15
 in a hundred and ten minutes | 03-10 12:20
+tomorrow until 4pm | 03-11 16:00
 ";

@@ -219,4 +219,16 @@ in 3 Std. 15 Min. | 03-10 13:45
 dans 3/4 d'heure | 03-10 11:15
 daqui a uma hora e vinte | 03-10 11:50
 over 2 uur en 20 minuten | 03-10 12:50
+demain jusqu'à 17h | 03-11 17:00
+le 22 à partir de 11h | 03-22 11:00
+fin du mois de mai | 05-31 09:00
+dans les 3 prochaines heures | 03-10 13:30
+après le travail | 03-10 18:00
+nach 15h | 03-10 15:00
+bis 11 am Vormittag | 03-10 11:00
+22. - 24.10 | 10-22 09:00
+22./24.10. | 10-22 09:00
+amanhã depois das 16h | 03-11 16:00
+domattina | 03-11 09:00
+domani dopo le 15 | 03-11 15:00
 ";
