@@ -369,10 +369,21 @@ impl Reader<'_> {
                 Language::Japanese => true,
                 _ => false,
             };
-        if unit || more || article || self.is(at, Sense::One) && self.written(at).len() < 2 {
+        // `a la una`, and not `para una cafetería`.
+        let one = self.is(at, Sense::One) && !self.leads_to_one(at);
+        if unit || more || article || one || self.is(at, Sense::One) && self.written(at).len() < 2 {
             return None;
         }
         Some((self.told(hour, 0), next))
+    }
+
+    /// Words that make an article the hour one.
+    fn leads_to_one(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map_or("", |before| self.written(before));
+        let word = before.rsplit(' ').next().unwrap_or(before);
+        ["la", "à", "all'", "l'", "all’", "l’"]
+            .iter()
+            .any(|lead| word.eq_ignore_ascii_case(lead))
     }
 
     /// What else a number can count: `at 3 fps`.

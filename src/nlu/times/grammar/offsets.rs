@@ -76,6 +76,14 @@ impl Reader<'_> {
         while start < at + 5 && self.any(start, &next_words) && self.amount(start).is_none() {
             start += 1;
         }
+        // `dans un jour`, whose words are someday elsewhere.
+        if self.is(start, Sense::Vague)
+            && ["un jour", "um dia"]
+                .iter()
+                .any(|day| self.written(start).eq_ignore_ascii_case(day))
+        {
+            return Some((Piece::Offset(scaled(1.0, Unit::Day)?, 1), start + 1));
+        }
         let Some((amount, end)) = self.amount(start) else {
             return self.next_unit_in(at).or_else(|| self.bare_minutes_in(at));
         };
@@ -137,9 +145,10 @@ impl Reader<'_> {
             && self.written(at).eq_ignore_ascii_case("in");
         let asked = ["remind", "ping", "tell", "wake", "notify", "alert"];
         let word = self.written(next).to_ascii_lowercase();
-        let closed = at == 0 && asked.contains(&word.as_str())
+        let ratio = self.glued(next) && self.glued(next + 1) && self.digits(next + 1).is_some();
+        let closed = !ratio && at == 0 && asked.contains(&word.as_str())
             || self.token(next).is_none()
-            || self.any(next, &[Sense::To, Sense::Comma, Sense::Dot, Sense::Sign]);
+            || !ratio && self.any(next, &[Sense::To, Sense::Comma, Sense::Dot, Sense::Sign]);
         let amount = scaled(f64::from(minutes), Unit::Minute)?;
         (plain && closed && !self.glued(at + 1)).then_some((Piece::Offset(amount, 1), next))
     }

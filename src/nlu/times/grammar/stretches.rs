@@ -23,7 +23,10 @@ impl Reader<'_> {
         }
         let which = self.which(at);
         let start = at + usize::from(which.is_some());
-        if !self.is(start, Sense::Weekend) {
+        // `WE` is a weekend where something leads to it.
+        let weak = self.token(start).is_some_and(|token| token.weak);
+        let led = which.is_some() || start > 0 && self.any(start - 1, &LEADS);
+        if !self.is(start, Sense::Weekend) || weak && !led {
             return None;
         }
         if self.is(start + 1, Sense::AfterNext) {

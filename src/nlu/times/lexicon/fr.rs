@@ -148,7 +148,7 @@ const WORDS: &[(Sense, &str)] = &[
     (Now, "maintenant tout_de_suite immediatement"),
     (
         Vague,
-        "bientot plus_tard un_de_ces_jours un_jour_ou_l'_autre",
+        "un_jour bientot plus_tard un_de_ces_jours un_jour_ou_l'_autre",
     ),
     (At, "a vers"),
     (On, "le ce au en la"),

@@ -137,7 +137,10 @@ const WORDS: &[(Sense, &str)] = &[
         Now,
         "agora agora_mesmo ja_ja ja~ neste_instante nesse_instante",
     ),
-    (Vague, "algum_dia em_breve mais_tarde depois um_dia_desses"),
+    (
+        Vague,
+        "algum_dia em_breve mais_tarde depois um_dia um_dia_desses",
+    ),
     (
         At,
         "as a a_partir_das depois_das apos_as antes_das pelas la_pelas por_volta_das ao",

@@ -316,4 +316,8 @@ in 1 hour forty | 03-10 12:10
 in one and three quarter hours | 03-10 12:15
 in a hundred and ten minutes | 03-10 12:20
 tomorrow until 4pm | 03-11 16:00
+try it in 16:9 | -
+we should start a band | -
+it runs at 3 fps | -
+i am at 101 points | -
 ";

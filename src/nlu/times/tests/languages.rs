@@ -231,4 +231,9 @@ bis 11 am Vormittag | 03-10 11:00
 amanhã depois das 16h | 03-11 16:00
 domattina | 03-11 09:00
 domani dopo le 15 | 03-11 15:00
+quiero un logo para una cafetería | -
+a la una | 03-10 13:00
+dans un jour | 03-11 10:30
+em um dia | 03-11 10:30
+am WE | 03-14 09:00
 ";
