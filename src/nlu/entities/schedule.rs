@@ -85,7 +85,7 @@ const BEFORE_TIMES: [&str; 31] = [
 const ANSWERS: &str = "yes yeah yep yup ya ye ok okay k sure no nope nah thanks again ja jo klar gerne nein \
     nochmal nochmals wieder oui ouais non encore si vale claro nuevo sim nao novamente novo \
     certo va bene di nuovo graag nee opnieuw please pls plz bitte do go ahead sag sage gib mir \
-    dis moi dime me tell bescheid it";
+    dis moi dime me tell bescheid it message msg";
 
 /// The task; nothing where only a time is said.
 pub(super) fn task(said: &Said<'_>, times: &[Range<usize>]) -> Option<String> {

@@ -197,7 +197,8 @@ fn first_by_clock(
             let today = settle(now.date().to_datetime(time), now.time_zone())
                 .ok()?
                 .0;
-            if today > *now {
+            // `every hour from 9 to 17`: the hours of today that are left count.
+            if today > *now || rule.hours.len() > 1 {
                 today
             } else {
                 settle(

@@ -51,7 +51,8 @@ pub fn schedule(text: &str, now: &Zoned, hint: Option<Language>) -> Scheduled {
         }
     }
     for group in groups {
-        if group.attributive && group.moment.repeat.is_some() {
+        let named = group.named && moment.repeat.is_some();
+        if named || group.attributive && group.moment.repeat.is_some() {
             continue;
         }
         if join(&mut moment, &group.moment) {
@@ -99,7 +100,11 @@ fn main(groups: &[&Group]) -> Option<usize> {
     };
     let dated =
         |moment: &Moment| moment.day.is_some() || moment.offset.is_some() || moment.exact.is_some();
-    told(&|moment| moment.repeat.is_some())
+    let clear = groups
+        .iter()
+        .position(|group| group.moment.repeat.is_some() && !group.named);
+    clear
+        .or_else(|| told(&|moment| moment.repeat.is_some()))
         .or_else(|| told(&dated))
         .or_else(|| place(&|moment| moment.repeat.is_some()))
         .or_else(|| {

@@ -207,4 +207,6 @@ every april on day 10 and 20 | FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=10,20 | 04-10 09
 every sunday from november until february | FREQ=WEEKLY;BYDAY=SU;UNTIL=@2027-02-01 00:00:00 | 11-01 09:00
 every second | FREQ=SECONDLY | 03-10 10:30:01
 post our weekly thread every thursday at 3pm | FREQ=WEEKLY;BYDAY=TH;BYHOUR=15;BYMINUTE=0 | 03-12 15:00
+claim the daily reward every monday at 5pm | FREQ=WEEKLY;BYDAY=MO;BYHOUR=17;BYMINUTE=0 | 03-16 17:00
+every hour from 9am to 5pm | FREQ=HOURLY;BYHOUR=9,10,11,12,13,14,15,16,17 | 03-10 11:00
 ";
