@@ -37,7 +37,8 @@ impl Reader<'_> {
             .filter(|_| which.is_none() && self.language != Language::English);
         let next = start + 1 + usize::from(behind.is_some());
         let which = which.or(behind);
-        let told = in_it || which.is_some();
+        let alone = at == 0 && self.token(next).is_none();
+        let told = in_it || which.is_some() || alone;
         told.then(|| (Day::Season(first, which.unwrap_or(Which::Nearest)), next))
     }
 

@@ -238,7 +238,13 @@ impl Reader<'_> {
             Sense::Decimal(hour, minute, 2) => Some((hour, minute)),
             _ => None,
         })?;
-        let alone = at == 0 && self.token(1).is_none() || at > 0 && self.is_day_end(at - 1);
+        let day_end = |at: usize| {
+            let year = self.year(at).is_some() && at > 0 && self.month(at - 1).is_some();
+            self.is_day_end(at) || year
+        };
+        let comma = at > 1 && self.is(at - 1, Sense::Comma);
+        let alone =
+            at == 0 && self.token(1).is_none() || at > 0 && day_end(at - 1 - usize::from(comma));
         let marked =
             self.any(at + 1, &[Sense::Oclock, Sense::HourMark]) || self.half_day(at + 1).is_some();
         let anchored = anchored || alone && self.is_end(at + 1);

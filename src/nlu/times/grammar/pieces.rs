@@ -237,6 +237,11 @@ impl Reader<'_> {
             .part_behind(next)
             .is_some_and(|(_, end)| end > next + 1);
         let led = led || self.is(next, Sense::Every) && self.part(next + 1).is_some();
+        // `6 tomorrow morning`, before anything that the number could count.
+        let day = self.says(next, |sense| {
+            matches!(sense, Sense::Day(_) | Sense::Weekday(_))
+        });
+        let led = led || at == 0 && day && self.part(next + 1).is_some();
         let tonight =
             self.is(next, Sense::Tonight) && !self.any(next + 1, &[Sense::At, Sense::AtSign]);
         let this = self.is(next, Sense::This) && self.part(next + 1).is_some();

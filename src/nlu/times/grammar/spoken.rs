@@ -70,6 +70,9 @@ impl Reader<'_> {
         }
         // `15 to noon` counts minutes, `8 to noon` is a range.
         sure |= minutes % 5 == 0 && minutes != 10 && self.named(next + 1).is_some();
+        // `five to one` in words, and nothing else.
+        let words = self.number_word(at).is_some() && self.number_word(next + 1).is_some();
+        sure |= minutes % 5 == 0 && words && at == 0 && self.token(next + 2).is_none();
         let past = self.is(next, Sense::Past);
         let of = self.is(next, Sense::Of) && self.language == Language::English;
         let to = self.is(next, Sense::ToClock) && (!of || quarter.is_some());

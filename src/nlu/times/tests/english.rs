@@ -320,4 +320,7 @@ try it in 16:9 | -
 we should start a band | -
 it runs at 3 fps | -
 i am at 101 points | -
+five to twelve | 03-10 11:55
+7 tomorrow evening | 03-11 19:00
+21 April 2026, 16.00 | 04-21 16:00
 ";
