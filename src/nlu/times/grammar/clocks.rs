@@ -111,6 +111,7 @@ impl Reader<'_> {
     /// A time that begins here. A bare number is one when it is anchored.
     pub fn clock(&self, at: usize, anchored: bool) -> Option<(Clock, usize)> {
         let anchored = anchored
+            || self.written(at).starts_with("la ")
             || self
                 .whole(at)
                 .is_some_and(|(_, next)| self.is_hour_of_part(at, next) || self.is_about(next));

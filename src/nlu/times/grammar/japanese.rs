@@ -5,7 +5,7 @@ use super::{
     expr::{Day, Which},
     months::{calendar, lone},
 };
-use crate::times::sense::Sense;
+use crate::times::sense::{Edge, Sense};
 
 impl Reader<'_> {
     /// `2026年3月5日`, `3月5日`, `5日`.
@@ -60,7 +60,9 @@ impl Reader<'_> {
         let (month, next) = self
             .whole(start)
             .filter(|(month, _)| (1..=12).contains(month))?;
-        if self.written(next) != "月" {
+        // `6月末`, whose end is a word of its own.
+        let end = self.written(next) == "月末";
+        if self.written(next) != "月" && !end {
             return None;
         }
         let month = Day::Month {
@@ -68,6 +70,9 @@ impl Reader<'_> {
             year,
             which: Which::Nearest,
         };
+        if end {
+            return Some((Day::Edge(Edge::End, Box::new(month)), next + 1));
+        }
         let edge_at = self.skip(next + 1, &[Sense::Of]);
         match self.edge_word(edge_at) {
             Some(edge) => Some((Day::Edge(edge, Box::new(month)), edge_at + 1)),

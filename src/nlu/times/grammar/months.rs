@@ -343,6 +343,10 @@ impl Reader<'_> {
                 Sense::From,
             ],
         );
+        // `às dez` is an hour, and not December.
+        if led > at && self.leads_to_hour(led - 1) {
+            return None;
+        }
         let which = self.which(led);
         let start = led + usize::from(which.is_some());
         let month = self.month(start)?;

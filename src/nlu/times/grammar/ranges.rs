@@ -33,7 +33,7 @@ impl Reader<'_> {
     }
 
     /// `a las`, `às`, `alle`: between a day and a number these lead to an hour, not to another day.
-    fn leads_to_hour(&self, at: usize) -> bool {
+    pub fn leads_to_hour(&self, at: usize) -> bool {
         let word = self.written(at);
         self.is(at, Sense::At)
             && (word.contains(' ') || word.chars().count() > 1)

@@ -119,7 +119,7 @@ const WORDS: &[(Sense, &str)] = &[
     (Edge(Edge::Start), "初め 始め 頭 上旬"),
     (Edge(Edge::Middle), "半ば 中旬"),
     (Edge(Edge::End), "末 終わり 下旬"),
-    (Edge(Edge::Last), "末日 最終日 最後の日"),
+    (Edge(Edge::Last), "末日 最終日"),
     (Era(2018), "令和"),
     (Era(1988), "平成"),
     (Era(1925), "昭和"),

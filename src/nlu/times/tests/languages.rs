@@ -236,4 +236,8 @@ a la una | 03-10 13:00
 dans un jour | 03-11 10:30
 em um dia | 03-11 10:30
 am WE | 03-14 09:00
+sexta de manhã às dez | 03-13 10:00
+la una menos diez | 03-10 12:50
+5月末 | 05-31 09:00
+4月の最後の月曜日 | 04-27 09:00
 ";
