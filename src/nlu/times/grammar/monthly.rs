@@ -29,7 +29,7 @@ const LINKS: [Sense; 4] = [Sense::And, Sense::Comma, Sense::The, Sense::On];
 impl Reader<'_> {
     /// `the second Tuesday of each month`, `every last day of the month`, `first weekday of the month`.
     pub fn nth_of_each(&self, at: usize) -> Option<(Repeat, usize)> {
-        let led = self.skip(at, &[Sense::On, Sense::The, Sense::At]);
+        let led = self.skip(at, &[Sense::On, Sense::The, Sense::At, Sense::From]);
         let every = self.is(led, Sense::Every) && !self.is(led, Sense::Of);
         let monthly = self.monthly_before(at);
         let links = [Sense::On, Sense::The, Sense::At, Sense::Of, Sense::In];
@@ -43,8 +43,13 @@ impl Reader<'_> {
             .filter(|_| !nths.is_empty() && (!self.is_japanese() || self.weekday(next).is_some()));
         let Some((days, behind)) = counted else {
             // `the last of each month`.
+            let behind = monthly.map(|_| Each {
+                months: Vec::new(),
+                interval: 1,
+                end: next,
+            });
             if nths.iter().any(|nth| *nth < 0)
-                && let Some(each) = self.of_each(next, false)
+                && let Some(each) = self.of_each(next, false).or(behind)
             {
                 let mut rule = in_months(each.months);
                 rule.interval = each.interval;
@@ -288,6 +293,10 @@ impl Reader<'_> {
             };
             days.push(day);
             next = self.maybe(end, &[Sense::DayMark]);
+            if let Some((last, behind)) = self.last_of_days(next).filter(|(last, _)| *last > day) {
+                days.extend(day + 1..=last);
+                next = behind;
+            }
             let joined = self.skip(next, &LINKS);
             let counts = self.unit(joined + 1).is_some() && !self.is(joined + 1, Sense::DayMark);
             if joined == next || self.day_number(joined).is_none() || counts {
@@ -295,6 +304,17 @@ impl Reader<'_> {
             }
             next = joined;
         }
+    }
+
+    /// `… to the 5th`, by its ordinal.
+    fn last_of_days(&self, at: usize) -> Option<(i8, usize)> {
+        let range = self.any(at, &[Sense::To, Sense::Until, Sense::Dash]);
+        let place = self.skip(at + 1, &[Sense::The]);
+        let (day, end) = self
+            .ordinal(place)
+            .filter(|(day, _)| (1..=31).contains(day))?;
+        let day = i8::try_from(day).ok()?;
+        (range && self.counted(end).is_none()).then_some((day, end))
     }
 
     /// `at the end of every month`, `jeden Monatsende`, `毎月末`.

@@ -5,6 +5,7 @@ use super::{
     Reader,
     amounts::scaled,
     expr::{Amount, Counted, Repeat},
+    habits::WORKDAYS,
     repeats::{frequency, stretched},
 };
 use crate::times::{
@@ -61,7 +62,11 @@ impl Reader<'_> {
             .whole(start)
             .filter(|(count, _)| (2..=400).contains(count))?;
         let weekday = self.weekdays(next).or_else(|| self.weekday(next));
-        let mut rule = if let Some(weekday) = weekday {
+        let mut rule = if self.is(next, Sense::Workdays) {
+            let mut rule = Rule::every(1, Frequency::Weekly);
+            rule.weekdays = WORKDAYS.to_vec();
+            rule
+        } else if let Some(weekday) = weekday {
             let mut rule = Rule::every(1, Frequency::Weekly);
             rule.weekdays = vec![(0, weekday)];
             rule
@@ -78,7 +83,7 @@ impl Reader<'_> {
     }
 
     /// Behind a place stands a word that repeats.
-    fn tells_how_often(&self, at: usize) -> bool {
+    pub fn tells_how_often(&self, at: usize) -> bool {
         (at..self.tokens.len()).any(|place| {
             self.says(place, |sense| {
                 matches!(

@@ -43,6 +43,7 @@ impl Reader<'_> {
             }
             let read = self
                 .hour_behind_day(at, pieces.last())
+                .or_else(|| self.hour_behind_hour(at, pieces.last()))
                 .or_else(|| self.piece(at));
             let Some((piece, end)) = read else {
                 at += 1;
@@ -74,6 +75,29 @@ impl Reader<'_> {
             .token(at + 1)
             .is_none_or(|token| token.means(Sense::To) || token.means(Sense::Comma));
         let (clock, end) = self.clock(at, true).filter(|_| closed)?;
+        (end == at + 1).then_some((Piece::Clock(clock), end))
+    }
+
+    /// `every day at 10, 12 and 17`: bare numbers behind an hour of what repeats.
+    fn hour_behind_hour(&self, at: usize, last: Option<&Placed>) -> Option<(Piece, usize)> {
+        let last = last.filter(|last| matches!(last.piece, Piece::Clock(_)))?;
+        let joins = [Sense::And, Sense::Comma];
+        let joined = last.end < at && (last.end..at).all(|place| self.any(place, &joins));
+        let closing = [
+            Sense::To,
+            Sense::Comma,
+            Sense::And,
+            Sense::Every,
+            Sense::On,
+            Sense::Sign,
+            Sense::Dot,
+            Sense::For,
+            Sense::Until,
+        ];
+        let closed = self.token(at + 1).is_none() || self.any(at + 1, &closing);
+        self.digits(at)
+            .filter(|hour| (1..=24).contains(hour) && joined && closed)?;
+        let (clock, end) = self.clock(at, true).filter(|_| self.tells_how_often(0))?;
         (end == at + 1).then_some((Piece::Clock(clock), end))
     }
 

@@ -209,4 +209,8 @@ every second | FREQ=SECONDLY | 03-10 10:30:01
 post our weekly thread every thursday at 3pm | FREQ=WEEKLY;BYDAY=TH;BYHOUR=15;BYMINUTE=0 | 03-12 15:00
 claim the daily reward every monday at 5pm | FREQ=WEEKLY;BYDAY=MO;BYHOUR=17;BYMINUTE=0 | 03-16 17:00
 every hour from 9am to 5pm | FREQ=HOURLY;BYHOUR=9,10,11,12,13,14,15,16,17 | 03-10 11:00
+every day at 11, 14 and 18 | FREQ=DAILY;BYHOUR=11,14,18;BYMINUTE=0 | 03-10 11:00
+every month on the 3rd last | FREQ=MONTHLY;BYMONTHDAY=-3 | 03-29 09:00
+on the 10th through the 12th of each month | FREQ=MONTHLY;BYMONTHDAY=10,11,12 | 03-11 09:00
+the next 6 weekdays | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;COUNT=6 | 03-11 09:00
 ";
