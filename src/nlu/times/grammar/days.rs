@@ -101,6 +101,13 @@ impl Reader<'_> {
         let article = led && self.part(at).is_some() && self.language != Language::German;
         // `Montag morgen`, `maandagmorgen`: behind a weekday it is the morning too.
         let behind = self.part(at).is_some() && at > 0 && self.weekday(at - 1).is_some();
+        // `tomorrow week`, as the British say it.
+        let week = self.language == Language::English
+            && self.unit(at + 1) == Some((Unit::Week, 1))
+            && self.token(at + 2).is_none();
+        if week && days >= 0 {
+            return Some((Day::Offset(days + 7), at + 2));
+        }
         (!article && !behind).then_some((Day::Offset(days), at + 1))
     }
 

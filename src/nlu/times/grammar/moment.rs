@@ -267,6 +267,23 @@ impl Moment {
             (Some(Day::Offset(_) | Day::Weekday(..)), Day::Calendar { .. } | Day::Offset(_)) => {
                 self.day = Some(day.clone());
             }
+            // `Jul 18, Fri`.
+            (
+                Some(Day::Calendar {
+                    year: None,
+                    month: Some(month),
+                    day: number,
+                    weekday: None,
+                }),
+                Day::Weekday(named, Which::Nearest),
+            ) => {
+                self.day = Some(Day::Calendar {
+                    year: None,
+                    month: Some(*month),
+                    day: *number,
+                    weekday: Some(*named),
+                });
+            }
             (Some(Day::Offset(_) | Day::Calendar { .. }), Day::Weekday(..)) => {}
             (Some(Day::Cycle(Unit::Week, weeks)), Day::Weekday(weekday, _)) => {
                 self.day = Some(Day::Weekday(*weekday, Which::Week(*weeks)));

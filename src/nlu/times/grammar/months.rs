@@ -91,7 +91,10 @@ impl Reader<'_> {
         }
         let year = year.and_then(|year| i16::try_from(year).ok());
         let dotted = mark == b'.';
-        let (month, day) = if dotted || (self.day_first && b <= 12) || a > 12 {
+        let american = dotted && b > 12 && a <= 12;
+        let (month, day) = if american {
+            (a, b)
+        } else if dotted || (self.day_first && b <= 12) || a > 12 {
             (b, a)
         } else {
             (a, b)

@@ -83,7 +83,13 @@ impl Reader<'_> {
         if unit == Unit::Day {
             return Some((Day::Offset(1), next));
         }
-        Some((Day::Cycle(unit, weeks_of(Some(which))), next))
+        let weeks = weeks_of(Some(which));
+        // `last week's Sunday`.
+        let own = self.written(next - 1).ends_with(['\'', '’']) && self.written(next) == "s";
+        if let Some(weekday) = self.weekday(next + 1).filter(|_| own && unit == Unit::Week) {
+            return Some((Day::Weekday(weekday, Which::Week(weeks)), next + 2));
+        }
+        Some((Day::Cycle(unit, weeks), next))
     }
 
     /// A week, month or year that a single word tells.
@@ -303,7 +309,10 @@ impl Reader<'_> {
 
     /// `next week`, `de la próxima semana`, `in 2 weeks` behind a weekday.
     pub fn week_behind(&self, at: usize) -> Option<(i32, usize)> {
-        let start = self.skip(at, &[Sense::Of, Sense::In, Sense::The, Sense::Comma]);
+        let start = self.skip(
+            at,
+            &[Sense::Of, Sense::In, Sense::The, Sense::Comma, Sense::From],
+        );
         if let Some((Day::Cycle(Unit::Week, weeks), end)) = self.cycle(start) {
             return Some((weeks, end));
         }

@@ -323,4 +323,7 @@ i am at 101 points | -
 five to twelve | 03-10 11:55
 7 tomorrow evening | 03-11 19:00
 21 April 2026, 16.00 | 04-21 16:00
+next week's friday | 03-20 09:00
+tomorrow week | 03-18 09:00
+10.31.2026 | 10-31 09:00
 ";
