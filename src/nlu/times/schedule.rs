@@ -31,10 +31,21 @@ pub struct Scheduled {
 pub fn schedule(text: &str, now: &Zoned, hint: Option<Language>) -> Scheduled {
     let reading = Reading::of(text, now, hint);
     let mut groups: Vec<&Group> = reading.groups.iter().collect();
+    // A time within quotes is of the thing that is quoted, if there is another.
+    let quoted = quotes(text);
+    let is_quoted = |group: &Group| {
+        let start = reading.span(group).start;
+        quoted.iter().any(|quote| quote.contains(&start))
+    };
+    let tells = |group: &&Group| group.moment.repeat.is_some() || group.moment.is_point();
+    if groups.iter().any(|group| tells(group) && !is_quoted(group)) {
+        groups.retain(|group| !is_quoted(group));
+    }
     let Some(main_at) = main(&groups) else {
         return Scheduled::default();
     };
     let main = groups.remove(main_at);
+    let behind = groups.get(main_at).copied();
     let mut moment = main.moment.clone();
     let mut used = vec![reading.span(main)];
     if main.another && moment.repeat.is_some() {
@@ -67,7 +78,7 @@ pub fn schedule(text: &str, now: &Zoned, hint: Option<Language>) -> Scheduled {
     if !moment.is_point() && moment.repeat.is_none() && !bounded {
         from_now(&mut moment, lead);
     }
-    let other = reading.groups.get(main_at + 1).filter(|next| {
+    let other = behind.filter(|next| {
         let second = next.another && next.moment.is_point() && used.len() == 1;
         second && moment.repeat.is_none()
     });
@@ -85,6 +96,15 @@ pub fn schedule(text: &str, now: &Zoned, hint: Option<Language>) -> Scheduled {
     }
     scheduled.spans = used;
     scheduled
+}
+
+/// The places between double quotes.
+fn quotes(text: &str) -> Vec<Range<usize>> {
+    let marks: Vec<usize> = text
+        .match_indices(['"', '“', '”', '„', '«', '»'])
+        .map(|(at, _)| at)
+        .collect();
+    marks.chunks_exact(2).map(|pair| pair[0]..pair[1]).collect()
 }
 
 /// The group that everything else is added to: a repetition, else the first moment, else the

@@ -326,4 +326,5 @@ five to twelve | 03-10 11:55
 next week's friday | 03-20 09:00
 tomorrow week | 03-18 09:00
 10.31.2026 | 10-31 09:00
+read “The Day After Tomorrow” on friday | 03-13 09:00
 ";
