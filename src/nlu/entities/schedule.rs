@@ -81,11 +81,27 @@ const BEFORE_TIMES: [&str; 31] = [
     "em", "@", "pras", "pros",
 ];
 
+/// Titles, whose dot ends nothing.
+const TITLES: [&str; 6] = [" dr", " mr", " mrs", " ms", " prof", " st"];
+
+/// Others that are to be reminded: "remind everyone to".
+const OTHERS: [&str; 9] = [
+    "everyone",
+    "everybody",
+    "people",
+    "all",
+    "them",
+    "him",
+    "her",
+    "folks",
+    "guys",
+];
+
 /// Words that answer, ask for the same again or speak of the asking, and name nothing.
 const ANSWERS: &str = "yes yeah yep yup ya ye ok okay k sure no nope nah thanks again ja jo klar gerne nein \
     nochmal nochmals wieder oui ouais non encore si vale claro nuevo sim nao novamente novo \
     certo va bene di nuovo graag nee opnieuw please pls plz bitte do go ahead sag sage gib mir \
-    dis moi dime me tell bescheid it message msg";
+    dis moi dime me tell bescheid it message msg make instead then";
 
 /// The task; nothing where only a time is said.
 pub(super) fn task(said: &Said<'_>, times: &[Range<usize>]) -> Option<String> {
@@ -216,8 +232,13 @@ fn clauses(said: &Said<'_>, kept: &[usize]) -> Vec<Vec<usize>> {
         let apart = before.ends_with(' ') && !opens;
         let within = before.ends_with(|c: char| c.is_ascii_digit())
             && said.raw[piece.range.end..].starts_with(|c: char| c.is_ascii_digit());
+        let title = piece.norm == "."
+            && TITLES
+                .iter()
+                .any(|title| before.to_lowercase().ends_with(title));
         piece.is_sign
             && !within
+            && !title
             && (matches!(piece.norm, "," | "." | ";" | "!" | "?" | "\n" | ":") || apart)
     };
     kept.split(ends)
@@ -276,6 +297,10 @@ fn words_less<'p>(said: &Said<'_>, mut places: &'p [usize], dropped: Concepts) -
     while let Some((first, rest)) = places.split_first() {
         let first = piece(*first);
         asked |= asks_plainly(first);
+        if is_remind(first) {
+            places = &rest[others_ahead(said, rest)..];
+            continue;
+        }
         if asked {
             dropped = dropped.without(OF_TASKS);
         }
@@ -321,6 +346,18 @@ fn words_less<'p>(said: &Said<'_>, mut places: &'p [usize], dropped: Concepts) -
         places = rest;
     }
     places
+}
+
+/// How many words name others that are to be reminded: "the team" before "to".
+fn others_ahead(said: &Said<'_>, places: &[usize]) -> usize {
+    let norm = |at: usize| places.get(at).map_or("", |place| said.pieces[*place].norm);
+    let leads = |at: usize| matches!(norm(at), "to" | "about" | "that");
+    let owned = matches!(norm(0), "the" | "my" | "our");
+    match () {
+        () if owned && leads(2) => 2,
+        () if OTHERS.contains(&norm(0)) && leads(1) => 1,
+        () => 0,
+    }
 }
 
 /// "Remind me of": the word asks, whatever the idea of the phrase is.
