@@ -55,12 +55,15 @@ impl Reader<'_> {
     /// `the next 3 Mondays`; `for the next 5 days`, where nothing else tells how often.
     pub fn so_many_ahead(&self, at: usize) -> Option<(Repeat, usize)> {
         let start = self.skip(at, &[Sense::For, Sense::The, Sense::Next]);
-        if !(at..start).any(|place| self.is(place, Sense::Next)) {
-            return None;
-        }
         let (count, next) = self
             .whole(start)
             .filter(|(count, _)| (2..=400).contains(count))?;
+        // `les 4 prochains lundis` counts before.
+        let behind = self.is(next, Sense::Next);
+        if !(behind || (at..start).any(|place| self.is(place, Sense::Next))) {
+            return None;
+        }
+        let next = next + usize::from(behind);
         let weekday = self.weekdays(next).or_else(|| self.weekday(next));
         let mut rule = if self.is(next, Sense::Workdays) {
             let mut rule = Rule::every(1, Frequency::Weekly);

@@ -213,4 +213,5 @@ every day at 11, 14 and 18 | FREQ=DAILY;BYHOUR=11,14,18;BYMINUTE=0 | 03-10 11:00
 every month on the 3rd last | FREQ=MONTHLY;BYMONTHDAY=-3 | 03-29 09:00
 on the 10th through the 12th of each month | FREQ=MONTHLY;BYMONTHDAY=10,11,12 | 03-11 09:00
 the next 6 weekdays | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;COUNT=6 | 03-11 09:00
+les 3 prochains jeudis | FREQ=WEEKLY;BYDAY=TH;COUNT=3 | 03-12 09:00
 ";
