@@ -117,6 +117,10 @@ impl Reader<'_> {
 
     /// `hora y media`, and units that hold several as `quinzaine`.
     fn unit_alone(&self, at: usize) -> Option<(Amount, usize)> {
+        if self.is_one_day(at) {
+            let (share, end) = self.and_share(at + 1)?;
+            return Some((scaled(1.0 + share, Unit::Day)?, end));
+        }
         let (unit, many) = self.unit(at)?;
         if many > 1 {
             return Some((scaled(many_f(many), unit)?, at + 1));
@@ -124,6 +128,14 @@ impl Reader<'_> {
         let (share, end) = self.and_share(at + 1)?;
         let hour = unit == Unit::Hour && !self.is_half_hour(end);
         hour.then(|| Some((scaled(1.0 + share, unit)?, end)))?
+    }
+
+    /// `un jour`, `um dia`: someday, unless something leads to it or goes on behind it.
+    pub fn is_one_day(&self, at: usize) -> bool {
+        self.is(at, Sense::Vague)
+            && ["un jour", "um dia"]
+                .iter()
+                .any(|day| self.written(at).eq_ignore_ascii_case(day))
     }
 
     /// Behind `and half`: the half has a unit of its own.

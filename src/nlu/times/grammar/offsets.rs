@@ -77,11 +77,7 @@ impl Reader<'_> {
             start += 1;
         }
         // `dans un jour`, whose words are someday elsewhere.
-        if self.is(start, Sense::Vague)
-            && ["un jour", "um dia"]
-                .iter()
-                .any(|day| self.written(start).eq_ignore_ascii_case(day))
-        {
+        if self.is_one_day(start) && self.amount(start).is_none() {
             return Some((Piece::Offset(scaled(1.0, Unit::Day)?, 1), start + 1));
         }
         let Some((amount, end)) = self.amount(start) else {

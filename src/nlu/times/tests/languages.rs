@@ -240,4 +240,6 @@ sexta de manhã às dez | 03-13 10:00
 la una menos diez | 03-10 12:50
 5月末 | 05-31 09:00
 4月の最後の月曜日 | 04-27 09:00
+dans un jour et demi | 03-11 22:30
+daqui a um dia e meio | 03-11 22:30
 ";
