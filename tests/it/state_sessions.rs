@@ -13,7 +13,7 @@ use chinwag::{
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use sqlx::Row;
+use sqlx::{AssertSqlSafe, Row, postgres::PgRow};
 use uuid::Uuid;
 
 use crate::state_standby::database;
@@ -72,16 +72,18 @@ async fn settle(pool: &Pool, receipts: &[Receipt]) {
     journal::settle(pool, receipts, later(0)).await.unwrap();
 }
 
+async fn rows(pool: &Pool, sql: String) -> Vec<PgRow> {
+    let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(pool);
+    rows.await.unwrap()
+}
+
 /// Every session of a user, oldest first: messages, whether it is over, intents.
 async fn sessions_of(pool: &Pool, user: &str) -> Vec<(i32, bool, Value)> {
-    let rows = sqlx::query(
+    let sql = format!(
         "select message_count, session_end is not null, intents_detected
-         from conversation_sessions where user_id = $1 order by session_start",
-    )
-    .bind(user)
-    .fetch_all(pool)
-    .await
-    .unwrap();
+         from conversation_sessions where user_id = '{user}' order by session_start"
+    );
+    let rows = rows(pool, sql).await;
     rows.iter()
         .map(|row| (row.get(0), row.get(1), row.get(2)))
         .collect()
@@ -156,16 +158,10 @@ async fn idle_sessions_are_ended_where_their_last_message_was() {
     settle(&pool, &[answered("bob", 1, "help")]).await;
     let ended = sessions::end_idle(&pool, later(1_800_000), 10).await;
     assert_eq!(ended.unwrap(), 1);
-    let end: Vec<i64> = sqlx::query(
-        "select (extract(epoch from session_end) * 1000)::bigint from conversation_sessions
-         where session_end is not null",
-    )
-    .fetch_all(&pool)
-    .await
-    .unwrap()
-    .iter()
-    .map(|row| row.get(0))
-    .collect();
+    let sql = "select (extract(epoch from session_end) * 1000)::bigint from conversation_sessions
+               where session_end is not null";
+    let ends = rows(&pool, sql.to_owned()).await;
+    let end: Vec<i64> = ends.iter().map(|row| row.get(0)).collect();
     assert_eq!(end, [later(0).as_millisecond()]);
     // Somebody who writes now begins anew.
     settle(&pool, &[answered("ann", 1_800_001, "help")]).await;

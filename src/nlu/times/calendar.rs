@@ -189,18 +189,43 @@ fn by_number(
                 moves: Some(moves),
             });
         }
-        // A weekday that does not fit the date is not waited for: the date counts.
-        if weekday.is_some() && month.is_some() && date.is_some_and(|date| date >= today) {
-            return Some(Told {
-                date: date?,
-                grain: Grain::Day,
-                other: None,
-                moves: Some(moves),
-            });
+        if let (Some(weekday), Some(_), Some(date)) =
+            (weekday, month, date.filter(|date| *date >= today))
+        {
+            return Some(in_year_of_weekday(weekday, date, today));
         }
         first = first.checked_add(i64::from(step).months()).ok()?;
     }
     None
+}
+
+/// A date whose weekday is not the one that was said: the one that was just over or will be in a
+/// year or two, if the weekday is right then. Either may be a slip, so both are told.
+fn in_year_of_weekday(weekday: i8, next: Date, today: Date) -> Told {
+    const JUST_OVER: i32 = 45;
+    let in_year = |year: i16| {
+        let date = Date::new(year, next.month(), next.day()).ok()?;
+        (date.weekday().to_monday_one_offset() == weekday).then_some(date)
+    };
+    let over = in_year(next.year() - 1).filter(|date| {
+        date.until(today)
+            .is_ok_and(|span| span.get_days() <= JUST_OVER)
+    });
+    if let Some(date) = over {
+        return Told {
+            date,
+            grain: Grain::Day,
+            other: None,
+            moves: None,
+        };
+    }
+    let later = (1..=2).find_map(|years| in_year(next.year() + years));
+    Told {
+        date: later.unwrap_or(next),
+        grain: Grain::Day,
+        other: later.map(|_| next),
+        moves: later.is_none().then_some(Moves::Year),
+    }
 }
 
 fn by_month(month: i8, year: Option<i16>, which: Which, today: Date) -> Option<Told> {
@@ -210,6 +235,7 @@ fn by_month(month: i8, year: Option<i16>, which: Which, today: Date) -> Option<T
         (Some(year), _) => year,
         (None, Which::Last) => today.year() - i16::from(month >= today.month()),
         (None, Which::This) => today.year() + i16::from(month < today.month()),
+        (None, Which::Week(2)) => today.year() + 1 + i16::from(!ahead),
         (None, _) => today.year() + i16::from(!ahead),
     };
     told(Date::new(year, this_year.month(), 1).ok()?, Grain::Month)
@@ -335,6 +361,7 @@ fn by_holiday(holiday: Holiday, which: Which, year: Option<i16>, today: Date) ->
     }
     let this = holiday_in(holiday, today.year())?;
     let date = match which {
+        Which::Week(years) => holiday_in(holiday, today.year() + i16::try_from(years).ok()?)?,
         Which::Last if this >= today => holiday_in(holiday, today.year() - 1)?,
         Which::Last => this,
         _ if this < today => holiday_in(holiday, today.year() + 1)?,

@@ -13,6 +13,9 @@ pub fn read(rest: &str, before: &str) -> Option<(Sense, usize)> {
         return Some(found);
     }
     let first = rest.chars().next()?;
+    if let Some((part, digits)) = fraction(first) {
+        return Some((Sense::Decimal(0, part, digits), first.len_utf8()));
+    }
     digit(first)?;
     let run = Run::of(rest);
     if is_name(before) || rest[run.length..].starts_with(['%', '€', '$', '£']) {
@@ -26,6 +29,22 @@ pub fn read(rest: &str, before: &str) -> Option<(Sense, usize)> {
         .or_else(|| ordinal(rest, &run))
         .or(Some((Sense::Digits(run.value, run.digits), run.length)))
 }
+
+/// Fractions with a sign of their own, as what stands behind the point.
+const fn fraction(letter: char) -> Option<(u32, u8)> {
+    match letter {
+        '½' => Some((5, 1)),
+        '¼' => Some((25, 2)),
+        '¾' => Some((75, 2)),
+        _ => None,
+    }
+}
+
+/// What digits may hang on and still be a time's: `Feb13`, `utc2`.
+const BEFORE_DIGITS: [&str; 16] = [
+    "at", "utc", "gmt", "t", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
+    "nov", "dec",
+];
 
 /// `v2`, `gpt4`, `#5`, `$5`: the number belongs to what stands before it. Units before a number
 /// (`2h30`) and a sign (`@5pm`) do not claim it.
@@ -43,7 +62,7 @@ fn is_name(before: &str) -> bool {
                 .ends_with(|c: char| c.is_ascii_digit());
     }
     let start = before.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let known = ["at", "utc", "gmt", "t"]
+    let known = BEFORE_DIGITS
         .iter()
         .any(|word| before[start.len()..].eq_ignore_ascii_case(word));
     !known && !start.ends_with(|c: char| digit(c).is_some())
@@ -138,8 +157,8 @@ fn date(rest: &str, run: &Run) -> Option<(Sense, usize)> {
     let mark = rest[run.length..]
         .chars()
         .next()
-        .filter(|c| matches!(c, '-' | '/' | '.'))?;
-    let month_at = run.length + 1;
+        .filter(|c| matches!(c, '-' | '/' | '.' | '／'))?;
+    let month_at = run.length + mark.len_utf8();
     let month = Run::of(&rest[month_at..]);
     let day_at = month_at + month.length;
     let tail = rest[day_at..].strip_prefix(mark)?;
@@ -147,7 +166,7 @@ fn date(rest: &str, run: &Run) -> Option<(Sense, usize)> {
     if !(1..=2).contains(&month.digits) || !(1..=2).contains(&day.digits) {
         return None;
     }
-    let mut length = day_at + 1 + day.length;
+    let mut length = day_at + mark.len_utf8() + day.length;
     let glue = rest[length..].starts_with(['T', 't']);
     if glue && rest[length + 1..].starts_with(|c| digit(c).is_some()) {
         length += 1;
@@ -239,9 +258,9 @@ fn decimal(rest: &str, run: &Run) -> Option<(Sense, usize)> {
 }
 
 fn ordinal(rest: &str, run: &Run) -> Option<(Sense, usize)> {
-    const ENDINGS: [&str; 16] = [
+    const ENDINGS: [&str; 20] = [
         "st", "nd", "rd", "th", "er", "ère", "ere", "re", "ème", "eme", "e", "º", "ª", "°", "ste",
-        "de",
+        "de", "te", "ten", "ter", "tes",
     ];
     let tail = &rest[run.length..];
     let ending = ENDINGS.iter().find(|ending| {

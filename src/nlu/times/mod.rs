@@ -16,6 +16,7 @@ mod occurrences;
 mod repeating;
 mod resolve;
 mod rule;
+mod rule_times;
 mod schedule;
 mod sense;
 #[cfg(test)]

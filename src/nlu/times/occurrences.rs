@@ -98,7 +98,6 @@ impl Occurrences<'_> {
         let mut days = self.days(steps)?;
         days.sort_unstable();
         days.dedup();
-        let days = at_positions(days, &self.rule.positions);
         let zone = self.first.time_zone();
         let mut moments: Vec<Zoned> = days
             .iter()
@@ -107,7 +106,7 @@ impl Occurrences<'_> {
             .collect();
         moments.sort();
         moments.dedup();
-        Some(moments)
+        Some(at_positions(moments, &self.rule.positions))
     }
 
     /// Hours, minutes and seconds pass by the clock, whatever the wall says.
@@ -148,7 +147,7 @@ impl Occurrences<'_> {
         times
     }
 
-    /// The days of one step, before the positions are looked at.
+    /// The days of one step.
     fn days(&self, steps: i64) -> Option<Vec<Date>> {
         let start = self.first.date();
         let rule = self.rule;
@@ -248,11 +247,11 @@ fn fits_month_day(list: &[i8], day: Date) -> bool {
         || list.contains(&(day.day() - day.days_in_month() - 1))
 }
 
-fn at_positions(days: Vec<Date>, positions: &[i8]) -> Vec<Date> {
+fn at_positions(moments: Vec<Zoned>, positions: &[i8]) -> Vec<Zoned> {
     if positions.is_empty() {
-        return days;
+        return moments;
     }
-    let length = days.len();
+    let length = moments.len();
     let index = |position: &i8| {
         let place = usize::from(position.unsigned_abs());
         if *position > 0 {
@@ -261,11 +260,11 @@ fn at_positions(days: Vec<Date>, positions: &[i8]) -> Vec<Date> {
             length.checked_sub(place)
         }
     };
-    let mut chosen: Vec<Date> = positions
+    let mut chosen: Vec<Zoned> = positions
         .iter()
-        .filter_map(|p| days.get(index(p)?).copied())
+        .filter_map(|p| moments.get(index(p)?).cloned())
         .collect();
-    chosen.sort_unstable();
+    chosen.sort();
     chosen
 }
 

@@ -11,11 +11,14 @@ use super::{
     grammar::{
         expr::{Amount, Counted, Day},
         moment::Moment,
+        repeats::edge_rule,
+        yearly::yearly,
     },
     occurrences::{monday_of, occurrences},
-    resolve::{Point, on_clock, point, settle},
+    resolve::{point, settle},
     rule::{Frequency, Rule},
-    sense::{Part, Unit},
+    rule_times::times,
+    sense::Unit,
 };
 
 /// What a repetition means.
@@ -51,64 +54,6 @@ pub fn found(moment: &Moment, now: &Zoned) -> Option<(What, Option<Problem>)> {
     Some((What::Recurrence { rule, first }, problem))
 }
 
-/// The times of day, written into the rule when they were said. The earliest is given back.
-fn times(
-    moment: &Moment,
-    part: Option<Part>,
-    rule: &mut Rule,
-    problem: &mut Option<Problem>,
-) -> Result<Option<Time>, Problem> {
-    if rule.frequency <= Frequency::Hourly {
-        return Ok(hours_of_range(moment, rule));
-    }
-    let mut times = Vec::new();
-    for clock in &moment.clocks {
-        let (time, other) = on_clock(*clock, part, None);
-        times.push(time.ok_or(Problem::NoSuchTime)?.0);
-        let open = other.is_some() && clock.late_below > 0 && (5..9).contains(&clock.hour);
-        if open && problem.is_none() {
-            *problem = Some(Problem::OpenHour);
-        }
-    }
-    if times.is_empty() {
-        times.extend(part.and_then(|part| Time::new(part.hours().0, 0, 0, 0).ok()));
-    }
-    times.sort_unstable();
-    times.dedup();
-    // A rule crosses its hours with its minutes: 9:00 and 17:30 need two.
-    if times.iter().any(|time| time.minute() != times[0].minute()) {
-        times.truncate(1);
-        *problem = Some(Problem::Several);
-    }
-    rule.hours = times.iter().map(|time| time.hour()).collect();
-    rule.minutes = times
-        .first()
-        .map(|time| time.minute())
-        .into_iter()
-        .collect();
-    Ok(times.first().copied())
-}
-
-/// `every hour from 9 to 17`: the hours between.
-fn hours_of_range(moment: &Moment, rule: &mut Rule) -> Option<Time> {
-    let clock = moment.clocks.first()?;
-    let (first, _) = on_clock(*clock, moment.part, None);
-    let (first, _) = first?;
-    if let Some(end) = moment.until_clock {
-        let (end, other) = on_clock(end, moment.part, None);
-        let (end, _) = end?;
-        let end = if end <= first {
-            other.unwrap_or(end)
-        } else {
-            end
-        };
-        if first < end {
-            rule.hours = (first.hour()..=end.hour()).collect();
-        }
-    }
-    Some(first)
-}
-
 /// Where the repetition begins, if that was said: the day, and the whole moment.
 fn start(moment: &Moment, now: &Zoned) -> Option<Zoned> {
     let starting = moment.starting.as_ref()?;
@@ -142,6 +87,19 @@ fn date_of_start(moment: &Moment, rule: &mut Rule) {
             if let Day::Month { month, .. } = *base {
                 rule.months = vec![month];
                 rule.weekdays = vec![(nth, weekday)];
+            }
+        }
+        (Frequency::Yearly, Some(Day::Holiday(holiday, ..))) => {
+            if let Some(found) = yearly(holiday) {
+                rule.months = found.months;
+                rule.month_days = found.month_days;
+                rule.weekdays = found.weekdays;
+            }
+        }
+        (Frequency::Monthly, Some(Day::Edge(edge, base))) => {
+            if let (Day::Cycle(Unit::Month, _), Some(found)) = (*base, edge_rule(Unit::Month, edge))
+            {
+                rule.month_days = found.month_days;
             }
         }
         (Frequency::Monthly, Some(Day::Calendar { day, .. })) => rule.month_days = vec![day],
@@ -239,7 +197,8 @@ fn first_by_clock(
             let today = settle(now.date().to_datetime(time), now.time_zone())
                 .ok()?
                 .0;
-            if today > *now {
+            // `every hour from 9 to 17`: the hours of today that are left count.
+            if today > *now || rule.hours.len() > 1 {
                 today
             } else {
                 settle(
@@ -262,38 +221,58 @@ fn first_by_clock(
 
 /// `until Christmas`, `for 5 days`, `5 times`.
 fn bound(moment: &Moment, rule: &mut Rule, first: &Zoned, now: &Zoned) {
-    rule.count = moment.count;
+    rule.count = moment.count.or(rule.count);
     if let Some(amount) = moment.length {
-        bound_by_length(rule, amount, first);
+        // So long from now; or from where it begins, whose last moment is the next one's first.
+        let started = moment.starting.is_some() || amount.unit < Unit::Day;
+        let from = if started {
+            first
+                .checked_sub(1.second())
+                .unwrap_or_else(|_| first.clone())
+        } else {
+            now.clone()
+        };
+        bound_by_length(rule, amount, &from);
     }
     let Some(until) = &moment.until else { return };
-    let Ok(until) = point(until, now) else { return };
+    let Ok(mut found) = point(until, now) else {
+        return;
+    };
+    if found.at < *first
+        && let Ok(later) = point(until, first)
+    {
+        // `from November until June`: the June that follows.
+        found = later;
+    }
+    let until = found;
     let whole_day = moment
         .until
         .as_ref()
         .is_some_and(|until| until.clocks.is_empty());
     let end = if whole_day {
-        let last = last_day(&until, moment);
-        last.at(23, 59, 59, 0)
-            .to_zoned(now.time_zone().clone())
-            .ok()
+        let date = until.at.date();
+        let last = if is_left_out(moment) {
+            date.at(0, 0, 0, 0)
+        } else {
+            date.at(23, 59, 59, 0)
+        };
+        last.to_zoned(now.time_zone().clone()).ok()
     } else {
         Some(until.at)
     };
     rule.until = end.map(|end| end.timestamp());
 }
 
-/// The last day of what was named: `until March` ends before it, `until Friday` with it.
-fn last_day(until: &Point, moment: &Moment) -> Date {
-    let date = until.at.date();
+/// `until March` ends as it begins, `until Friday` with it.
+fn is_left_out(moment: &Moment) -> bool {
     let edge = moment.until.as_ref().and_then(|until| until.day.clone());
-    match edge {
-        Some(Day::Month { .. } | Day::Year(_) | Day::Cycle(..)) => date.yesterday().unwrap_or(date),
-        _ => date,
-    }
+    matches!(
+        edge,
+        Some(Day::Month { .. } | Day::Year(_) | Day::Cycle(..))
+    )
 }
 
-fn bound_by_length(rule: &mut Rule, amount: Amount, first: &Zoned) {
+fn bound_by_length(rule: &mut Rule, amount: Amount, from: &Zoned) {
     let same = matches!(
         (rule.frequency, amount.unit),
         (Frequency::Daily, Unit::Day)
@@ -308,23 +287,33 @@ fn bound_by_length(rule: &mut Rule, amount: Amount, first: &Zoned) {
         rule.count = u32::try_from(amount.count).ok().filter(|count| *count > 0);
         return;
     }
-    let end = span(amount, 1).and_then(|span| first.checked_add(span).ok());
-    let end = end.and_then(|end| end.checked_sub(1.second()).ok());
+    let end = span(amount, 1).and_then(|span| from.checked_add(span).ok());
     rule.until = end.map(|end| end.timestamp());
 }
 
 /// A rule in another zone, told in the person's own: hours move, and so may weekdays.
 fn localised(rule: &mut Rule, first: &Zoned, now: &Zoned) -> Zoned {
     let local = first.with_time_zone(now.time_zone().clone());
-    if rule.hours.len() == 1 && rule.frequency >= Frequency::Daily {
-        rule.hours = vec![local.hour()];
-        rule.minutes = vec![local.minute()];
-        let shift = first
+    if !rule.hours.is_empty() && rule.frequency >= Frequency::Daily {
+        let minutes = |at: &Zoned| i32::from(at.hour()) * 60 + i32::from(at.minute());
+        let shift = minutes(&local) - minutes(first);
+        let days = first
             .date()
             .until(local.date())
             .map_or(0, |span| span.get_days());
+        if rule.hours.len() == 1 {
+            rule.hours = vec![local.hour()];
+            rule.minutes = vec![local.minute()];
+        } else {
+            let hours = rule.hours.iter().map(|hour| i32::from(*hour) + shift / 60);
+            let mut hours: Vec<i8> = hours
+                .filter_map(|hour| i8::try_from(hour.rem_euclid(24)).ok())
+                .collect();
+            hours.sort_unstable();
+            rule.hours = hours;
+        }
         for (_, day) in &mut rule.weekdays {
-            *day = i8::try_from((i32::from(*day) - 1 + shift).rem_euclid(7) + 1).unwrap_or(*day);
+            *day = i8::try_from((i32::from(*day) - 1 + days).rem_euclid(7) + 1).unwrap_or(*day);
         }
     }
     local

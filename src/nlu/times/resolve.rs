@@ -12,7 +12,8 @@ use super::{
     Grain, Problem, What,
     calendar::{self, Moves, Told, span},
     grammar::{
-        expr::{Amount, Clock},
+        amounts::scaled,
+        expr::{Amount, Clock, Day},
         moment::Moment,
     },
     repeating,
@@ -59,7 +60,7 @@ pub fn found(moment: &Moment, now: &Zoned) -> Option<(What, Option<Problem>)> {
 
 /// `until Friday`, `starting tomorrow` without a repetition: the bound is the moment.
 fn bound_alone(moment: &Moment) -> Option<Moment> {
-    let inner = moment.until.as_ref().or(moment.starting.as_ref())?;
+    let inner = moment.starting.as_ref().or(moment.until.as_ref())?;
     if moment.day.is_some() || moment.offset.is_some() || moment.exact.is_some() {
         return None;
     }
@@ -103,6 +104,13 @@ pub fn point(moment: &Moment, now: &Zoned) -> Result<Point, Problem> {
     let mut moment = moment.clone();
     if moment.same_time && moment.clocks.is_empty() {
         moment.clocks.push(time_of(&there));
+        // `this time next week` is seven days on, and not on its Monday.
+        if let Some(Day::Cycle(unit, count)) = moment.day
+            && let Some(by) = scaled(f64::from(count.abs()), unit)
+        {
+            let today = Box::new(Day::Offset(0));
+            moment.day = Some(Day::Shift(by, i64::from(count.signum()), today));
+        }
     }
     if moment.zone.is_some() {
         // Who writes minutes and a zone counts hours to 24.

@@ -52,7 +52,7 @@ pub struct Rule {
     pub hours: Vec<i8>,
     /// Minutes of the hour.
     pub minutes: Vec<i8>,
-    /// Which of a step's days count; -1 is the last.
+    /// Which of a step's moments count; -1 is the last.
     pub positions: Vec<i8>,
     /// How often in all.
     pub count: Option<u32>,
@@ -103,7 +103,7 @@ impl Rule {
                 "BYMONTHDAY" => rule.month_days = numbers(value, -31, 31)?,
                 "BYHOUR" => rule.hours = numbers(value, 0, 23)?,
                 "BYMINUTE" => rule.minutes = numbers(value, 0, 59)?,
-                "BYSETPOS" => rule.positions = numbers(value, -31, 31)?,
+                "BYSETPOS" => rule.positions = numbers(value, -127, 127)?,
                 "BYDAY" => rule.weekdays = value.split(',').map(weekday).collect::<Option<_>>()?,
                 "WKST" if value == "MO" => {}
                 _ => return None,

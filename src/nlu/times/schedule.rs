@@ -31,22 +31,41 @@ pub struct Scheduled {
 pub fn schedule(text: &str, now: &Zoned, hint: Option<Language>) -> Scheduled {
     let reading = Reading::of(text, now, hint);
     let mut groups: Vec<&Group> = reading.groups.iter().collect();
+    // A time within quotes is of the thing that is quoted, if there is another.
+    let quoted = quotes(text);
+    let is_quoted = |group: &Group| {
+        let start = reading.span(group).start;
+        quoted.iter().any(|quote| quote.contains(&start))
+    };
+    let tells = |group: &&Group| group.moment.repeat.is_some() || group.moment.is_point();
+    if groups.iter().any(|group| tells(group) && !is_quoted(group)) {
+        groups.retain(|group| !is_quoted(group));
+    }
     let Some(main_at) = main(&groups) else {
         return Scheduled::default();
     };
     let main = groups.remove(main_at);
+    let behind = groups.get(main_at).copied();
     let mut moment = main.moment.clone();
     let mut used = vec![reading.span(main)];
     if main.another && moment.repeat.is_some() {
-        // `at 8am and 8pm every day`: the time before belongs to the repetition too.
-        let beside = |group: &&Group| group.end + 1 == main.start && group.moment.is_time_alone();
-        if let Some(place) = groups.iter().position(beside) {
+        // `at 8am, noon and 8pm every day`: the times before belong to the repetition too.
+        let mut start = main.start;
+        while let Some(place) = groups.iter().position(|group| {
+            let beside = group.end + 1 == start || group.end == start;
+            beside && group.moment.is_time_alone()
+        }) {
             let before = groups.remove(place);
+            start = before.start;
             moment.clocks.extend(before.moment.clocks.iter().copied());
             used.push(reading.span(before));
         }
     }
     for group in groups {
+        let named = group.named && moment.repeat.is_some();
+        if named || group.attributive && group.moment.repeat.is_some() {
+            continue;
+        }
         if join(&mut moment, &group.moment) {
             used.push(reading.span(group));
         }
@@ -54,21 +73,21 @@ pub fn schedule(text: &str, now: &Zoned, hint: Option<Language>) -> Scheduled {
     if reading.wakes() {
         moment.wake();
     }
-    used.sort_by_key(|span| span.start);
     let lead = moment.lead.take();
     let bounded = moment.until.is_some() || moment.starting.is_some();
     if !moment.is_point() && moment.repeat.is_none() && !bounded {
         from_now(&mut moment, lead);
     }
-    let several = moment.repeat.is_none()
-        && reading
-            .groups
-            .get(main_at + 1)
-            .is_some_and(|next| next.another && next.moment.is_point() && used.len() == 1);
+    let other = behind.filter(|next| {
+        let second = next.another && next.moment.is_point() && used.len() == 1;
+        second && moment.repeat.is_none()
+    });
     let mut scheduled = told(&moment, now);
-    if several && scheduled.problem.is_none() {
-        scheduled.problem = Some(Problem::Several);
+    if let Some(other) = other {
+        used.push(reading.span(other));
+        scheduled.problem.get_or_insert(Problem::Several);
     }
+    used.sort_by_key(|span| span.start);
     if let (Some((amount, sign)), Some(at)) = (lead, scheduled.at.as_ref()) {
         scheduled.at = span(amount, sign).and_then(|span| at.checked_add(span).ok());
         if scheduled.at.as_ref().is_some_and(|at| at < now) {
@@ -79,12 +98,35 @@ pub fn schedule(text: &str, now: &Zoned, hint: Option<Language>) -> Scheduled {
     scheduled
 }
 
+/// The places between double quotes.
+fn quotes(text: &str) -> Vec<Range<usize>> {
+    let marks: Vec<usize> = text
+        .match_indices(['"', '“', '”', '„', '«', '»'])
+        .map(|(at, _)| at)
+        .collect();
+    marks.chunks_exact(2).map(|pair| pair[0]..pair[1]).collect()
+}
+
 /// The group that everything else is added to: a repetition, else the first moment, else the
 /// first thing that was said about time.
 fn main(groups: &[&Group]) -> Option<usize> {
     let place =
         |fits: &dyn Fn(&Moment) -> bool| groups.iter().position(|group| fits(&group.moment));
-    place(&|moment| moment.repeat.is_some())
+    // `our weekly meeting` says what it is; when it is may be said besides.
+    let told = |fits: &dyn Fn(&Moment) -> bool| {
+        groups
+            .iter()
+            .position(|group| fits(&group.moment) && !group.attributive)
+    };
+    let dated =
+        |moment: &Moment| moment.day.is_some() || moment.offset.is_some() || moment.exact.is_some();
+    let clear = groups
+        .iter()
+        .position(|group| group.moment.repeat.is_some() && !group.named);
+    clear
+        .or_else(|| told(&|moment| moment.repeat.is_some()))
+        .or_else(|| told(&dated))
+        .or_else(|| place(&|moment| moment.repeat.is_some()))
         .or_else(|| {
             groups
                 .iter()

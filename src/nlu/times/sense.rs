@@ -186,6 +186,8 @@ pub enum Sense {
     AfterNext,
     This,
     Last,
+    /// `penultimate`.
+    LastButOne,
     /// `3 days ago`, behind the duration.
     Ago,
     /// `hace 3 días`, before the duration.
@@ -213,6 +215,8 @@ pub enum Sense {
     DayMark,
     /// `年` behind a number: the year.
     YearMark,
+    /// An emperor's years, by the year before their first.
+    Era(i16),
     /// `月` for Monday, as in a list of weekdays.
     WeekdayShort(i8),
     /// A part of a day so many days from today.

@@ -146,11 +146,20 @@ fn piece(rest: &str, before: &str) -> (RawKind, usize) {
     if is_unspaced(letter) {
         return (RawKind::Letter(letter), letter.len_utf8());
     }
+    // Dutch `'s avonds`.
+    let own = letter == '\'' || letter == '’';
+    let tail = rest[letter.len_utf8()..].strip_prefix('s');
+    if own
+        && (before.is_empty() || before.ends_with(' '))
+        && tail.is_some_and(|t| t.starts_with(' '))
+    {
+        return (RawKind::Word(String::from("'s")), letter.len_utf8() + 1);
+    }
     if letter.is_alphabetic() {
         return word(rest);
     }
     let sense = match letter {
-        ',' | '、' | '，' | ';' | '(' | ')' | '&' => {
+        ',' | '、' | '，' | ';' | '(' | ')' | '（' | '）' | '&' => {
             if letter == '&' {
                 Sense::And
             } else {
@@ -173,7 +182,7 @@ fn digit_word(rest: &str) -> Option<(RawKind, usize)> {
         return Some((RawKind::Word(rest[..2].to_ascii_lowercase()), 2));
     }
     let tail = rest.strip_prefix('2')?;
-    let known = ["mor", "nite", "day", "night", "main"];
+    let known = ["mor", "mrw", "mro", "moz", "nite", "day", "night", "main"];
     let starts = known.iter().any(|start| {
         tail.get(..start.len())
             .is_some_and(|head| head.eq_ignore_ascii_case(start))
@@ -187,7 +196,7 @@ fn digit_word(rest: &str) -> Option<(RawKind, usize)> {
 
 /// Chinese characters and kana stand without spaces between words.
 pub fn is_unspaced(letter: char) -> bool {
-    matches!(letter, '\u{3005}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
+    matches!(letter, '\u{3005}'..='\u{301b}' | '\u{301d}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
 }
 
 fn word(rest: &str) -> (RawKind, usize) {

@@ -59,10 +59,132 @@ const PLACES: &[(&str, &str)] = &[
     ("pacific", "America/Los_Angeles"),
 ];
 
+/// Towns that people name their time by, besides those that the zones themselves are named after.
+const TOWNS: &[(&str, &str)] = &[
+    ("london", "Europe/London"),
+    ("dublin", "Europe/Dublin"),
+    ("lisbon", "Europe/Lisbon"),
+    ("lisboa", "Europe/Lisbon"),
+    ("paris", "Europe/Paris"),
+    ("madrid", "Europe/Madrid"),
+    ("barcelona", "Europe/Madrid"),
+    ("berlin", "Europe/Berlin"),
+    ("munich", "Europe/Berlin"),
+    ("hamburg", "Europe/Berlin"),
+    ("frankfurt", "Europe/Berlin"),
+    ("vienna", "Europe/Vienna"),
+    ("wien", "Europe/Vienna"),
+    ("zurich", "Europe/Zurich"),
+    ("rome", "Europe/Rome"),
+    ("roma", "Europe/Rome"),
+    ("milan", "Europe/Rome"),
+    ("milano", "Europe/Rome"),
+    ("amsterdam", "Europe/Amsterdam"),
+    ("brussels", "Europe/Brussels"),
+    ("stockholm", "Europe/Stockholm"),
+    ("oslo", "Europe/Oslo"),
+    ("copenhagen", "Europe/Copenhagen"),
+    ("helsinki", "Europe/Helsinki"),
+    ("warsaw", "Europe/Warsaw"),
+    ("prague", "Europe/Prague"),
+    ("budapest", "Europe/Budapest"),
+    ("athens", "Europe/Athens"),
+    ("istanbul", "Europe/Istanbul"),
+    ("kyiv", "Europe/Kyiv"),
+    ("moscow", "Europe/Moscow"),
+    ("new york", "America/New_York"),
+    ("nyc", "America/New_York"),
+    ("boston", "America/New_York"),
+    ("miami", "America/New_York"),
+    ("washington", "America/New_York"),
+    ("toronto", "America/Toronto"),
+    ("montreal", "America/Toronto"),
+    ("chicago", "America/Chicago"),
+    ("dallas", "America/Chicago"),
+    ("houston", "America/Chicago"),
+    ("austin", "America/Chicago"),
+    ("denver", "America/Denver"),
+    ("phoenix", "America/Phoenix"),
+    ("los angeles", "America/Los_Angeles"),
+    ("la", "America/Los_Angeles"),
+    ("san francisco", "America/Los_Angeles"),
+    ("seattle", "America/Los_Angeles"),
+    ("vancouver", "America/Vancouver"),
+    ("mexico city", "America/Mexico_City"),
+    ("bogota", "America/Bogota"),
+    ("lima", "America/Lima"),
+    ("santiago", "America/Santiago"),
+    ("buenos aires", "America/Argentina/Buenos_Aires"),
+    ("sao paulo", "America/Sao_Paulo"),
+    ("são paulo", "America/Sao_Paulo"),
+    ("brasilia", "America/Sao_Paulo"),
+    ("brasília", "America/Sao_Paulo"),
+    ("cairo", "Africa/Cairo"),
+    ("lagos", "Africa/Lagos"),
+    ("nairobi", "Africa/Nairobi"),
+    ("johannesburg", "Africa/Johannesburg"),
+    ("dubai", "Asia/Dubai"),
+    ("karachi", "Asia/Karachi"),
+    ("mumbai", "Asia/Kolkata"),
+    ("delhi", "Asia/Kolkata"),
+    ("india", "Asia/Kolkata"),
+    ("bangkok", "Asia/Bangkok"),
+    ("jakarta", "Asia/Jakarta"),
+    ("manila", "Asia/Manila"),
+    ("singapore", "Asia/Singapore"),
+    ("hong kong", "Asia/Hong_Kong"),
+    ("beijing", "Asia/Shanghai"),
+    ("shanghai", "Asia/Shanghai"),
+    ("taipei", "Asia/Taipei"),
+    ("seoul", "Asia/Seoul"),
+    ("tokyo", "Asia/Tokyo"),
+    ("japan", "Asia/Tokyo"),
+    ("sydney", "Australia/Sydney"),
+    ("melbourne", "Australia/Melbourne"),
+    ("brisbane", "Australia/Brisbane"),
+    ("perth", "Australia/Perth"),
+    ("auckland", "Pacific/Auckland"),
+    ("central european", "Europe/Berlin"),
+    ("uk", "Europe/London"),
+];
+
+/// What stands before a town, and behind it, where its time is meant.
+const OF_TOWN: [(&str, &str); 7] = [
+    ("", " time"),
+    ("", "er zeit"),
+    ("hora de ", ""),
+    ("heure de ", ""),
+    ("horário de ", ""),
+    ("horario de ", ""),
+    ("ora di ", ""),
+];
+
+/// `London time`, `Berliner Zeit`, `hora de Madrid`, and the length in bytes.
+fn of_town(text: &str) -> Option<(TimeZone, usize)> {
+    let after = |text: &str, word: &str| {
+        let head = text.get(..word.len())?;
+        let same = head.eq_ignore_ascii_case(word) || head.to_lowercase() == word;
+        same.then_some(word.len())
+    };
+    let (zone, length) = OF_TOWN.iter().find_map(|(before, behind)| {
+        let start = after(text, before)?;
+        TOWNS.iter().find_map(|(town, zone)| {
+            let middle = start + after(&text[start..], town)?;
+            let end = middle + after(&text[middle..], behind)?;
+            let closed = !text[end..].starts_with(char::is_alphanumeric);
+            closed.then_some((*zone, end))
+        })
+    })?;
+    Some((TimeZone::get(zone).ok()?, length))
+}
+
 /// The zone that a text begins with, directly behind a time, and its length in bytes.
 pub fn read(text: &str) -> Option<(TimeZone, usize)> {
     let trimmed = text.trim_start_matches([' ', '(']);
     let skipped = text.len() - trimmed.len();
+    if let Some((zone, length)) = of_town(trimmed) {
+        return Some((zone, skipped + length));
+    }
     let end = trimmed
         .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '/' | '_')))
         .unwrap_or(trimmed.len());

@@ -1,14 +1,17 @@
 //! Amounts of time: `2 hours and 30 minutes`, `half an hour`, `1h30`, `anderthalb Stunden`.
 
 use super::{Reader, expr::Amount};
-use crate::times::sense::{Sense, Unit};
+use crate::times::{
+    Language,
+    sense::{Sense, Unit},
+};
 
 impl Reader<'_> {
     /// An amount of one or more units, and the place behind it.
     pub fn amount(&self, at: usize) -> Option<(Amount, usize)> {
         let (mut all, mut next) = self.single_amount(at)?;
         loop {
-            let joined = self.skip(next, &[Sense::And, Sense::Comma]);
+            let joined = self.skip(next, &[Sense::And, Sense::Comma, Sense::Dot]);
             let Some((more, end)) = self
                 .single_amount(joined)
                 .or_else(|| self.bare_minutes(next, &all))
@@ -27,12 +30,22 @@ impl Reader<'_> {
 
     /// `1h30`: the minutes behind an hour hang on it.
     fn bare_minutes(&self, at: usize, all: &Amount) -> Option<(Amount, usize)> {
-        let digits = self.digits(at).filter(|minutes| *minutes < 60)?;
-        let ends = !self.any(at + 1, &[Sense::Am, Sense::Pm]) && self.unit(at + 1).is_none();
+        let (minutes, end) = self.whole(at).filter(|(minutes, _)| *minutes < 60)?;
+        let ends = !self.any(end, &[Sense::Am, Sense::Pm, Sense::Oclock])
+            && self.unit(end).is_none()
+            && self.month(end).is_none();
+        let digits = self.digits(at).is_some();
+        // `une heure trente`, `1 hour 30`, with nothing behind that it would count.
+        let spaced = minutes > 0
+            && minutes % 5 == 0
+            && !self.is_japanese()
+            && self.token(end).is_none_or(|token| !token.senses.is_empty());
         // `an hour and 15`.
-        let and = at > 0 && self.is(at - 1, Sense::And) && !self.glued(at + 1);
-        let hangs = all.unit == Unit::Hour && (self.glued(at) || and) && ends;
-        hangs.then(|| Some((scaled(f64::from(digits), Unit::Minute)?, at + 1)))?
+        let joined = at > 0 && self.is(at - 1, Sense::And) && !self.glued(end);
+        let and = joined && (digits || spaced);
+        let spaced = spaced && (at == 0 || !self.is(at - 1, Sense::Comma));
+        let hangs = all.unit == Unit::Hour && (self.glued(at) && digits || and || spaced) && ends;
+        hangs.then(|| Some((scaled(f64::from(minutes), Unit::Minute)?, end)))?
     }
 
     fn single_amount(&self, at: usize) -> Option<(Amount, usize)> {
@@ -69,11 +82,22 @@ impl Reader<'_> {
         {
             value += share;
             next = end;
-        } else if let Some((share, end)) = self.and_share(next) {
+        } else if let Some((share, end)) = self
+            .and_share(next)
+            .or_else(|| self.and_share(self.maybe(next, &[Sense::Dash])))
+        {
             value += share;
             next = end;
         }
-        next = self.maybe(next, &[Sense::Dash]);
+        // `2 more minutes`, `3/4 d'heure`.
+        next = self.maybe(next, &[Sense::Dash, Sense::Filler]);
+        if self.language != Language::English && self.unit(next + 1).is_some() {
+            // `3 prochaines heures`.
+            next = self.maybe(next, &[Sense::Next]);
+        }
+        if value < 1.0 {
+            next = self.maybe(next, &[Sense::Of]);
+        }
         let (unit, many) = self.unit(next)?;
         if self.is(next, Sense::MonthMark) && !self.is_month_amount(next) {
             return None;
@@ -93,6 +117,10 @@ impl Reader<'_> {
 
     /// `hora y media`, and units that hold several as `quinzaine`.
     fn unit_alone(&self, at: usize) -> Option<(Amount, usize)> {
+        if self.is_one_day(at) {
+            let (share, end) = self.and_share(at + 1)?;
+            return Some((scaled(1.0 + share, Unit::Day)?, end));
+        }
         let (unit, many) = self.unit(at)?;
         if many > 1 {
             return Some((scaled(many_f(many), unit)?, at + 1));
@@ -100,6 +128,14 @@ impl Reader<'_> {
         let (share, end) = self.and_share(at + 1)?;
         let hour = unit == Unit::Hour && !self.is_half_hour(end);
         hour.then(|| Some((scaled(1.0 + share, unit)?, end)))?
+    }
+
+    /// `un jour`, `um dia`: someday, unless something leads to it or goes on behind it.
+    pub fn is_one_day(&self, at: usize) -> bool {
+        self.is(at, Sense::Vague)
+            && ["un jour", "um dia"]
+                .iter()
+                .any(|day| self.written(at).eq_ignore_ascii_case(day))
     }
 
     /// Behind `and half`: the half has a unit of its own.
@@ -110,7 +146,13 @@ impl Reader<'_> {
 
     /// `and a half`, `et quart`: the share of one more.
     fn and_share(&self, at: usize) -> Option<(f64, usize)> {
-        let place = self.maybe(at + 1, &[Sense::One]);
+        if let Some((share, end)) = self.written_number(at + 1)
+            && share < 1.0
+            && self.is(at, Sense::And)
+        {
+            return Some((share, end));
+        }
+        let place = self.skip(at + 1, &[Sense::One, Sense::Dash]);
         let share = self.find(place, |sense| match sense {
             Sense::Half => Some(0.5),
             Sense::Quarter => Some(0.25),

@@ -97,7 +97,9 @@ impl Reader<'_> {
             && (self
                 .token(behind)
                 .is_none_or(|token| !token.senses.is_empty()));
-        if plain && bare && !(led && known && first.hour < 25 && second.hour < 25) {
+        // `0930-1045` is written as no other numbers are.
+        let four = self.written(start).len() == 4 && self.written(second_at).len() == 4;
+        if plain && bare && !four && !(led && known && first.hour < 25 && second.hour < 25) {
             return None;
         }
         if first.open && !second.open {
@@ -109,6 +111,7 @@ impl Reader<'_> {
     /// A time that begins here. A bare number is one when it is anchored.
     pub fn clock(&self, at: usize, anchored: bool) -> Option<(Clock, usize)> {
         let anchored = anchored
+            || self.written(at).starts_with("la ")
             || self
                 .whole(at)
                 .is_some_and(|(_, next)| self.is_hour_of_part(at, next) || self.is_about(next));
@@ -129,9 +132,9 @@ impl Reader<'_> {
     /// `am`, `in the evening`, `du matin`, `Uhr` behind a time.
     fn suffixed(&self, mut clock: Clock, mut at: usize) -> (Clock, usize) {
         at = self.maybe_around(at);
-        if let Some(pm) = self.half_day(at).filter(|_| clock.open || clock.hour > 11) {
+        if let Some((pm, end)) = self.half_day_behind(at) {
             clock = halved(clock, pm);
-            at += 1;
+            at = end;
         }
         if let Some((part, end)) = self.part_behind(at) {
             clock = at_part(clock, part);
@@ -161,7 +164,10 @@ impl Reader<'_> {
     /// `in the evening`, `de la tarde`, `du soir`, `abends`. A word that also means tomorrow
     /// needs a preposition.
     pub fn part_behind(&self, at: usize) -> Option<(Part, usize)> {
-        let start = self.skip(at, &[Sense::Of, Sense::In, Sense::The, Sense::At]);
+        let start = self.skip(
+            at,
+            &[Sense::Of, Sense::In, Sense::The, Sense::At, Sense::On],
+        );
         let part = self.part(start).or_else(|| {
             self.find(start, |sense| match sense {
                 Sense::Parts(part) if self.language != Language::Japanese => Some(part),

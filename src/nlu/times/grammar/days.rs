@@ -4,11 +4,11 @@
 use super::{
     Reader,
     amounts::scaled,
-    expr::{Amount, Day, Piece, Which},
+    expr::{Amount, Day, Which},
 };
 use crate::times::{
     Language,
-    sense::{Holiday, Sense, Unit},
+    sense::{Sense, Unit},
 };
 
 /// Words that lead to a day and are no part of it.
@@ -25,78 +25,6 @@ pub const LEADS: [Sense; 9] = [
 ];
 
 impl Reader<'_> {
-    /// A day, or a range of days, with the words that lead to it.
-    pub fn day_piece(&self, at: usize) -> Option<(Piece, usize)> {
-        let start = self.skip(at, &[Sense::From, Sense::Between]);
-        if let Some(found) = self.shared_month(start) {
-            return Some(found);
-        }
-        if let Some((first, end)) = self.day(start) {
-            let dash = self.any(end, &[Sense::Dash, Sense::To, Sense::Until])
-                || (self.is(at, Sense::Between) && self.is(end, Sense::And));
-            if dash
-                && let Some((last, behind)) = self
-                    .day(end + 1)
-                    .or_else(|| self.last_of_range(&first, end + 1))
-            {
-                return Some((Piece::Days(first, last), behind));
-            }
-            return Some((Piece::Day(first), end));
-        }
-        None
-    }
-
-    /// `13. bis 15. Juli`, `del 13 al 15 de julio`: the month is said once, behind.
-    fn shared_month(&self, at: usize) -> Option<(Piece, usize)> {
-        let start = self.skip(at, &[Sense::The]);
-        let (first, next) = self
-            .day_number(start)
-            .filter(|(day, _)| (1..=31).contains(day))?;
-        if !self.any(next, &[Sense::Dash, Sense::To, Sense::Until]) {
-            return None;
-        }
-        let (last, end) = self.named_day(self.skip(next + 1, &[Sense::The]))?;
-        let Day::Calendar { year, month, .. } = last else {
-            return None;
-        };
-        let first = Day::Calendar {
-            year,
-            month,
-            day: i8::try_from(first).ok()?,
-            weekday: None,
-        };
-        Some((Piece::Days(first, last), end))
-    }
-
-    /// `March 3-5`: the month is not said twice.
-    fn last_of_range(&self, first: &Day, at: usize) -> Option<(Day, usize)> {
-        let Day::Calendar {
-            year,
-            month: Some(month),
-            weekday: None,
-            ..
-        } = *first
-        else {
-            return None;
-        };
-        let (day, next) = self
-            .day_number(at)
-            .filter(|(day, _)| (1..=31).contains(day))?;
-        if self.unit(next).is_some() || self.any(next, &[Sense::Am, Sense::Pm, Sense::Oclock]) {
-            return None;
-        }
-        let day = i8::try_from(day).ok()?;
-        Some((
-            Day::Calendar {
-                year,
-                month: Some(month),
-                day,
-                weekday: None,
-            },
-            next,
-        ))
-    }
-
     /// A day, with what leads to it.
     pub fn day(&self, at: usize) -> Option<(Day, usize)> {
         let led = self.skip(at, &LEADS);
@@ -108,11 +36,13 @@ impl Reader<'_> {
         let (day, next) = self
             .edge(led)
             .or_else(|| self.nth_ahead(led))
+            .or_else(|| self.nth_beside(led))
             .or_else(|| self.nth(led))
             .or_else(|| self.weekday_day(at, led))
             .or_else(|| self.relative(led))
             .or_else(|| self.numeric_day_led(at, led))
             .or_else(|| self.named_day(led))
+            .or_else(|| self.named_day(self.day_word(led)))
             .or_else(|| self.which(led).and_then(|_| self.named_day(led + 1)))
             .or_else(|| self.holiday(led))
             .or_else(|| self.season(at, led))
@@ -122,6 +52,16 @@ impl Reader<'_> {
             .or_else(|| self.whole_month(at))
             .or_else(|| self.whole_year(at, led))?;
         Some((day, self.closed_day(next)))
+    }
+
+    /// The place behind the word of `dia 5 de abril` and `el día de Navidad`.
+    pub fn day_word(&self, at: usize) -> usize {
+        let word = self.unit(at) == Some((Unit::Day, 1)) && !self.is_japanese();
+        if word {
+            self.maybe(at + 1, &[Sense::Of])
+        } else {
+            at
+        }
     }
 
     /// `friday the 13th`, `5. März (Donnerstag)`: brackets and dots behind abbreviations.
@@ -159,10 +99,22 @@ impl Reader<'_> {
         let led = self.any(at.wrapping_sub(1), &[Sense::The])
             || before.contains(' ') && self.any(at.wrapping_sub(1), &[Sense::Of]);
         let article = led && self.part(at).is_some() && self.language != Language::German;
-        (!article).then_some((Day::Offset(days), at + 1))
+        // `Montag morgen`, `maandagmorgen`: behind a weekday it is the morning too.
+        let behind = self.part(at).is_some() && at > 0 && self.weekday(at - 1).is_some();
+        // `tomorrow week`, as the British say it.
+        let week = self.language == Language::English
+            && self.unit(at + 1) == Some((Unit::Week, 1))
+            && self.token(at + 2).is_none();
+        if week && days >= 0 {
+            return Some((Day::Offset(days + 7), at + 2));
+        }
+        (!article && !behind).then_some((Day::Offset(days), at + 1))
     }
 
     fn weekday_day(&self, at: usize, led: usize) -> Option<(Day, usize)> {
+        if let Some(weekday) = self.bracketed(led) {
+            return Some((Day::Weekday(weekday, Which::Nearest), led + 3));
+        }
         let which = self.which(led);
         let start = led + usize::from(which.is_some());
         let (weekday, mut next) = (self.weekday(start)?, start + 1);
@@ -174,7 +126,11 @@ impl Reader<'_> {
             next += 1;
         }
         // `Monday, March 5th`: the date decides.
-        let comma = self.skip(next, &[Sense::Comma, Sense::The, Sense::Dot, Sense::On]);
+        let comma = if self.is(next, Sense::At) {
+            next
+        } else {
+            self.skip(next, &[Sense::Comma, Sense::The, Sense::Dot, Sense::On])
+        };
         if let Some((day, end)) = self
             .numeric_day(comma)
             .or_else(|| self.named_day(comma))
@@ -203,13 +159,42 @@ impl Reader<'_> {
             return Some((Day::Shift(by, 1, base), next + 1));
         }
         if self.is(next, Sense::AfterNext) {
-            return Some((Day::Weekday(weekday, Which::Week(2)), next + 1));
+            return Some((self.after_next(weekday)?, next + 1));
+        }
+        if start > led && self.is(led, Sense::AfterNext) {
+            return Some((self.after_next(weekday)?, next));
         }
         let which = which.filter(|which| *which != Which::This);
         // `this Tuesday`, said on a Tuesday, is no other than `Tuesday`.
         let which = which.filter(|which| *which != Which::This);
         let day = Day::Weekday(weekday, which.unwrap_or(Which::Nearest));
         Some(self.beside(weekday, next).unwrap_or((day, next)))
+    }
+
+    /// `（火）`.
+    fn bracketed(&self, at: usize) -> Option<i8> {
+        let closed = self.is(at, Sense::Comma) && self.is(at + 2, Sense::Comma);
+        self.short_weekday(at + 1)
+            .filter(|_| closed && self.is_japanese())
+    }
+
+    /// `Friday after next`, `übernächsten Freitag`: a week behind the next one.
+    fn after_next(&self, weekday: i8) -> Option<Day> {
+        if self.language == Language::English {
+            return Some(Day::Weekday(weekday, Which::Week(2)));
+        }
+        let base = Box::new(Day::Weekday(weekday, Which::Coming));
+        Some(Day::Shift(scaled(1.0, Unit::Week)?, 1, base))
+    }
+
+    /// `the third Tuesday after Christmas`.
+    fn nth_beside(&self, at: usize) -> Option<(Day, usize)> {
+        let (nth, next) = self.ordinal(at).filter(|(nth, _)| (1..=20).contains(nth))?;
+        let (day, end) = self.beside(self.weekday(next)?, next + 1)?;
+        let Day::Beside(weekday, sign, base) = day else {
+            return None;
+        };
+        Some((Day::Beside(weekday, sign * i64::from(nth), base), end))
     }
 
     /// `the Monday after Easter`, `the Sunday before Christmas`.
@@ -303,11 +288,14 @@ impl Reader<'_> {
         let behind = self.maybe(start + 1, &[Sense::Comma, Sense::Dot]);
         let timely = self.clock_piece(behind).is_some_and(|(_, _)| true)
             || self.part(behind).is_some()
+            || self.language != Language::English && self.part_behind(behind).is_some()
             || self.numeric_day(behind).is_some()
             || self.named_day(behind).is_some()
             || self.is(behind, Sense::Dash) && self.weekday(behind + 1).is_some()
-            || self.week_behind(behind).is_some();
-        let last = self.token(start + 1).is_none()
+            || self.week_behind(behind).is_some()
+            || self.language != Language::English && self.which(behind).is_some();
+        let dot = self.is(start + 1, Sense::Dot) && self.glued(start + 1);
+        let last = self.token(start + 1 + usize::from(dot)).is_none()
             && (start == 0
                 || !self.tokens[start - 1].senses.is_empty()
                 || self.language == Language::English);
@@ -336,52 +324,6 @@ impl Reader<'_> {
         let led_by_on =
             led > at && self.any(led - 1, &[Sense::On, Sense::By, Sense::Until, Sense::From]);
         (led_by_on || !(share || (noun && fraction))).then_some((day, next))
-    }
-
-    /// `this summer`, `in spring`, `q3 2027`.
-    pub fn season(&self, at: usize, led: usize) -> Option<(Day, usize)> {
-        let which = self.which(led);
-        let start = led + usize::from(which.is_some());
-        let quarter = self.find(start, |sense| match sense {
-            Sense::QuarterOf(quarter) => Some(quarter),
-            _ => None,
-        });
-        if let Some(quarter) = quarter {
-            let year = self.year(self.skip(start + 1, &[Sense::Of, Sense::Comma]));
-            let next = year.map_or(start + 1, |(_, next)| next);
-            return Some((Day::QuarterOf(quarter, year.map(|(year, _)| year)), next));
-        }
-        let first = self.find(start, |sense| match sense {
-            Sense::Season(month, day) => Some((month, day)),
-            _ => None,
-        })?;
-        let in_it = (at..led).any(|place| self.any(place, &[Sense::In, Sense::By, Sense::Until]));
-        let behind = self
-            .which(start + 1)
-            .filter(|_| which.is_none() && self.language != Language::English);
-        let next = start + 1 + usize::from(behind.is_some());
-        let which = which.or(behind);
-        let told = in_it || which.is_some();
-        told.then(|| (Day::Season(first, which.unwrap_or(Which::Nearest)), next))
-    }
-
-    /// A day with a name of its own.
-    pub fn holiday(&self, at: usize) -> Option<(Day, usize)> {
-        let which = self.which(at);
-        let start = at + usize::from(which.is_some());
-        let holiday: Holiday = self.find(start, |sense| match sense {
-            Sense::Holiday(holiday) => Some(holiday),
-            _ => None,
-        })?;
-        let next = start + 1;
-        let (year, next) = match self.year(self.skip(next, &[Sense::Of, Sense::Comma])) {
-            Some((year, end)) => (Some(year), end),
-            None => (None, next),
-        };
-        Some((
-            Day::Holiday(holiday, which.unwrap_or(Which::Nearest), year),
-            next,
-        ))
     }
 }
 

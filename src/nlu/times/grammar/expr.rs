@@ -123,6 +123,8 @@ pub enum Piece {
     Lead(Amount, i64),
     Zone(TimeZone),
     Repeat(Repeat),
+    /// Weekdays that a repetition leaves out.
+    Except(Vec<(i8, i8)>),
     /// What follows bounds a repetition.
     Until,
     /// A repetition goes on until this day.
@@ -145,6 +147,8 @@ pub enum Piece {
 pub struct Repeat {
     pub rule: Rule,
     pub part: Option<Part>,
+    /// A second part of the day: `every morning and evening`.
+    pub other_part: Option<Part>,
     /// So many times in a unit, without saying when.
     pub how_often: bool,
 }
@@ -155,8 +159,21 @@ impl Repeat {
         Self {
             rule,
             part: None,
+            other_part: None,
             how_often: false,
         }
+    }
+
+    /// `except Sunday`: the days that are left.
+    pub fn leave_out(&mut self, without: &[(i8, i8)]) -> bool {
+        let daily = self.rule.frequency == Frequency::Daily && self.rule.interval == 1;
+        let weekly = self.rule.frequency == Frequency::Weekly && !self.rule.weekdays.is_empty();
+        if daily {
+            self.rule.frequency = Frequency::Weekly;
+            self.rule.weekdays = (1..=7).map(|day| (0, day)).collect();
+        }
+        self.rule.weekdays.retain(|day| !without.contains(day));
+        daily || weekly
     }
 
     /// `every day … on weekdays`, `monthly … on the 3rd`: the second says the same more exactly.
@@ -171,14 +188,20 @@ impl Repeat {
             self.part = other.part;
             return true;
         }
+        if part_only && self.rule.frequency == Frequency::Daily {
+            self.other_part = other.part.filter(|part| Some(*part) != self.part);
+            return self.other_part.is_some();
+        }
         let other_bare = other.rule.weekdays.is_empty()
             && other.rule.month_days.is_empty()
             && other.rule.months.is_empty();
         if !bare
             && other_bare
-            && other.rule.interval == 1
+            && (other.rule.interval == 1 || self.rule.interval == 1)
             && other.rule.frequency == self.rule.frequency
         {
+            // `Fridays, every other week`.
+            self.rule.interval = self.rule.interval.max(other.rule.interval);
             return true;
         }
         let finer = self.rule.frequency < Frequency::Daily && !other.rule.weekdays.is_empty();

@@ -14,6 +14,8 @@ pub struct Group {
     pub end: usize,
     /// It describes a thing and is no due time: `my 3pm meeting`.
     pub attributive: bool,
+    /// A habit before a thing, perhaps of its name: `daily reward`.
+    pub named: bool,
     /// `and` stands before it and a moment before that.
     pub another: bool,
     /// Where the group ends in the text, in bytes.
@@ -64,6 +66,7 @@ impl Reader<'_> {
                 start: placed.start,
                 end: placed.end,
                 attributive: false,
+                named: false,
                 another,
                 text_end,
             });
@@ -71,8 +74,29 @@ impl Reader<'_> {
         groups.retain(|group| self.is_told(group));
         for group in &mut groups {
             group.attributive = self.is_attributive(group);
+            group.named = self.is_named(group);
         }
         groups
+    }
+
+    fn is_named(&self, group: &Group) -> bool {
+        let noun = self
+            .token(group.end)
+            .is_some_and(|token| token.senses.is_empty() && !token.span.is_empty());
+        // `a weekly reminder` asks for one a week, `bi-weekly` says how often as nothing else does.
+        let asking = [
+            "reminder",
+            "reminders",
+            "alarm",
+            "alert",
+            "ping",
+            "notification",
+        ]
+        .iter()
+        .any(|word| self.written(group.end).eq_ignore_ascii_case(word));
+        let often = !asking && self.says(group.start, |sense| matches!(sense, Sense::Often(_, 1)));
+        let single = group.end == group.start + 1;
+        often && single && noun && self.language == Language::English
     }
 
     fn is_attributive(&self, group: &Group) -> bool {
@@ -89,7 +113,8 @@ impl Reader<'_> {
         let noun = self
             .token(group.end)
             .is_some_and(|token| token.senses.is_empty() && !token.span.is_empty());
-        !group.moment.clocks.is_empty()
+        let often = self.is_named(group) && owned;
+        (often || !group.moment.clocks.is_empty())
             && (owned || the)
             && noun
             && self.language == Language::English

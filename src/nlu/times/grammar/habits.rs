@@ -1,7 +1,7 @@
 //! Repetitions by weekdays: lists and ranges of them, and words that are habits by themselves,
 //! such as `mondays`, `weekdays` and `montags`.
 
-use super::{Reader, expr::Repeat};
+use super::{Reader, expr::Repeat, repeats::frequency};
 use crate::times::{
     Language,
     rule::{Frequency, Rule},
@@ -29,7 +29,11 @@ impl Reader<'_> {
         let clear = self.is(start, Sense::Workdays)
             || self.is(start, Sense::Weekends)
             || self.weekdays(start).is_some();
-        if let Some(found) = self.one_in_two(start) {
+        if let Some(found) = self
+            .one_in_two(start)
+            .or_else(|| self.yes_and_no(at))
+            .or_else(|| self.alternating(start))
+        {
             return Some(found);
         }
         let other = self.is(start, Sense::Other) && self.weekdays(start + 1).is_some();
@@ -86,6 +90,44 @@ impl Reader<'_> {
         Some((Repeat::of(rule), end))
     }
 
+    /// `alternate days`, `alternating weeks`.
+    fn alternating(&self, at: usize) -> Option<(Repeat, usize)> {
+        let told = self.is(at, Sense::Other) && self.written(at).starts_with("altern");
+        let (unit, 1) = self.unit(at + 1).filter(|_| told)? else {
+            return None;
+        };
+        Some((Repeat::of(Rule::every(2, frequency(unit))), at + 2))
+    }
+
+    /// `sexta sim, sexta não`, `un viernes sí y otro no`, `viernes por medio`.
+    fn yes_and_no(&self, at: usize) -> Option<(Repeat, usize)> {
+        let start = self.maybe(at, &[Sense::One]);
+        let weekday = self.weekday(start)?;
+        let said = |place: usize, words: &[&str]| {
+            words
+                .iter()
+                .any(|word| self.written(place).eq_ignore_ascii_case(word))
+        };
+        let end = match self.language {
+            Language::Portuguese if said(start + 1, &["sim"]) => {
+                let other = self.skip(start + 2, &[Sense::Comma, Sense::And]);
+                let no = said(other + 1, &["não", "nao"]);
+                (self.weekday(other) == Some(weekday) && no).then_some(other + 2)?
+            }
+            Language::Spanish if said(start + 1, &["sí", "si"]) => {
+                let other = self.skip(start + 2, &[Sense::Comma, Sense::And]);
+                (said(other, &["otro"]) && said(other + 1, &["no"])).then_some(other + 2)?
+            }
+            Language::Spanish if said(start + 1, &["por"]) && said(start + 2, &["medio"]) => {
+                start + 3
+            }
+            _ => return None,
+        };
+        let mut rule = Rule::every(2, Frequency::Weekly);
+        rule.weekdays = vec![(0, weekday)];
+        Some((Repeat::of(rule), end))
+    }
+
     /// `un lundi sur deux`.
     fn one_in_two(&self, at: usize) -> Option<(Repeat, usize)> {
         let start = self.maybe(at, &[Sense::One]);
@@ -134,8 +176,9 @@ impl Reader<'_> {
                     Sense::Dot,
                 ],
             );
-            let adjacent =
-                self.any(at.wrapping_sub(1), &[Sense::Every]) && self.weekday_group(next).is_some();
+            let adjacent = self.weekday_group(next).is_some()
+                && (self.any(at.wrapping_sub(1), &[Sense::Every])
+                    || self.token(next).is_some_and(|token| !token.weak));
             let short = adjacent.then_some(next).or(self
                 .is_japanese()
                 .then_some(next)

@@ -11,7 +11,15 @@ use crate::times::{
     sense::{Sense, Unit},
 };
 
+/// Measures that are no times, so that a number before them is no hour.
+const MEASURES: [&str; 32] = [
+    "fps", "hz", "khz", "mhz", "ghz", "kb", "mb", "gb", "tb", "km", "kmh", "kph", "mph", "kg",
+    "cm", "mm", "px", "bpm", "rpm", "percent", "prozent", "degrees", "grad", "dollars", "bucks",
+    "euros", "euro", "miles", "meters", "places", "points", "people",
+];
+
 impl Reader<'_> {
+    /// `noon`, `midnight`, and minutes that are added to them.
     pub fn named(&self, at: usize) -> Option<(Clock, usize)> {
         let twelve = self.whole(at).is_some_and(|(hour, _)| hour == 12)
             && self.any(at + 1, &[Sense::Noon, Sense::Midnight]);
@@ -67,7 +75,7 @@ impl Reader<'_> {
             return Some((at_part(clock, part), next));
         }
         let (hour, next) = self.whole(at).filter(|(hour, _)| *hour <= 24)?;
-        let pm = self.half_day(next)?;
+        let (pm, end) = self.half_day_behind(next)?;
         let clock = Clock {
             hour,
             minute: 0,
@@ -76,13 +84,31 @@ impl Reader<'_> {
             round: true,
             late_below: 7,
         };
-        Some((halved(clock, pm), next + 1))
+        Some((halved(clock, pm), end))
     }
 
-    /// Whether it is `pm`; a lone `a` or `p` must hang on its number.
+    /// `pm`, `in the pm`, and the place behind.
+    pub fn half_day_behind(&self, at: usize) -> Option<(bool, usize)> {
+        if let Some(pm) = self.half_day(at) {
+            return Some((pm, at + 1));
+        }
+        let led = self.is(at, Sense::In) && self.is(at + 1, Sense::The);
+        let english = self.language == Language::English;
+        let long = self.written(at + 2).len() > 1;
+        Some((
+            self.half_day(at + 2).filter(|_| led && english && long)?,
+            at + 3,
+        ))
+    }
+
+    /// Whether it is `pm`; a lone `a` or `p` must hang on its number, and `pm2` is something else.
     pub fn half_day(&self, at: usize) -> Option<bool> {
         let short = self.written(at).len() == 1;
-        if short && !self.glued(at) {
+        let name = self.glued(at + 1)
+            && self
+                .written(at + 1)
+                .starts_with(|c: char| c.is_ascii_digit());
+        if short && !self.glued(at) || name {
             return None;
         }
         match (self.is(at, Sense::Am), self.is(at, Sense::Pm)) {
@@ -179,6 +205,21 @@ impl Reader<'_> {
 
     /// `7 heures du matin`, or with minutes behind: the unit tells a time.
     pub fn is_french_hour(&self, at: usize) -> bool {
+        if self.language == Language::Dutch {
+            let length = [
+                Sense::For,
+                Sense::Ago,
+                Sense::Hence,
+                Sense::Before,
+                Sense::After,
+            ];
+            // `2 uur en 30 minuten` is a length.
+            let minutes = self.is(at + 1, Sense::And)
+                && self
+                    .amount(at + 2)
+                    .is_some_and(|(amount, _)| amount.unit == Unit::Minute);
+            return self.written(at) == "uur" && !self.any(at + 1, &length) && !minutes;
+        }
         let behind = self.maybe(at + 1, &[Sense::And]);
         let minute = self.is(at + 1, Sense::Minus)
             || (behind > at + 1
@@ -197,7 +238,16 @@ impl Reader<'_> {
             Sense::Decimal(hour, minute, 2) => Some((hour, minute)),
             _ => None,
         })?;
-        let marked = self.is(at + 1, Sense::Oclock) || self.half_day(at + 1).is_some();
+        let day_end = |at: usize| {
+            let year = self.year(at).is_some() && at > 0 && self.month(at - 1).is_some();
+            self.is_day_end(at) || year
+        };
+        let comma = at > 1 && self.is(at - 1, Sense::Comma);
+        let alone =
+            at == 0 && self.token(1).is_none() || at > 0 && day_end(at - 1 - usize::from(comma));
+        let marked =
+            self.any(at + 1, &[Sense::Oclock, Sense::HourMark]) || self.half_day(at + 1).is_some();
+        let anchored = anchored || alone && self.is_end(at + 1);
         let anchored = anchored && self.written(at).contains('.') && self.unit(at + 1).is_none();
         if hour > 24 || minute > 59 || !(marked || anchored) {
             return None;
@@ -211,7 +261,7 @@ impl Reader<'_> {
             round: false,
             late_below: self.late_below(false),
         };
-        Some((clock, self.maybe(at + 1, &[Sense::Oclock])))
+        Some((clock, self.maybe(at + 1, &[Sense::Oclock, Sense::HourMark])))
     }
 
     /// `at 1730`, `0900 hours`.
@@ -221,9 +271,8 @@ impl Reader<'_> {
             _ => None,
         })?;
         let (hour, minute) = (value / 100, value % 100);
-        let hours = self
-            .unit(at + 1)
-            .is_some_and(|(unit, _)| unit == Unit::Hour)
+        let unit = self.unit(at + 1).map(|(unit, _)| unit);
+        let hours = (unit == Some(Unit::Hour) || unit.is_none() && self.is(at + 1, Sense::Oclock))
             && self.written(at).len() == 4;
         let half_day = self.half_day(at + 1).is_some();
         let zero = self.written(at).starts_with('0') && self.written(at).len() == 4;
@@ -231,11 +280,12 @@ impl Reader<'_> {
             && self.written(at + 1).starts_with(char::is_alphabetic)
             && !hours
             && !half_day
-            || (value % 100 == 0 && value < 1000 && !half_day);
+            || (value % 100 == 0 && value < 1000 && !half_day && !zero);
         if other
+            || self.is_measure(at + 1)
             || hour > 23
             || minute > 59
-            || !(anchored || hours || half_day || zero && self.is_alone(at))
+            || !(anchored || hours || half_day || self.is_alone(at))
             || (self.unit(at + 1).is_some() && !hours && !half_day)
         {
             return None;
@@ -252,9 +302,47 @@ impl Reader<'_> {
         Some((clock, at + 1 + usize::from(hours)))
     }
 
-    /// `0730` as the whole text, or at its end behind a day.
+    /// `0730` as the whole text, or beside a day: `tomorrow 0730`, `1900 on thursday`.
     fn is_alone(&self, at: usize) -> bool {
-        self.token(at + 1).is_none() && (at == 0 || self.is_day_word(at - 1))
+        let four = self.written(at).len() == 4;
+        let on = self.maybe(at + 1, &[Sense::On]);
+        let behind = at > 0 && self.is_day_end(at - 1) && self.is_end(at + 1);
+        four && (behind || at == 0 && (self.token(at + 1).is_none() || self.is_day_word(on)))
+    }
+
+    /// Nothing goes on here that a number before could belong to.
+    fn is_end(&self, at: usize) -> bool {
+        self.token(at).is_none()
+            || self.any(
+                at,
+                &[
+                    Sense::Comma,
+                    Sense::Dash,
+                    Sense::To,
+                    Sense::Sign,
+                    Sense::Until,
+                ],
+            )
+    }
+
+    /// The last word of a day: `tomorrow`, `12 May`, `the 19th`, `22.3.2027`.
+    fn is_day_end(&self, at: usize) -> bool {
+        self.is_day_word(at)
+            || self.says(at, |sense| {
+                matches!(
+                    sense,
+                    Sense::Month(_)
+                        | Sense::Date(..)
+                        | Sense::DayMonth(_, _, Some(_), _)
+                        | Sense::DayMonth(_, _, None, b'.')
+                )
+            })
+            || self.ordinal(at).is_some() && self.glued_ordinal(at)
+    }
+
+    /// `19th`, and not `second`.
+    fn glued_ordinal(&self, at: usize) -> bool {
+        self.written(at).starts_with(|c: char| c.is_ascii_digit())
     }
 
     fn is_day_word(&self, at: usize) -> bool {
@@ -266,7 +354,8 @@ impl Reader<'_> {
     /// `at 5`.
     pub fn bare(&self, at: usize, anchored: bool) -> Option<(Clock, usize)> {
         let (hour, next) = self.whole(at).filter(|(hour, _)| anchored && *hour <= 24)?;
-        let unit = self.unit(next).is_some() && !self.is(next, Sense::Around);
+        let unit =
+            self.unit(next).is_some() && !self.is(next, Sense::Around) || self.is_measure(next);
         let more = self.any(next, &[Sense::Times, Sense::Slash, Sense::Half])
             && !self.is(next, Sense::Oclock)
             || self.ordinal(at).is_some()
@@ -286,10 +375,28 @@ impl Reader<'_> {
                 Language::Japanese => true,
                 _ => false,
             };
-        if unit || more || article || self.is(at, Sense::One) && self.written(at).len() < 2 {
+        // `a la una`, and not `para una cafetería`.
+        let one = self.is(at, Sense::One) && !self.leads_to_one(at);
+        if unit || more || article || one || self.is(at, Sense::One) && self.written(at).len() < 2 {
             return None;
         }
         Some((self.told(hour, 0), next))
+    }
+
+    /// Words that make an article the hour one.
+    fn leads_to_one(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map_or("", |before| self.written(before));
+        let word = before.rsplit(' ').next().unwrap_or(before);
+        ["la", "à", "all'", "l'", "all’", "l’"]
+            .iter()
+            .any(|lead| word.eq_ignore_ascii_case(lead))
+    }
+
+    /// What else a number can count: `at 3 fps`.
+    fn is_measure(&self, at: usize) -> bool {
+        MEASURES
+            .iter()
+            .any(|measure| self.written(at).eq_ignore_ascii_case(measure))
     }
 
     /// A number of up to two digits: an hour, or one that no clock has.

@@ -5,18 +5,23 @@ pub mod amounts;
 pub mod clocks;
 pub mod days;
 pub mod expr;
+pub mod feasts;
 pub mod groups;
 pub mod habits;
 pub mod hours;
+pub mod japanese;
 pub mod moment;
 pub mod monthly;
 pub mod months;
 pub mod numbers;
 pub mod offsets;
+pub mod paces;
 pub mod pieces;
+pub mod ranges;
 pub mod repeats;
 pub mod spoken;
 pub mod stretches;
+pub mod yearly;
 
 use super::{
     Language,

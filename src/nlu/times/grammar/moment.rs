@@ -106,11 +106,6 @@ impl Moment {
 
     /// What stands behind `until` or `starting` belongs there first.
     fn take_inner(&mut self, placed: &Placed, reader: &Reader<'_>, open: Open) -> bool {
-        let slot = if open == Open::Until {
-            &mut self.until
-        } else {
-            &mut self.starting
-        };
         let bound = matches!(
             placed.piece,
             Piece::Day(_)
@@ -120,6 +115,29 @@ impl Moment {
                 | Piece::Exact(_)
         );
         let timed = matches!(placed.piece, Piece::Clock(_));
+        if let (Piece::Days(first, last), Open::Starting, None) = (&placed.piece, open, &self.until)
+        {
+            self.starting = Some(on(first.clone()));
+            self.until = Some(on(last.clone()));
+            self.open = Open::Main;
+            return true;
+        }
+        // `26.11. ab 8 Uhr`, `tomorrow until 5pm`: without a repetition the time is the day's.
+        if timed
+            && self.repeat.is_none()
+            && self.starting.is_none()
+            && self.until.is_none()
+            && self.day.is_some()
+            && self.clocks.is_empty()
+        {
+            self.open = Open::Main;
+            return self.take_own(placed, reader);
+        }
+        let slot = if open == Open::Until {
+            &mut self.until
+        } else {
+            &mut self.starting
+        };
         let inner = slot.get_or_insert_with(Box::default);
         // A time behind a bound day is the repetition's own, if it has none yet.
         let own = timed && (!self.clocks.is_empty() || inner.is_empty());
@@ -159,6 +177,10 @@ impl Moment {
             Piece::Lead(amount, sign) => self.is_empty() && put(&mut self.lead, (*amount, *sign)),
             Piece::Zone(zone) => put(&mut self.zone, zone.clone()),
             Piece::Repeat(repeat) => self.take_repeat(repeat),
+            Piece::Except(days) => self
+                .repeat
+                .as_mut()
+                .is_some_and(|repeat| repeat.leave_out(days)),
             Piece::Until => {
                 let fits = self.until.is_none();
                 self.open = if fits { Open::Until } else { Open::Main };
@@ -245,6 +267,23 @@ impl Moment {
             (Some(Day::Offset(_) | Day::Weekday(..)), Day::Calendar { .. } | Day::Offset(_)) => {
                 self.day = Some(day.clone());
             }
+            // `Jul 18, Fri`.
+            (
+                Some(Day::Calendar {
+                    year: None,
+                    month: Some(month),
+                    day: number,
+                    weekday: None,
+                }),
+                Day::Weekday(named, Which::Nearest),
+            ) => {
+                self.day = Some(Day::Calendar {
+                    year: None,
+                    month: Some(*month),
+                    day: *number,
+                    weekday: Some(*named),
+                });
+            }
             (Some(Day::Offset(_) | Day::Calendar { .. }), Day::Weekday(..)) => {}
             (Some(Day::Cycle(Unit::Week, weeks)), Day::Weekday(weekday, _)) => {
                 self.day = Some(Day::Weekday(*weekday, Which::Week(*weeks)));
@@ -301,7 +340,11 @@ impl Moment {
         }
         let part = self
             .part
-            .or_else(|| self.repeat.as_ref().and_then(|repeat| repeat.part));
+            .or_else(|| self.repeat.as_ref().and_then(|repeat| repeat.part))
+            .filter(|_| {
+                let several = |repeat: &Repeat| repeat.other_part.is_some();
+                !self.repeat.as_ref().is_some_and(several)
+            });
         self.clocks
             .push(part.map_or(clock, |part| at_part(clock, part)));
         true
@@ -371,12 +414,15 @@ impl Moment {
 
     fn take_repeat(&mut self, repeat: &Repeat) -> bool {
         if let Some(own) = &mut self.repeat {
-            return own.narrow(repeat);
+            let narrower = own.narrow(repeat);
+            // `every morning at 8 and every evening at 8`: what follows is in the second part.
+            if let (Some(other), false) = (own.other_part, self.clocks.is_empty()) {
+                own.part = Some(other);
+                own.other_part = None;
+            }
+            return narrower;
         }
-        if self.exact.is_some()
-            || self.offset.is_some()
-            || self.day.is_some() && self.starting.is_none() && self.last_day.is_some()
-        {
+        if self.exact.is_some() || self.offset.is_some() {
             return false;
         }
         self.repeat = Some(repeat.clone());
@@ -395,7 +441,11 @@ impl Moment {
                 day: Some(day),
                 ..Self::default()
             };
-            std::mem::swap(&mut start.last_day, &mut self.last_day);
+            // `from March 3 to March 10 every day`.
+            if let Some(last) = self.last_day.take().filter(|_| self.until.is_none()) {
+                self.until = Some(on(last));
+            }
+            start.last_day = None;
             self.starting = Some(Box::new(start));
         }
         if let Some(part) = repeat.part {

@@ -5,12 +5,23 @@ use super::{
     Reader,
     expr::{Counted, Repeat},
     habits::WORKDAYS,
+    repeats::edge_rule,
 };
 use crate::times::{
     Language,
     rule::{Frequency, Rule},
-    sense::{Edge, Sense, Unit},
+    sense::{Sense, Unit},
 };
+
+/// Which months a day is of.
+struct Each {
+    /// The months, if they were named.
+    months: Vec<i8>,
+    /// Every so many months.
+    interval: u32,
+    /// The place behind.
+    end: usize,
+}
 
 /// Between the days of a list.
 const LINKS: [Sense; 4] = [Sense::And, Sense::Comma, Sense::The, Sense::On];
@@ -18,7 +29,7 @@ const LINKS: [Sense; 4] = [Sense::And, Sense::Comma, Sense::The, Sense::On];
 impl Reader<'_> {
     /// `the second Tuesday of each month`, `every last day of the month`, `first weekday of the month`.
     pub fn nth_of_each(&self, at: usize) -> Option<(Repeat, usize)> {
-        let led = self.skip(at, &[Sense::On, Sense::The, Sense::At]);
+        let led = self.skip(at, &[Sense::On, Sense::The, Sense::At, Sense::From]);
         let every = self.is(led, Sense::Every) && !self.is(led, Sense::Of);
         let monthly = self.monthly_before(at);
         let links = [Sense::On, Sense::The, Sense::At, Sense::Of, Sense::In];
@@ -31,17 +42,38 @@ impl Reader<'_> {
             .counted_days(next)
             .filter(|_| !nths.is_empty() && (!self.is_japanese() || self.weekday(next).is_some()));
         let Some((days, behind)) = counted else {
+            // `the last of each month`.
+            let behind = monthly.map(|_| Each {
+                months: Vec::new(),
+                interval: 1,
+                end: next,
+            });
+            if nths.iter().any(|nth| *nth < 0)
+                && let Some(each) = self.of_each(next, false).or(behind)
+            {
+                let mut rule = in_months(each.months);
+                rule.interval = each.interval;
+                rule.month_days = nths;
+                return Some((Repeat::of(rule), each.end));
+            }
             return self.days_of_each(start, every, monthly.is_some());
         };
+        let (more, behind) = self.more_nths(&days, behind);
+        let mut interval = 1;
         let (months, end) = if monthly.is_some() {
-            let end = self.of_each(behind, true).map_or(behind, |(_, end)| end);
+            let end = self.of_each(behind, true).map_or(behind, |each| each.end);
             (Vec::new(), end)
         } else {
-            let last = every && nths == [-1] && matches!(days[0], Counted::Weekday(_));
-            self.of_each(behind, every)
-                .or_else(|| last.then_some((Vec::new(), behind)))?
+            // `every first Monday` is of the month; `every third Monday` counts weeks.
+            let clear = nths.len() > 1 || matches!(nths[..], [-1 | -2 | 1]);
+            let alone = every && clear && matches!(days[0], Counted::Weekday(_));
+            let each = self.of_each(behind, every);
+            interval = each.as_ref().map_or(1, |each| each.interval);
+            each.map(|each| (each.months, each.end))
+                .or_else(|| alone.then_some((Vec::new(), behind)))?
         };
         let mut rule = in_months(months);
+        rule.interval = interval;
         match days[0] {
             Counted::Any => rule.month_days = nths,
             Counted::Workday => {
@@ -55,6 +87,7 @@ impl Reader<'_> {
                 });
                 rule.weekdays = named
                     .flat_map(|day| nths.iter().map(move |nth| (*nth, day)))
+                    .chain(more)
                     .collect();
             }
         }
@@ -74,6 +107,28 @@ impl Reader<'_> {
             next = joined;
         }
         (nths, next)
+    }
+
+    /// `… and second Tuesday` behind weekdays that were counted, and the place behind.
+    fn more_nths(&self, days: &[Counted], at: usize) -> (Vec<(i8, i8)>, usize) {
+        let mut more = Vec::new();
+        let mut end = at;
+        if !matches!(days[0], Counted::Weekday(_)) {
+            return (more, end);
+        }
+        loop {
+            let start = self.skip(end, &LINKS);
+            let (nths, next) = self.nths(start);
+            let Some((Counted::Weekday(day), behind)) = self.counted(next) else {
+                break;
+            };
+            if nths.is_empty() || start == end {
+                break;
+            }
+            more.extend(nths.iter().map(|nth| (*nth, day)));
+            end = behind;
+        }
+        (more, end)
     }
 
     /// `Monday`, `Monday and Tuesday`, `working day`: what the numbers count.
@@ -103,22 +158,49 @@ impl Reader<'_> {
     }
 
     /// `of every month`, `of the month`, `each month`, `every March`: the months, if named.
-    pub fn of_each(&self, at: usize, every: bool) -> Option<(Vec<i8>, usize)> {
+    fn of_each(&self, at: usize, every: bool) -> Option<Each> {
+        let every_month = |end| Each {
+            months: Vec::new(),
+            interval: 1,
+            end,
+        };
         let of = self.skip(at, &[Sense::Of, Sense::In, Sense::On, Sense::Comma]);
         let each = self.skip(of, &[Sense::Every, Sense::The, Sense::One]);
         let said = (of..each).any(|place| self.any(place, &[Sense::Every, Sense::One]));
         if self.is(of, Sense::Often(Unit::Month, 1)) {
-            return Some((Vec::new(), of + 1));
+            return Some(every_month(of + 1));
         }
         if let Some(month) = self.month(each).filter(|_| (said || every) && each > at) {
-            return Some((vec![month], self.year_each(each + 1)));
+            return Some(Each {
+                months: vec![month],
+                interval: 1,
+                end: self.year_each(each + 1),
+            });
+        }
+        if let Some(found) = self.every_few_months(each).filter(|_| said) {
+            return Some(found);
         }
         let month = self.unit(each).is_some_and(|(unit, _)| unit == Unit::Month);
         // `the last day of the month` is a habit too, unlike `of this month`.
         let the = (of..each).any(|place| self.is(place, Sense::The))
             || self.language != Language::English;
         (month && (said || every || the && self.which(each + 1).is_none()) && each > at)
-            .then_some((Vec::new(), each + 1))
+            .then(|| every_month(each + 1))
+    }
+
+    /// `every other month`, `every 3 months`, `every quarter`, behind `every`.
+    fn every_few_months(&self, at: usize) -> Option<Each> {
+        let (interval, next) = self.interval(at);
+        let interval = match self.unit(next)? {
+            (Unit::Month, 1) if interval > 1 => interval,
+            (Unit::Quarter, 1) => interval * 3,
+            _ => return None,
+        };
+        Some(Each {
+            months: Vec::new(),
+            interval,
+            end: next + 1,
+        })
     }
 
     /// The place behind `every year`, if that follows.
@@ -151,15 +233,44 @@ impl Reader<'_> {
         }
         let said = self.of_each(next, false);
         let loosely = self.of_each(next, true);
-        let alone = every && ordinal && self.counted(next).is_none() && self.unit(next).is_none();
-        let told = said.is_some() || led || alone || every && loosely.is_some();
+        // `every second` may be a unit.
+        let unit = self.unit(next).is_some() || next == at + 1 && self.unit(at).is_some();
+        let alone = every && ordinal && self.counted(next).is_none() && !unit;
+        let pair = self.is_pair_of_days(at, next, days.len());
+        let told = said.is_some() || led || alone || pair || every && loosely.is_some();
         if !told || led && self.unit(next).is_some() && loosely.is_none() {
             return None;
         }
-        let (months, end) = said.or(loosely).unwrap_or((Vec::new(), next));
-        let mut rule = in_months(months);
+        let each = said.or(loosely).unwrap_or(Each {
+            months: Vec::new(),
+            interval: 1,
+            end: next,
+        });
+        let mut rule = in_months(each.months);
+        rule.interval = each.interval;
         rule.month_days = days;
-        Some((Repeat::of(rule), end))
+        Some((Repeat::of(rule), each.end))
+    }
+
+    /// `on the 1st and 15th`, with nothing behind that they would count: of every month.
+    fn is_pair_of_days(&self, start: usize, end: usize, days: usize) -> bool {
+        let led = start == 0 || self.any(start - 1, &[Sense::On, Sense::The]);
+        let each = (start..end)
+            .filter(|place| self.ordinal(*place).is_some())
+            .count();
+        let closed = self.token(end).is_none()
+            || self.any(
+                end,
+                &[
+                    Sense::At,
+                    Sense::AtSign,
+                    Sense::Comma,
+                    Sense::To,
+                    Sense::Dot,
+                    Sense::Sign,
+                ],
+            );
+        days > 1 && each >= days && led && closed
     }
 
     /// `15`, `1st and 15th`, `días 1 y 15`: the days, the place behind, and whether a day's mark or
@@ -182,6 +293,10 @@ impl Reader<'_> {
             };
             days.push(day);
             next = self.maybe(end, &[Sense::DayMark]);
+            if let Some((last, behind)) = self.last_of_days(next).filter(|(last, _)| *last > day) {
+                days.extend(day + 1..=last);
+                next = behind;
+            }
             let joined = self.skip(next, &LINKS);
             let counts = self.unit(joined + 1).is_some() && !self.is(joined + 1, Sense::DayMark);
             if joined == next || self.day_number(joined).is_none() || counts {
@@ -191,19 +306,30 @@ impl Reader<'_> {
         }
     }
 
+    /// `… to the 5th`, by its ordinal.
+    fn last_of_days(&self, at: usize) -> Option<(i8, usize)> {
+        let range = self.any(at, &[Sense::To, Sense::Until, Sense::Dash]);
+        let place = self.skip(at + 1, &[Sense::The]);
+        let (day, end) = self
+            .ordinal(place)
+            .filter(|(day, _)| (1..=31).contains(day))?;
+        let day = i8::try_from(day).ok()?;
+        (range && self.counted(end).is_none()).then_some((day, end))
+    }
+
     /// `at the end of every month`, `jeden Monatsende`, `毎月末`.
     pub fn edge_of_each(&self, at: usize) -> Option<(Repeat, usize)> {
         let led = self.skip(at, &[Sense::On, Sense::The, Sense::At]);
-        let edge = |place: usize| {
-            self.find(place, |sense| match sense {
-                Sense::Edge(edge) => Some(edge),
-                _ => None,
-            })
-        };
+        let edge = |place: usize| self.edge_word(place);
+        // `every end of month`.
+        let every = self.is(led, Sense::Every) && edge(led + 1).is_some();
+        let led = led + usize::from(every);
         let (edge, unit, end) = if let Some(edge) = edge(led) {
             let each = self.skip(led + 1, &[Sense::Of, Sense::The]);
             let unit_at = self.skip(each, &[Sense::Every]);
-            if unit_at == each {
+            if every {
+                (edge, self.unit(unit_at)?.0, unit_at + 1)
+            } else if unit_at == each {
                 let (Sense::Often(unit, 1), end) = (
                     self.find(each, |s| matches!(s, Sense::Often(..)).then_some(s))?,
                     each + 1,
@@ -219,31 +345,7 @@ impl Reader<'_> {
             let place = self.skip(start, &[Sense::Of, Sense::The, Sense::At, Sense::On]);
             (edge(place)?, Unit::Month, place + 1)
         };
-        let mut rule = match unit {
-            Unit::Month => Rule::every(1, Frequency::Monthly),
-            Unit::Year => Rule::every(1, Frequency::Yearly),
-            Unit::Week => Rule::every(1, Frequency::Weekly),
-            _ => return None,
-        };
-        match (unit, edge) {
-            (Unit::Week, Edge::Start) => rule.weekdays = vec![(0, 1)],
-            (Unit::Week, Edge::Middle) => rule.weekdays = vec![(0, 3)],
-            (Unit::Week, Edge::End | Edge::Last) => rule.weekdays = vec![(0, 5)],
-            (_, edge) => {
-                if unit == Unit::Year {
-                    rule.months = vec![match edge {
-                        Edge::Start => 1,
-                        Edge::Middle => 7,
-                        Edge::End | Edge::Last => 12,
-                    }];
-                }
-                rule.month_days = vec![match edge {
-                    Edge::Start => 1,
-                    Edge::Middle => 15,
-                    Edge::End | Edge::Last => -1,
-                }];
-            }
-        }
+        let rule = edge_rule(unit, edge)?;
         Some((Repeat::of(rule), end))
     }
 

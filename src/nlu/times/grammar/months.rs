@@ -15,9 +15,73 @@ impl Reader<'_> {
         let day = self.find(at, |sense| match sense {
             Sense::Date(year, month, day) => Some(calendar(Some(year), month, day)),
             Sense::DayMonth(a, b, year, mark) => self.pair(a, b, year, mark),
+            Sense::Decimal(day, month, 1 | 2) => self.dotted_day(at, day, month),
             _ => None,
-        })?;
-        Some((day, at + 1))
+        });
+        day.map(|day| (day, at + 1))
+            .or_else(|| self.dashed_day(at))
+            .or_else(|| self.numeric_month(at))
+    }
+
+    /// `am 19.12`, `Freitag 18.08`: a German day without its last dot, unless it is an hour.
+    fn dotted_day(&self, at: usize, day: u32, month: u32) -> Option<Day> {
+        let weekday = at > 0
+            && (self.weekday(at - 1).is_some()
+                || at > 1 && self.weekday(at - 2).is_some() && self.is(at - 1, Sense::Comma));
+        let lead = ["am", "vom", "zum", "den", "ab", "bis", "ende", "der"];
+        let led = at > 0
+            && lead
+                .iter()
+                .any(|word| self.written(at - 1).eq_ignore_ascii_case(word));
+        let range = self.any(at + 1, &[Sense::Dash, Sense::Until])
+            && self.says(at + 2, |sense| {
+                matches!(sense, Sense::Decimal(..) | Sense::DayMonth(..))
+            });
+        let end = at > 1
+            && self.any(at - 1, &[Sense::Dash, Sense::Until, Sense::Slash])
+            && (self.digits(at - 2).is_some() || self.is(at - 2, Sense::Dot));
+        let alone = at == 0 && self.token(at + 1).is_none();
+        let hour =
+            self.any(at + 1, &[Sense::Oclock, Sense::HourMark]) || self.unit(at + 1).is_some();
+        let german = self.language == Language::German && self.written(at).contains('.');
+        let fits = (1..=31).contains(&day) && (1..=12).contains(&month);
+        let told = weekday || led || range || end || alone;
+        (german && fits && told && !hour).then(|| calendar(None, month, day))
+    }
+
+    /// `15-2`, `2 / 15`: led to, or all that is said, since it may be a range or a score.
+    fn dashed_day(&self, at: usize) -> Option<(Day, usize)> {
+        let (first, second) = (self.digits(at)?, self.digits(at + 2)?);
+        let even = self.glued(at + 1) == self.glued(at + 2);
+        let sign = self.any(at + 1, &[Sense::Dash, Sense::Slash]) && even;
+        let led = at > 0 && self.any(at - 1, &[Sense::On, Sense::Until, Sense::By]);
+        let alone = at == 0 && self.token(at + 3).is_none();
+        let clear = first.max(second) > 12 || self.language != Language::English && led;
+        let closed = self.is_closed(at + 3) && !self.any(at + 3, &[Sense::Dash, Sense::Slash]);
+        let day = self
+            .pair(first, second, None, b'-')
+            .filter(|_| sign && (led || alone) && clear && closed)?;
+        Some((day, at + 3))
+    }
+
+    /// `2/2027`, `2027/02`.
+    fn numeric_month(&self, at: usize) -> Option<(Day, usize)> {
+        let (month, year, end) = if let Some((year, next)) = self.year(at) {
+            (self.digits(next + 1)?, year, next + 2)
+        } else {
+            let (year, end) = self.year(at + 2)?;
+            (self.digits(at)?, year, end)
+        };
+        if !(1..=12).contains(&month) {
+            return None;
+        }
+        let sign = self.is(at + 1, Sense::Slash) && self.glued(at + 1) && self.glued(at + 2);
+        let month = Day::Month {
+            month: i8::try_from(month).ok()?,
+            year: Some(year),
+            which: Which::Nearest,
+        };
+        sign.then_some((month, end))
     }
 
     fn pair(&self, a: u32, b: u32, year: Option<u32>, mark: u8) -> Option<Day> {
@@ -27,7 +91,10 @@ impl Reader<'_> {
         }
         let year = year.and_then(|year| i16::try_from(year).ok());
         let dotted = mark == b'.';
-        let (month, day) = if dotted || (self.day_first && b <= 12) || a > 12 {
+        let american = dotted && b > 12 && a <= 12;
+        let (month, day) = if american {
+            (a, b)
+        } else if dotted || (self.day_first && b <= 12) || a > 12 {
             (b, a)
         } else {
             (a, b)
@@ -98,16 +165,54 @@ impl Reader<'_> {
         } else {
             month_at + 1
         };
-        let (year, next) = self.year_behind(behind);
+        let (year, next) = match self.year_behind(behind) {
+            (None, next) => self.two_digit_year(next).unwrap_or((None, next)),
+            found => found,
+        };
         Some((calendar(year, month_number(month), day), next))
+    }
+
+    /// `14 April 27`: a number that is no hour, with nothing behind that it would count.
+    fn two_digit_year(&self, at: usize) -> Option<(Option<i16>, usize)> {
+        let year = self
+            .digits(at)
+            .filter(|year| (25..=99).contains(year) || (13..25).contains(year))?;
+        let closed = self
+            .token(at + 1)
+            .is_none_or(|token| token.means(Sense::Comma) || token.means(Sense::At));
+        let century = if year < 70 { 2000 } else { 1900 };
+        let two = self.written(at).len() == 2;
+        (two && closed).then_some((Some(century + i16::try_from(year).ok()?), at + 1))
     }
 
     fn year_behind(&self, at: usize) -> (Option<i16>, usize) {
         let start = self.skip(at, &[Sense::Comma, Sense::Of, Sense::Dash]);
         match self.year(start) {
             Some((year, next)) if !self.any(next, &[Sense::Oclock]) => (Some(year), next),
-            _ => self.short_year(at).unwrap_or((None, at)),
+            _ => self
+                .short_year(at)
+                .or_else(|| self.spoken_year(start))
+                .unwrap_or((None, at)),
         }
+    }
+
+    /// `twenty twenty-six`, `two thousand and twenty-six`, `dos mil veintiséis`.
+    fn spoken_year(&self, at: usize) -> Option<(Option<i16>, usize)> {
+        let century = self
+            .number_word(at)
+            .filter(|hundreds| matches!(hundreds, 19 | 20));
+        let halves = century.and_then(|hundreds| {
+            let (rest, end) = self.whole(at + 1)?;
+            let words = self.number_word(at + 1).is_some() && (10..100).contains(&rest);
+            words.then_some((hundreds * 100 + rest, end))
+        });
+        let whole = || self.whole(at).filter(|_| self.number_word(at).is_some());
+        let (year, end) = halves
+            .filter(|_| self.language == Language::English)
+            .or_else(whole)
+            .filter(|(year, _)| (1900..2200).contains(year))?;
+        let closed = self.unit(end).is_none() && !self.any(end, &[Sense::Am, Sense::Pm]);
+        closed.then_some((Some(i16::try_from(year).ok()?), end))
     }
 
     /// `'27`.
@@ -115,56 +220,6 @@ impl Reader<'_> {
         let mark = matches!(self.written(at), "'" | "’") && self.glued(at + 1);
         let year = self.digits(at + 1).filter(|year| mark && *year < 100)?;
         Some((Some(2000 + i16::try_from(year).ok()?), at + 2))
-    }
-
-    /// `2026年3月5日`, `3月5日`, `5日`.
-    fn japanese_day(&self, at: usize) -> Option<(Day, usize)> {
-        let (year, start) = match self.year(at) {
-            Some((year, next)) if next == at + 2 => (Some(year), next),
-            _ => (None, at),
-        };
-        let (month, next) = match self.whole(start) {
-            Some((month, next))
-                if self.is(next, Sense::MonthMark) && self.written(next) == "月" =>
-            {
-                (Some(month), next + 1)
-            }
-            _ => (None, start),
-        };
-        if let Some(found) = month.and_then(|month| self.nth_in_month(month, year, next)) {
-            return Some(found);
-        }
-        let (day, end) = self.whole(next)?;
-        let mark = self.is(end, Sense::DayMark) && self.written(end) == "日";
-        let amount =
-            self.any(end + 1, &[Sense::Hence, Sense::Ago, Sense::EachAfter]) && month.is_none();
-        if !mark || amount || (month.is_none() && year.is_some()) {
-            return None;
-        }
-        Some((
-            month.map_or_else(|| lone(day), |month| calendar(year, month, day)),
-            end + 1,
-        ))
-    }
-
-    /// `5月の最初の月曜日`.
-    fn nth_in_month(&self, month: u32, year: Option<i16>, at: usize) -> Option<(Day, usize)> {
-        let (nth, next) = self.nth_word(self.skip(at, &[Sense::Of]))?;
-        let (counted, end) = self.counted(next)?;
-        let month = i8::try_from(month).ok()?;
-        let base = Day::Month {
-            month,
-            year,
-            which: Which::Nearest,
-        };
-        Some((Day::Nth(nth, counted, Box::new(base)), end))
-    }
-
-    /// `3月`.
-    pub fn japanese_month(&self, at: usize) -> Option<(Day, usize)> {
-        let (month, next) = self.whole(at)?;
-        (self.is_japanese() && self.written(next) == "月")
-            .then(|| (calendar(None, month, 1), next + 1))
     }
 
     /// `the 15th`, `am 15.`, `le 15`, `el día 15`.
@@ -196,10 +251,13 @@ impl Reader<'_> {
                 | Language::Portuguese
                 | Language::Italian
                 | Language::Dutch
+                | Language::German
         );
-        let article = ["el", "le", "il", "op", "au", "al", "du", "del"]
-            .iter()
-            .any(|the| led && self.written(start - 1).eq_ignore_ascii_case(the));
+        let article = [
+            "el", "le", "il", "op", "au", "al", "du", "del", "dal", "am", "zum", "vom",
+        ]
+        .iter()
+        .any(|the| led && self.written(start - 1).eq_ignore_ascii_case(the));
         let named = word
             || (article
                 && romance
@@ -214,7 +272,14 @@ impl Reader<'_> {
                 .starts_with(|c: char| c.is_ascii_digit())
                 || self.any(next, &[Sense::At, Sense::AtSign])
                 || self.token(next).is_none());
-        if !(named || ordinal_word) || !(1..=31).contains(&day) && !(32..=99).contains(&day) {
+        // `23rd 11:40`.
+        let first = at == 0
+            && self.written(at).starts_with(|c: char| c.is_ascii_digit())
+            && ordinal
+            && self.clock_piece(next).is_some();
+        if !(named || ordinal_word || first)
+            || !(1..=31).contains(&day) && !(32..=99).contains(&day)
+        {
             return None;
         }
         Some((lone(day), next))
@@ -241,6 +306,11 @@ impl Reader<'_> {
             Sense::Dash,
             Sense::On,
             Sense::Next,
+            Sense::Starting,
+            Sense::After,
+            Sense::Before,
+            Sense::Between,
+            Sense::From,
         ];
         let belongs =
             self.unit(at).is_some() || self.month(at).is_some() || self.weekday(at).is_some();
@@ -261,6 +331,9 @@ impl Reader<'_> {
 
     /// A whole month: `in March`, `next May`, `März 2027`.
     pub fn whole_month(&self, at: usize) -> Option<(Day, usize)> {
+        if self.is_japanese() {
+            return self.japanese_whole_month(at);
+        }
         let led = self.skip(
             at,
             &[
@@ -273,6 +346,10 @@ impl Reader<'_> {
                 Sense::From,
             ],
         );
+        // `às dez` is an hour, and not December.
+        if led > at && self.leads_to_hour(led - 1) {
+            return None;
+        }
         let which = self.which(led);
         let start = led + usize::from(which.is_some());
         let month = self.month(start)?;
@@ -284,14 +361,17 @@ impl Reader<'_> {
             .flatten()
             .filter(|_| self.language != Language::English);
         let next = next + usize::from(behind.is_some());
-        let alone = start == 0 && next == self.tokens.len();
-        let bound = at > 0 && self.any(at - 1, &[Sense::Until, Sense::Starting]);
+        let alone = start == 0 && self.maybe(next, &[Sense::Dot]) == self.tokens.len();
+        let bound = at > 0
+            && (self.any(at - 1, &[Sense::Until, Sense::Starting])
+                || self.any(at - 1, &[Sense::To, Sense::Dash]) && !token.weak);
         let sure = year.is_some() || start > at || behind.is_some() || alone || bound;
         if !sure || (token.weak && self.any(start + 1, &[Sense::Pronoun])) {
             return None;
         }
         let which = which.or(behind).unwrap_or(Which::Nearest);
-        Some((Day::Month { month, year, which }, next))
+        let dot = alone && self.is(next, Sense::Dot);
+        Some((Day::Month { month, year, which }, next + usize::from(dot)))
     }
 }
 
@@ -300,7 +380,7 @@ fn month_number(month: i8) -> u32 {
 }
 
 /// A day of a month, or the fact that there is none.
-fn calendar(year: Option<i16>, month: u32, day: u32) -> Day {
+pub fn calendar(year: Option<i16>, month: u32, day: u32) -> Day {
     let longest = match month {
         2 => 29,
         4 | 6 | 9 | 11 => 30,
@@ -318,7 +398,8 @@ fn calendar(year: Option<i16>, month: u32, day: u32) -> Day {
     }
 }
 
-fn lone(day: u32) -> Day {
+/// A day of a month that is not named.
+pub fn lone(day: u32) -> Day {
     match i8::try_from(day) {
         Ok(day @ 1..=31) => Day::Calendar {
             year: None,

@@ -13,7 +13,8 @@ impl Reader<'_> {
         Some((f64::from(whole), next))
     }
 
-    fn written_number(&self, at: usize) -> Option<(f64, usize)> {
+    /// A number with a fraction: `2.5`, `1/2`.
+    pub fn written_number(&self, at: usize) -> Option<(f64, usize)> {
         let value = self.find(at, |sense| match sense {
             Sense::Decimal(whole, part, digits) => {
                 Some(f64::from(whole) + f64::from(part) / 10f64.powi(i32::from(digits)))
@@ -33,7 +34,7 @@ impl Reader<'_> {
         }
         let (first, mut next) = (self.number_word(at)?, at + 1);
         if first == 100 {
-            return Some((first, next));
+            return Some(self.with_rest(first, next));
         }
         let mut value = first;
         let joined = self.maybe(self.maybe(next, &[Sense::Dash]), &[Sense::And]);
@@ -53,9 +54,21 @@ impl Reader<'_> {
             }
         }
         if self.number_word(next) == Some(100) && value < 10 {
-            return Some((value * 100, next + 1));
+            return Some(self.with_rest(value * 100, next + 1));
+        }
+        if self.number_word(next) == Some(1_000) && value < 10 {
+            return Some(self.with_rest(value * 1_000, next + 1));
         }
         Some((value, next))
+    }
+
+    /// What is counted behind hundreds and thousands: `two thousand and twenty-six`.
+    fn with_rest(&self, value: u32, at: usize) -> (u32, usize) {
+        let behind = self.maybe(at, &[Sense::And]);
+        match self.number_word(behind).and_then(|_| self.whole(behind)) {
+            Some((rest, end)) if rest < 100 => (value + rest, end),
+            _ => (value, at),
+        }
     }
 
     /// `treinta y cinco`, `vinte e cinco`, `vingt-et-un`, `twenty-five`; but not `twenty and five`.
@@ -111,8 +124,17 @@ impl Reader<'_> {
         (value <= 99).then_some((value, next))
     }
 
-    /// A year: four digits.
+    /// A year: four digits, or an emperor's.
     pub fn year(&self, at: usize) -> Option<(i16, usize)> {
+        let era = self.find(at, |sense| match sense {
+            Sense::Era(before) => Some(before),
+            _ => None,
+        });
+        if let Some(before) = era {
+            let (count, next) = self.whole(at + 1)?;
+            let year = before.checked_add(i16::try_from(count).ok()?)?;
+            return self.is(next, Sense::YearMark).then_some((year, next + 1));
+        }
         let year = self.find(at, |sense| match sense {
             Sense::Digits(value @ 1900..=2199, 4) => Some(value),
             _ => None,
@@ -133,7 +155,8 @@ impl Reader<'_> {
         if self.any(article, &[Sense::Few]) && !self.is(article, Sense::One) {
             return Some((3.0, after(article + 1)));
         }
-        if let Some(found) = self.number(at) {
+        let hundred = matches!(self.number_word(article), Some(100 | 1_000)) && article > at;
+        if let Some(found) = self.number(if hundred { article } else { at }) {
             return Some(found);
         }
         (article > at).then_some((1.0, article))

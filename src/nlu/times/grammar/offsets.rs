@@ -26,6 +26,12 @@ impl Reader<'_> {
         if let Some(found) = self.offset_in(at) {
             return Some(found);
         }
+        // `next hour`.
+        if self.is(at, Sense::Next)
+            && let Some((unit @ (Unit::Minute | Unit::Hour), 1)) = self.unit(at + 1)
+        {
+            return Some((Piece::Offset(scaled(1.0, unit)?, 1), at + 2));
+        }
         let start = self.skip(at, &[Sense::Around, Sense::Comma]);
         let (amount, next) = self.amount(start)?;
         let around = self.skip(next, &[Sense::Around]);
@@ -70,6 +76,10 @@ impl Reader<'_> {
         while start < at + 5 && self.any(start, &next_words) && self.amount(start).is_none() {
             start += 1;
         }
+        // `dans un jour`, whose words are someday elsewhere.
+        if self.is_one_day(start) && self.amount(start).is_none() {
+            return Some((Piece::Offset(scaled(1.0, Unit::Day)?, 1), start + 1));
+        }
         let Some((amount, end)) = self.amount(start) else {
             return self.next_unit_in(at).or_else(|| self.bare_minutes_in(at));
         };
@@ -80,7 +90,10 @@ impl Reader<'_> {
         } else {
             end
         };
-        let lead = self.any(end, &[Sense::Before, Sense::After]) && self.day(end + 1).is_some();
+        // `nach 14h` is an hour.
+        let hour = self.is(at, Sense::Past) && self.is(end - 1, Sense::HourMark);
+        let lead = self.any(end, &[Sense::Before, Sense::After]) && self.day(end + 1).is_some()
+            || hour && self.language != Language::English;
         if lead
             || (amount.unit == Unit::Day
                 && self.language == Language::French
@@ -120,25 +133,34 @@ impl Reader<'_> {
 
     /// `remind me in 5`: minutes, as people write among themselves.
     pub fn bare_minutes_in(&self, at: usize) -> Option<(Piece, usize)> {
-        let minutes = self
-            .digits(at + 1)
-            .filter(|minutes| (1..=180).contains(minutes))?;
+        let (minutes, next) = self
+            .whole(at + 1)
+            .filter(|(minutes, _)| (1..=180).contains(minutes))?;
         let plain = self.language == Language::English
             && self.is(at, Sense::In)
             && self.written(at).eq_ignore_ascii_case("in");
         let asked = ["remind", "ping", "tell", "wake", "notify", "alert"];
-        let word = self.written(at + 2).to_ascii_lowercase();
-        let closed = at == 0 && asked.contains(&word.as_str())
-            || self.token(at + 2).is_none()
-            || self.any(at + 2, &[Sense::To, Sense::Comma, Sense::Dot, Sense::Sign]);
+        let word = self.written(next).to_ascii_lowercase();
+        let ratio = self.glued(next) && self.glued(next + 1) && self.digits(next + 1).is_some();
+        let closed = !ratio && at == 0 && asked.contains(&word.as_str())
+            || self.token(next).is_none()
+            || !ratio && self.any(next, &[Sense::To, Sense::Comma, Sense::Dot, Sense::Sign]);
         let amount = scaled(f64::from(minutes), Unit::Minute)?;
-        (plain && closed && !self.glued(at + 1)).then_some((Piece::Offset(amount, 1), at + 2))
+        (plain && closed && !self.glued(at + 1)).then_some((Piece::Offset(amount, 1), next))
     }
 
     /// `10 minutes before`, `an hour after`: as far as a time is named elsewhere.
     pub fn lead(&self, at: usize) -> Option<(Piece, usize)> {
         let (amount, next) = self.amount(at)?;
-        if amount.unit > Unit::Hour {
+        // `a day before my exam`, and not `a day before Friday`.
+        let days = matches!(amount.unit, Unit::Day | Unit::Week)
+            && self.is(next, Sense::Before)
+            && self.language == Language::English
+            && self.day(next + 1).is_none()
+            && self
+                .token(next + 1)
+                .is_some_and(|token| token.senses.is_empty() || token.means(Sense::The));
+        if amount.unit > Unit::Hour && !days {
             return None;
         }
         let sign = if self.is(next, Sense::Before) && !self.is(next, Sense::Hence) {
@@ -161,7 +183,11 @@ impl Reader<'_> {
 
     /// `for 5 days`, `5 minutes`.
     pub fn length(&self, at: usize) -> Option<(Piece, usize)> {
-        let start = self.skip(at, &[Sense::For, Sense::The, Sense::Next, Sense::Around]);
+        let mut start = self.skip(at, &[Sense::For, Sense::The, Sense::Next, Sense::Around]);
+        // `for up to 2 months`.
+        if start > at && self.is(start, Sense::Until) {
+            start += 1;
+        }
         let (amount, end) = self.amount(start)?;
         // `the 90s`.
         let years = self.is(at, Sense::The) && self.tokens[end - 1].weak;
@@ -180,7 +206,11 @@ impl Reader<'_> {
 
     /// `5 times`.
     pub fn times(&self, at: usize) -> Option<(Piece, usize)> {
-        let start = self.skip(at, &[Sense::For]);
+        let start = self.skip(at, &[Sense::For, Sense::Until]);
+        // `every day twice`, behind what repeats.
+        if self.is(start, Sense::Twice) && start > 0 {
+            return Some((Piece::Count(2), start + 1));
+        }
         let (count, next) = self.whole(start)?;
         self.is(next, Sense::Times)
             .then_some((Piece::Count(count), next + 1))

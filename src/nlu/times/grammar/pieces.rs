@@ -43,6 +43,7 @@ impl Reader<'_> {
             }
             let read = self
                 .hour_behind_day(at, pieces.last())
+                .or_else(|| self.hour_behind_hour(at, pieces.last()))
                 .or_else(|| self.piece(at));
             let Some((piece, end)) = read else {
                 at += 1;
@@ -74,6 +75,29 @@ impl Reader<'_> {
             .token(at + 1)
             .is_none_or(|token| token.means(Sense::To) || token.means(Sense::Comma));
         let (clock, end) = self.clock(at, true).filter(|_| closed)?;
+        (end == at + 1).then_some((Piece::Clock(clock), end))
+    }
+
+    /// `every day at 10, 12 and 17`: bare numbers behind an hour of what repeats.
+    fn hour_behind_hour(&self, at: usize, last: Option<&Placed>) -> Option<(Piece, usize)> {
+        let last = last.filter(|last| matches!(last.piece, Piece::Clock(_)))?;
+        let joins = [Sense::And, Sense::Comma];
+        let joined = last.end < at && (last.end..at).all(|place| self.any(place, &joins));
+        let closing = [
+            Sense::To,
+            Sense::Comma,
+            Sense::And,
+            Sense::Every,
+            Sense::On,
+            Sense::Sign,
+            Sense::Dot,
+            Sense::For,
+            Sense::Until,
+        ];
+        let closed = self.token(at + 1).is_none() || self.any(at + 1, &closing);
+        self.digits(at)
+            .filter(|hour| (1..=24).contains(hour) && joined && closed)?;
+        let (clock, end) = self.clock(at, true).filter(|_| self.tells_how_often(0))?;
         (end == at + 1).then_some((Piece::Clock(clock), end))
     }
 
@@ -114,7 +138,7 @@ impl Reader<'_> {
         let strong = clock
             && last.end == at
             && (self.language == Language::English || self.tokens[at].capital);
-        let iana = self.text[start..start + length].contains('/');
+        let iana = self.text[start..start + length].contains(['/', ' ']);
         if !(strong || iana || self.tokens[at].capital && length >= 3 && clock) {
             return None;
         }
@@ -146,6 +170,10 @@ impl Reader<'_> {
             ));
         }
         self.limit(at)
+            .or_else(|| {
+                self.exception(at)
+                    .map(|(days, end)| (Piece::Except(days), end))
+            })
             .or_else(|| {
                 self.repeat(at)
                     .map(|(repeat, end)| (Piece::Repeat(repeat), end))
@@ -232,6 +260,12 @@ impl Reader<'_> {
         let led = self
             .part_behind(next)
             .is_some_and(|(_, end)| end > next + 1);
+        let led = led || self.is(next, Sense::Every) && self.part(next + 1).is_some();
+        // `6 tomorrow morning`, before anything that the number could count.
+        let day = self.says(next, |sense| {
+            matches!(sense, Sense::Day(_) | Sense::Weekday(_))
+        });
+        let led = led || at == 0 && day && self.part(next + 1).is_some();
         let tonight =
             self.is(next, Sense::Tonight) && !self.any(next + 1, &[Sense::At, Sense::AtSign]);
         let this = self.is(next, Sense::This) && self.part(next + 1).is_some();
@@ -275,7 +309,11 @@ impl Reader<'_> {
                         matches!(sense, Sense::Day(_) | Sense::Weekday(_))
                     });
                 // `movie night Saturday`: the part belongs to the word before it.
+                let phrase = ["before ", "after ", "first "]
+                    .iter()
+                    .any(|lead| self.written(place).starts_with(lead));
                 let compound = start == at
+                    && !phrase
                     && at > 0
                     && self.tokens[at - 1].senses.is_empty()
                     && self.token(place + 1).is_some()

@@ -4,10 +4,11 @@
 use super::{
     Reader,
     expr::{Counted, Day, Repeat},
+    paces::whole_pace,
 };
 use crate::times::{
     rule::{Frequency, Rule},
-    sense::{Holiday, Sense, Unit},
+    sense::{Edge, Sense, Unit},
 };
 
 impl Reader<'_> {
@@ -15,6 +16,10 @@ impl Reader<'_> {
     pub fn repeat(&self, at: usize) -> Option<(Repeat, usize)> {
         self.how_often(at)
             .or_else(|| self.how_often_behind(at))
+            .or_else(|| self.so_many_ahead(at))
+            .or_else(|| self.at_intervals(at))
+            .or_else(|| self.step_by_step(at))
+            .or_else(|| self.all_but(at))
             .or_else(|| self.nth_of_each(at))
             .or_else(|| self.edge_of_each(at))
             .or_else(|| self.each_after(at))
@@ -22,6 +27,19 @@ impl Reader<'_> {
             .or_else(|| self.every(at))
             .or_else(|| self.habit(at))
             .map(|(repeat, end)| self.without_days(repeat, end))
+    }
+
+    /// `日曜以外毎日`: the exception stands before.
+    fn all_but(&self, at: usize) -> Option<(Repeat, usize)> {
+        if !self.is_japanese() {
+            return None;
+        }
+        let (without, next) = self.weekday_list(at)?;
+        let daily = self.skip(next + 1, &[Sense::Of]);
+        let told = self.is(next, Sense::Except) && self.is(daily, Sense::Often(Unit::Day, 1));
+        let mut repeat = Repeat::of(Rule::every(1, Frequency::Daily));
+        told.then(|| repeat.leave_out(&without))?;
+        Some((repeat, daily + 1))
     }
 
     /// `every day except Sunday`: the other days of the week.
@@ -35,28 +53,26 @@ impl Reader<'_> {
         let Some((without, end)) = self.weekday_list(days) else {
             return (repeat, at);
         };
-        repeat.rule.frequency = Frequency::Weekly;
-        repeat.rule.weekdays = (1..=7)
-            .map(|day| (0, day))
-            .filter(|day| !without.contains(day))
-            .collect();
+        repeat.leave_out(&without);
         (repeat, end)
     }
 
     /// `週に2回`: how often in a unit.
     fn how_often_behind(&self, at: usize) -> Option<(Repeat, usize)> {
-        let unit = self.amount(at).map(|(amount, next)| (amount.unit, next));
-        let (unit, next) = unit.or_else(|| Some((self.unit(at)?.0, at + 1)))?;
-        let (count, end) = self.whole(next + 1)?;
-        let told = self.is(next, Sense::At) && self.is(end, Sense::Times);
-        let repeat = Repeat::of(Rule::every(1, frequency(unit)));
-        (self.is_japanese() && told).then_some((
-            Repeat {
-                how_often: count > 1,
-                ..repeat
-            },
-            end + 1,
-        ))
+        if !self.is_japanese() {
+            return None;
+        }
+        let amount = self.amount(at);
+        let (rule, next) = match amount {
+            Some((amount, next)) => (whole_pace(amount)?, next),
+            None => (Rule::every(1, frequency(self.unit(at)?.0)), at + 1),
+        };
+        let (count, end) = self.whole(self.maybe(next, &[Sense::At]))?;
+        let repeat = Repeat {
+            how_often: count > 1,
+            ..Repeat::of(rule)
+        };
+        self.is(end, Sense::Times).then_some((repeat, end + 1))
     }
 
     /// `twice a week`, `three times per day`: how often, but not when.
@@ -108,17 +124,30 @@ impl Reader<'_> {
                 Sense::For,
             ],
         );
-        let (unit, 1) = self.unit(unit_at)? else {
-            return None;
+        // `once a quarter` reads as a share of something.
+        let quarter = self.is(next, Sense::Quarter) && self.unit(unit_at).is_none();
+        let (unit, many, unit_at) = if quarter {
+            (Unit::Quarter, 1, next)
+        } else {
+            let (unit, many) = self.unit(unit_at)?;
+            (unit, many, unit_at)
         };
-        let rule = Rule::every(1, frequency(unit));
-        per.then(|| {
+        let interval = stretched(unit, u32::try_from(many).ok()?);
+        let rule = Rule::every(interval, frequency(unit));
+        let how_often = count > 1.0;
+        let (rule, end) = if how_often {
+            (rule, unit_at + 1)
+        } else {
+            self.narrowed(rule, unit_at + 1)
+        };
+        (per || quarter).then(|| {
+            let repeat = Repeat::of(rule);
             (
                 Repeat {
-                    how_often: count > 1.0,
-                    ..Repeat::of(rule)
+                    how_often,
+                    ..repeat
                 },
-                unit_at + 1,
+                end,
             )
         })
     }
@@ -128,14 +157,29 @@ impl Reader<'_> {
         if !self.is_japanese() {
             return None;
         }
+        if let Some((days, end)) = self
+            .weekday_list(at)
+            .filter(|(_, end)| self.is(*end, Sense::EachAfter))
+        {
+            let mut rule = Rule::every(1, Frequency::Weekly);
+            rule.weekdays = days;
+            return Some((Repeat::of(rule), end + 1));
+        }
+        if let Some((Day::Edge(edge, base), end)) = self
+            .cycle_word(at)
+            .filter(|(_, end)| self.is(*end, Sense::EachAfter))
+            && let Day::Cycle(unit, _) = *base
+        {
+            return Some((Repeat::of(edge_rule(unit, edge)?), end + 1));
+        }
         let (amount, next) = self.amount(at)?;
         if !self.is(next, Sense::EachAfter) {
             return None;
         }
         let gap = self.written(next).starts_with(['お', '置']) && amount.unit >= Unit::Day;
-        let count = u32::try_from(amount.count).ok()? + u32::from(gap);
+        let mut rule = whole_pace(amount)?;
+        rule.interval += u32::from(gap);
         let next = self.maybe(next + 1, &[Sense::At]);
-        let rule = Rule::every(count.max(1), frequency(amount.unit));
         let (rule, end) = self.narrowed(rule, next);
         Some((Repeat::of(rule), end))
     }
@@ -167,6 +211,14 @@ impl Reader<'_> {
         if self.is(start, Sense::Every) {
             start += 1;
         }
+        if let Some(found) = self.compound_pace(start) {
+            return Some(found);
+        }
+        if let Some((Day::Edge(edge, base), end)) = self.cycle_word(start)
+            && let Day::Cycle(unit, _) = *base
+        {
+            return Some((Repeat::of(edge_rule(unit, edge)?), end));
+        }
         let single = self.any(start, &[Sense::Next, Sense::This]);
         let (interval, next) = self.interval(start);
         if single {
@@ -176,11 +228,15 @@ impl Reader<'_> {
             return Some(found);
         }
         if let Some((part, end)) = self.part_here(next) {
+            let more = self
+                .part_here(self.skip(end, &[Sense::And, Sense::Every]))
+                .filter(|_| self.is(end, Sense::And));
             let repeat = Repeat {
                 part: Some(part),
+                other_part: more.map(|(part, _)| part),
                 ..Repeat::of(Rule::every(interval, Frequency::Daily))
             };
-            return Some((repeat, end));
+            return Some((repeat, more.map_or(end, |(_, behind)| behind)));
         }
         if let Some((rule, end)) = self.every_date(next) {
             return Some((Repeat::of(rule), end));
@@ -192,31 +248,6 @@ impl Reader<'_> {
     }
 
     fn every_unit(&self, interval: u32, at: usize) -> Option<(Repeat, usize)> {
-        // `every half hour`, `alle anderthalb Stunden`, `toutes les demi-heures`.
-        if let Some((amount, end)) = self
-            .amount(at)
-            .filter(|amount| amount.0.unit == Unit::Hour && amount.0.seconds % 3_600 != 0)
-        {
-            let minutes = u32::try_from(amount.seconds / 60).ok()?;
-            return Some((
-                Repeat::of(Rule::every(minutes.max(1), Frequency::Minutely)),
-                end,
-            ));
-        }
-        if let Some((amount, end)) = self.amount(at).filter(|(amount, _)| {
-            amount.seconds > 0
-                && amount.seconds % 60 == 0
-                && amount.days == 0
-                && amount.months == 0
-                && amount.seconds / 60 != amount.count
-        }) && amount.unit == Unit::Minute
-        {
-            let minutes = u32::try_from(amount.seconds / 60).ok()?;
-            return Some((
-                Repeat::of(Rule::every(minutes.max(1), Frequency::Minutely)),
-                end,
-            ));
-        }
         let (unit, many) = self.unit(at)?;
         let interval = interval.checked_mul(u32::try_from(many).ok()?)?;
         let rule = Rule::every(stretched(unit, interval), frequency(unit));
@@ -225,7 +256,7 @@ impl Reader<'_> {
     }
 
     /// `other`, `second`, `3`, `3rd`: every so many.
-    fn interval(&self, at: usize) -> (u32, usize) {
+    pub fn interval(&self, at: usize) -> (u32, usize) {
         let start = self.maybe(at, &[Sense::Dash]);
         if self.is(start, Sense::Other)
             && !self.tokens[start].senses.contains(&Sense::Comma)
@@ -265,39 +296,6 @@ impl Reader<'_> {
             || self.any(next, &[Sense::Workday, Sense::Weekend, Sense::Weekends])
     }
 
-    /// `every march 3`, `every christmas`, `every january`.
-    fn every_date(&self, at: usize) -> Option<(Rule, usize)> {
-        let mut rule = Rule::every(1, Frequency::Yearly);
-        let place = self.skip(at, &[Sense::The]);
-        if let Some((
-            Day::Calendar {
-                month: Some(month),
-                day,
-                ..
-            },
-            end,
-        )) = self.named_day(place).or_else(|| self.numeric_day(place))
-        {
-            rule.months = vec![month];
-            rule.month_days = vec![day];
-            return Some((rule, self.year_each(end)));
-        }
-        let holiday = self.find(at, |sense| match sense {
-            Sense::Holiday(holiday) => Some(holiday),
-            _ => None,
-        });
-        if let Some(holiday) = holiday {
-            return Some((yearly(holiday)?, at + 1));
-        }
-        let month = self.month(at).filter(|_| {
-            self.token(at)
-                .is_some_and(|token| !token.weak || token.capital || self.token(at + 1).is_none())
-        })?;
-        rule.months = vec![month];
-        rule.month_days = vec![1];
-        Some((rule, at + 1))
-    }
-
     /// What narrows a rule behind it: `weekly on mondays`, `every month on the 15th`,
     /// `every year on march 3`, `every 2 weeks on tuesday`.
     fn narrowed(&self, mut rule: Rule, at: usize) -> (Rule, usize) {
@@ -329,6 +327,20 @@ impl Reader<'_> {
                 }
             }
             Frequency::Monthly => {
+                if let Some((Day::Edge(edge, base), end)) = self.cycle_word(next)
+                    && matches!(*base, Day::Cycle(Unit::Month, _))
+                    && let Some(found) = edge_rule(Unit::Month, edge)
+                {
+                    rule.month_days = found.month_days;
+                    return (rule, end);
+                }
+                if let Some((days, end)) = self.weekday_list(next).filter(|_| {
+                    let strong = self.token(next).is_some_and(|token| !token.weak);
+                    self.any(at, &[Sense::On]) && strong
+                }) {
+                    rule.weekdays = days;
+                    return (rule, end);
+                }
                 if let Some((repeat, end)) = self.nth_of_each_behind(next) {
                     rule.month_days = repeat.month_days;
                     rule.weekdays = repeat.weekdays;
@@ -376,26 +388,33 @@ pub const fn frequency(unit: Unit) -> Frequency {
 }
 
 /// Quarters are counted in months.
-const fn stretched(unit: Unit, count: u32) -> u32 {
+pub const fn stretched(unit: Unit, count: u32) -> u32 {
     match unit {
         Unit::Quarter => count.saturating_mul(3),
         _ => count,
     }
 }
 
-/// A holiday as a yearly rule; those that go with Easter have none.
-fn yearly(holiday: Holiday) -> Option<Rule> {
-    let mut rule = Rule::every(1, Frequency::Yearly);
-    match holiday {
-        Holiday::Fixed(month, day) => {
-            rule.months = vec![month];
-            rule.month_days = vec![day];
-        }
-        Holiday::Nth(month, nth, day) => {
-            rule.months = vec![month];
-            rule.weekdays = vec![(nth, day)];
-        }
-        Holiday::Easter(_) | Holiday::After(..) => return None,
+/// The first, middle or last day of each month, year or working week.
+pub fn edge_rule(unit: Unit, edge: Edge) -> Option<Rule> {
+    let mut rule = match unit {
+        Unit::Month => Rule::every(1, Frequency::Monthly),
+        Unit::Year => Rule::every(1, Frequency::Yearly),
+        Unit::Week => Rule::every(1, Frequency::Weekly),
+        _ => return None,
+    };
+    let of = |start, middle, end| match edge {
+        Edge::Start => start,
+        Edge::Middle => middle,
+        Edge::End | Edge::Last => end,
+    };
+    if unit == Unit::Week {
+        rule.weekdays = vec![(0, of(1, 3, 5))];
+        return Some(rule);
     }
+    if unit == Unit::Year {
+        rule.months = vec![of(1, 7, 12)];
+    }
+    rule.month_days = vec![of(1, 15, -1)];
     Some(rule)
 }

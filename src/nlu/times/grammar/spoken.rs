@@ -14,7 +14,12 @@ impl Reader<'_> {
         if !self.is(start, Sense::Half) {
             return None;
         }
-        let past = self.maybe(start + 1, &[Sense::Past]);
+        let dash = self.maybe(start + 1, &[Sense::Dash]);
+        let past = if self.is(dash, Sense::Past) {
+            dash + 1
+        } else {
+            start + 1
+        };
         let backward = matches!(self.language, Language::German | Language::Dutch);
         if past == start + 1 && !backward && self.language != Language::English {
             return None;
@@ -55,12 +60,19 @@ impl Reader<'_> {
                 .whole(at)
                 .filter(|(minutes, _)| (1..60).contains(minutes))?,
         };
+        let mut sure = quarter.is_some();
         if self
             .unit(next)
             .is_some_and(|(unit, _)| unit == Unit::Minute)
         {
             next += 1;
+            sure = true;
         }
+        // `15 to noon` counts minutes, `8 to noon` is a range.
+        sure |= minutes % 5 == 0 && minutes != 10 && self.named(next + 1).is_some();
+        // `five to one` in words, and nothing else.
+        let words = self.number_word(at).is_some() && self.number_word(next + 1).is_some();
+        sure |= minutes % 5 == 0 && words && at == 0 && self.token(next + 2).is_none();
         let past = self.is(next, Sense::Past);
         let of = self.is(next, Sense::Of) && self.language == Language::English;
         let to = self.is(next, Sense::ToClock) && (!of || quarter.is_some());
@@ -77,7 +89,7 @@ impl Reader<'_> {
         if to
             && self.language == Language::English
             && self.written(next) == "to"
-            && quarter.is_none()
+            && !sure
             && !anchored_minutes(minutes, anchored)
         {
             return None;
@@ -85,7 +97,8 @@ impl Reader<'_> {
         next = self.skip(next + 1, &[Sense::The, Sense::At]);
         let sure = self.named(next).is_some();
         let (hour, minute, end) = self.counted_hour(next)?;
-        if self.unit(end).is_some() && !self.is(end, Sense::Oclock) {
+        // `10 to 22 August` are days.
+        if self.unit(end).is_some() && !self.is(end, Sense::Oclock) || self.month(end).is_some() {
             return None;
         }
         let total = hour * 60 + minute + 24 * 60;
@@ -119,6 +132,9 @@ impl Reader<'_> {
 
     /// `y media`, `et quart`, `menos cuarto`, `moins dix` behind an hour.
     pub fn added_minutes(&self, clock: Clock, at: usize) -> Option<(Clock, usize)> {
+        if let Some(found) = self.minutes_in_french(clock, at) {
+            return Some(found);
+        }
         let plus = self.is(at, Sense::And);
         let minus = self.is(at, Sense::Minus) && !self.is_japanese();
         if !(plus || minus)
@@ -140,9 +156,18 @@ impl Reader<'_> {
             Some(minutes) => (minutes, next + 1),
             None => self.whole(at + 1).filter(|(minutes, _)| *minutes < 60)?,
         };
+        // `entre midi et 2` are two hours.
+        let said = self.unit(end).is_some_and(|(unit, _)| unit == Unit::Minute);
+        if share.is_none() && minutes < 5 && !said {
+            return None;
+        }
         match self.unit(end).map(|(unit, _)| unit) {
             Some(Unit::Minute) => end += 1,
             Some(_) if share.is_none() => return None,
+            // `8時と20時`: the second number is an hour of its own.
+            _ if share.is_none() && self.any(end, &[Sense::Oclock, Sense::HourMark]) => {
+                return None;
+            }
             _ => {}
         }
         let total = clock.hour * 60 + clock.minute + 24 * 60;
@@ -162,6 +187,26 @@ impl Reader<'_> {
         ))
     }
 
+    /// `midi quinze`, `onze heures trois quarts`: minutes without a word between.
+    fn minutes_in_french(&self, clock: Clock, at: usize) -> Option<(Clock, usize)> {
+        let quarters = self.is(at, Sense::ThreeQuarters).then_some((45, at + 1));
+        let named = at > 0 && self.any(at - 1, &[Sense::Noon, Sense::Midnight]);
+        let counted = || {
+            let (minutes, end) = self.whole(at).filter(|(minutes, _)| *minutes < 60)?;
+            let closed =
+                self.unit(end).is_none() && self.token(end).is_none_or(|t| !t.senses.is_empty());
+            (named && closed).then_some((minutes, end))
+        };
+        let french = self.language == Language::French;
+        let (minute, end) = quarters.or_else(counted).filter(|_| french)?;
+        let clock = Clock {
+            minute,
+            round: false,
+            ..clock
+        };
+        Some((clock, end))
+    }
+
     /// `five thirty`, `las cinco y media`, `alle sette meno un quarto`.
     pub fn spoken(&self, at: usize, anchored: bool) -> Option<(Clock, usize)> {
         let (hour, next) = self.hour(at)?;
@@ -178,10 +223,17 @@ impl Reader<'_> {
         // Digits are written with a colon; two numbers in words are an hour and its minutes.
         let word = self.number_word(at).is_some()
             || ((anchored || self.half_day(next + 1).is_some())
-                && self.digits(next).is_some_and(|m| m >= 10));
+                && self
+                    .digits(next)
+                    .is_some_and(|m| m >= 10 || self.written(next).len() == 2));
+        // `six oh five`.
+        let oh = matches!(self.written(next), "oh" | "o") && self.language == Language::English;
+        let next = next + usize::from(oh);
+        let two = oh || self.written(next).len() == 2;
+        let least = if two { 1 } else { 10 };
         let (minute, end) = self
             .whole(next)
-            .filter(|(minute, _)| (10..60).contains(minute) && word)?;
+            .filter(|(minute, _)| (least..60).contains(minute) && word)?;
         let closed = self.unit(end).is_none() || self.half_day(end).is_some();
         let sure = anchored || self.half_day(end).is_some() || self.token(end).is_none();
         let words = self.number_word(next).is_some() || anchored || self.half_day(end).is_some();

@@ -23,7 +23,10 @@ impl Reader<'_> {
         }
         let which = self.which(at);
         let start = at + usize::from(which.is_some());
-        if !self.is(start, Sense::Weekend) {
+        // `WE` is a weekend where something leads to it.
+        let weak = self.token(start).is_some_and(|token| token.weak);
+        let led = which.is_some() || start > 0 && self.any(start - 1, &LEADS);
+        if !self.is(start, Sense::Weekend) || weak && !led {
             return None;
         }
         if self.is(start + 1, Sense::AfterNext) {
@@ -80,7 +83,13 @@ impl Reader<'_> {
         if unit == Unit::Day {
             return Some((Day::Offset(1), next));
         }
-        Some((Day::Cycle(unit, weeks_of(Some(which))), next))
+        let weeks = weeks_of(Some(which));
+        // `last week's Sunday`.
+        let own = self.written(next - 1).ends_with(['\'', '’']) && self.written(next) == "s";
+        if let Some(weekday) = self.weekday(next + 1).filter(|_| own && unit == Unit::Week) {
+            return Some((Day::Weekday(weekday, Which::Week(weeks)), next + 2));
+        }
+        Some((Day::Cycle(unit, weeks), next))
     }
 
     /// A week, month or year that a single word tells.
@@ -139,6 +148,14 @@ impl Reader<'_> {
         let (unit, 1) = self.unit(start)? else {
             return None;
         };
+        // `fin du mois de mars`.
+        if unit == Unit::Month
+            && let Some((inner, next)) = self
+                .month_bare(self.skip(start + 1, &[Sense::Of]))
+                .filter(|_| self.is(start + 1, Sense::Of))
+        {
+            return Some((Day::Edge(edge, Box::new(inner)), next));
+        }
         // `end of month`, and without `of` where that is said: `fine mese`.
         let short = matches!(
             self.language,
@@ -151,7 +168,7 @@ impl Reader<'_> {
     /// A month with nothing that leads to it.
     pub fn month_bare(&self, at: usize) -> Option<(Day, usize)> {
         let month = self.month(at)?;
-        let year = self.year(self.skip(at + 1, &[Sense::Of, Sense::Comma]));
+        let year = self.year(self.skip(at + 1, &[Sense::Of, Sense::Comma, Sense::Dot]));
         let next = year.map_or(at + 1, |(_, next)| next);
         let year = year.map(|(year, _)| year);
         Some((
@@ -167,6 +184,9 @@ impl Reader<'_> {
     /// `the first Monday of March`, `last day of this month`, `3rd friday of next month`.
     pub fn nth(&self, at: usize) -> Option<(Day, usize)> {
         let (nth, next) = self.nth_word(at)?;
+        if let Some(found) = self.nth_week(nth, next) {
+            return Some(found);
+        }
         let counted = self.counted(next);
         let (counted, next) = counted.unwrap_or((Counted::Any, next));
         let of = self.skip(next, &[Sense::Of, Sense::In, Sense::The]);
@@ -184,12 +204,39 @@ impl Reader<'_> {
         (day_said || month).then(|| (Day::Nth(nth, counted, Box::new(base)), end))
     }
 
+    /// `the first week of October`, from the first Monday; the last is all in the month.
+    fn nth_week(&self, nth: i8, at: usize) -> Option<(Day, usize)> {
+        let of = self.skip(at + 1, &[Sense::Of, Sense::In, Sense::The]);
+        if self.unit(at) != Some((Unit::Week, 1)) || of == at + 1 {
+            return None;
+        }
+        let (base, end) = self.month_bare(of).or_else(|| self.cycle(of))?;
+        if !matches!(base, Day::Month { .. } | Day::Cycle(Unit::Month, _)) {
+            return None;
+        }
+        let monday = |nth| Day::Nth(nth, Counted::Weekday(1), Box::new(base.clone()));
+        let day = if nth > 0 {
+            monday(nth)
+        } else {
+            let sunday = Day::Nth(nth, Counted::Weekday(7), Box::new(base.clone()));
+            Day::Shift(scaled(6.0, Unit::Day)?, -1, Box::new(sunday))
+        };
+        Some((day, end))
+    }
+
     /// `first`, `3rd`, `last`.
     pub fn nth_word(&self, at: usize) -> Option<(i8, usize)> {
+        if self.is(at, Sense::LastButOne) {
+            return Some((-2, at + 1));
+        }
         if self.is(at, Sense::Last) {
             return Some((-1, at + 1));
         }
         let (nth, next) = self.ordinal(at)?;
+        let to_last = self.maybe(next + 1, &[Sense::The]);
+        if self.is(next, Sense::To) && self.is(to_last, Sense::Last) {
+            return Some((-i8::try_from(nth).ok()?, to_last + 1));
+        }
         let last = self.is(next, Sense::Last);
         let nth = i8::try_from(nth)
             .ok()
@@ -215,9 +262,11 @@ impl Reader<'_> {
 
     /// `a week from Tuesday`, `two days after Christmas`, `the day before my…` apart.
     pub fn shifted(&self, at: usize) -> Option<(Day, usize)> {
+        // `day after Christmas`, but not `jour de Noël`.
         let (amount, next) = self.amount(at).or_else(|| {
             let unit = self.unit(at).filter(|unit| *unit == (Unit::Day, 1))?;
-            Some((scaled(1.0, unit.0)?, at + 1))
+            let beside = self.any(at + 1, &[Sense::After, Sense::Before]);
+            beside.then(|| Some((scaled(1.0, unit.0)?, at + 1)))?
         })?;
         if amount.unit < Unit::Day {
             return None;
@@ -252,14 +301,18 @@ impl Reader<'_> {
     pub fn whole_year(&self, at: usize, led: usize) -> Option<(Day, usize)> {
         let (year, next) = self.year(led)?;
         let alone = at == 0 && next == self.tokens.len();
-        let led_in = led > at && self.any(led - 1, &[Sense::In, Sense::By, Sense::Until]);
+        let led_in = led > at && self.any(led - 1, &[Sense::In, Sense::By, Sense::Until])
+            || self.is_japanese() && self.is(next - 1, Sense::YearMark);
         let more = self.unit(next).is_some() || self.any(next, &[Sense::Am, Sense::Pm]);
         ((alone || led_in) && !more).then_some((Day::Year(year), next))
     }
 
     /// `next week`, `de la próxima semana`, `in 2 weeks` behind a weekday.
     pub fn week_behind(&self, at: usize) -> Option<(i32, usize)> {
-        let start = self.skip(at, &[Sense::Of, Sense::In, Sense::The, Sense::Comma]);
+        let start = self.skip(
+            at,
+            &[Sense::Of, Sense::In, Sense::The, Sense::Comma, Sense::From],
+        );
         if let Some((Day::Cycle(Unit::Week, weeks), end)) = self.cycle(start) {
             return Some((weeks, end));
         }

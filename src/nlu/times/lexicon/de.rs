@@ -25,9 +25,36 @@ const TENS: [&str; 8] = [
     "zwanzig", "dreissig", "vierzig", "funfzig", "sechzig", "siebzig", "achtzig", "neunzig",
 ];
 
-/// `einundzwanzig` to `neunundneunzig`.
+/// From four on; what is below has words of its own.
+const TEENS: [&str; 16] = [
+    "vier", "funf", "sechs", "sieb", "ach", "neun", "zehn", "elf", "zwolf", "dreizehn", "vierzehn",
+    "funfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn",
+];
+
+/// `vierter` to `neunzehnte`, `zwanzigste` to `einunddreissigster`.
+fn ordinals() -> Vec<(String, Sense)> {
+    let endings = ["te", "ten", "ter", "tes", "tem"];
+    let mut stems: Vec<(String, u8)> = (4..20)
+        .zip(TEENS)
+        .map(|(value, stem)| (stem.to_owned(), value))
+        .collect();
+    for value in 20..=31u8 {
+        let tens = if value < 30 { "zwanzig" } else { "dreissig" };
+        let unit = usize::from(value % 10).checked_sub(1).map(|at| UNITS[at]);
+        let head = unit.map_or_else(String::new, |unit| format!("{unit}und"));
+        stems.push((format!("{head}{tens}s"), value));
+    }
+    stems
+        .iter()
+        .flat_map(|(stem, value)| {
+            endings.map(|ending| (format!("{stem}{ending}"), Ordinal(*value)))
+        })
+        .collect()
+}
+
+/// `einundzwanzig` to `neunundneunzig`, and the ordinals.
 fn compounds() -> Vec<(String, Sense)> {
-    let mut all = Vec::new();
+    let mut all = ordinals();
     for (tens, name) in (2u32..).zip(TENS) {
         all.push((name.to_owned(), Number(tens * 10)));
         for (units, unit) in (1u32..).zip(UNITS) {
@@ -40,7 +67,7 @@ fn compounds() -> Vec<(String, Sense)> {
 const WORDS: &[(Sense, &str)] = &[
     (Number(0), "null"),
     (Number(1), "eins"),
-    (One, "ein eine einem einen einer ner nem ne nen"),
+    (One, "ein eine einem einen einer eines ner nem ne nen"),
     (Number(2), "zwei zwo"),
     (Number(3), "drei"),
     (Number(4), "vier"),
@@ -61,41 +88,27 @@ const WORDS: &[(Sense, &str)] = &[
     (Number(19), "neunzehn"),
     (Number(30), "dreissig"),
     (Number(100), "hundert"),
+    (Number(1_000), "tausend"),
     (Couple, "paar ein_paar einige einigen"),
-    (Half, "halb halbe halben halber einer_halben eine_halbe"),
+    (
+        Half,
+        "halb halbe halben halber halbes einer_halben eine_halbe ein_halbes",
+    ),
     (Quarter, "viertel"),
     (ThreeQuarters, "dreiviertel drei_viertel"),
     (AndHalf(60), "anderthalb eineinhalb anderthalben"),
     (AndHalf(120), "zweieinhalb"),
     (AndHalf(180), "dreieinhalb"),
     (AndHalf(240), "viereinhalb"),
-    (Ordinal(1), "erste ersten erster erstes"),
-    (Ordinal(2), "zweite zweiten zweiter zweites"),
-    (Ordinal(3), "dritte dritten dritter drittes"),
-    (Ordinal(4), "vierte vierten vierter"),
-    (Ordinal(5), "funfte funften"),
-    (Ordinal(6), "sechste sechsten"),
-    (Ordinal(7), "siebte siebten"),
-    (Ordinal(8), "achte achten"),
-    (Ordinal(9), "neunte neunten"),
-    (Ordinal(10), "zehnte zehnten"),
-    (Ordinal(11), "elfte elften"),
-    (Ordinal(12), "zwolfte zwolften"),
-    (Ordinal(13), "dreizehnte dreizehnten"),
-    (Ordinal(14), "vierzehnte vierzehnten"),
-    (Ordinal(15), "funfzehnte funfzehnten"),
-    (Ordinal(16), "sechzehnte sechzehnten"),
-    (Ordinal(20), "zwanzigste zwanzigsten"),
-    (Ordinal(25), "funfundzwanzigste funfundzwanzigsten"),
-    (Ordinal(24), "vierundzwanzigste vierundzwanzigsten"),
-    (Ordinal(30), "dreissigste dreissigsten"),
-    (Ordinal(31), "einunddreissigste einunddreissigsten"),
+    (Ordinal(1), "erste ersten erster erstes erstem"),
+    (Ordinal(2), "zweite zweiten zweiter zweites zweitem"),
+    (Ordinal(3), "dritte dritten dritter drittes drittem"),
     (Units(U::Minute, 15), "viertelstunde viertelstunden"),
     (Units(U::Minute, 45), "dreiviertelstunde"),
     (Units(U::Minute, 30), "halbstunde"),
     (Unit(U::Second), "sekunde sekunden sek s~"),
     (Unit(U::Minute), "minute minuten min m~"),
-    (Unit(U::Hour), "stunde stunden std h"),
+    (Unit(U::Hour), "stunde stunden std h stundchen"),
     (Unit(U::Day), "tag tage tagen tages"),
     (Unit(U::Week), "woche wochen"),
     (Unit(U::Month), "monat monate monaten monats"),
@@ -135,12 +148,15 @@ const WORDS: &[(Sense, &str)] = &[
     (Part(P::Dawn), "morgengrauen sonnenaufgang"),
     (
         Part(P::Morning),
-        "fruh frueh morgen vormittag morgens vormittags fruhs",
+        "fruh frueh morgen vormittag morgens vormittags fruhs fruhmorgens fruh_morgens",
     ),
-    (Part(P::Lunch), "mittag mittags"),
-    (Part(P::Afternoon), "nachmittag nachmittags"),
-    (Part(P::Evening), "abend abends feierabend"),
-    (Part(P::Night), "nacht"),
+    (Part(P::Lunch), "mittag mittags zu_mittag"),
+    (
+        Part(P::Afternoon),
+        "nachmittag nachmittags spatnachmittags spatnachmittag nach_dem_mittagessen",
+    ),
+    (Part(P::Evening), "abend abends feierabend nach_der_arbeit"),
+    (Part(P::Night), "nacht spatabends spat_abends spatabend"),
     (Part(P::Small), "nachts"),
     (Parts(P::Morning), "morgens vormittags"),
     (Parts(P::Lunch), "mittags"),
@@ -165,7 +181,7 @@ const WORDS: &[(Sense, &str)] = &[
     (Edge(Edge::Start), "anfang beginn anfangs"),
     (Edge(Edge::Middle), "mitte"),
     (Edge(Edge::End), "ende"),
-    (CycleEnd(U::Month, 0), "monatsende"),
+    (CycleEnd(U::Month, 0), "monatsende monatsletzten"),
     (CycleEnd(U::Year, 0), "jahresende"),
     (DayEnd, "ende_des_tages"),
     (Season(3, 20), "fruhling fruhjahr"),
@@ -177,13 +193,13 @@ const WORDS: &[(Sense, &str)] = &[
     (QuarterOf(3), "q3"),
     (QuarterOf(4), "q4"),
     (SameTime, "um_diese_zeit zur_gleichen_zeit zur_selben_zeit"),
-    (Now, "jetzt sofort gerade"),
+    (Now, "jetzt sofort gerade gerade_eben"),
     (Vague, "irgendwann bald spater demnachst"),
     (At, "um gegen"),
     (On, "am an"),
     (In, "in im innerhalb innerhalb_von binnen zur"),
     (By, "bis spatestens bis_spatestens"),
-    (Until, "bis bis_zum bis_zu bis_ende"),
+    (Until, "bis bis_zum bis_zur bis_zu bis_einschliesslich"),
     (From, "von seit ab vom"),
     (Starting, "ab beginnend_ab ab_dem beginnend"),
     (To, "bis"),
@@ -206,13 +222,14 @@ const WORDS: &[(Sense, &str)] = &[
     ),
     (
         AfterNext,
-        "ubernachste ubernachsten ubernachster ubernachstes uebernaechste uebernaechsten",
+        "nach_dem_nachsten nach_der_nachsten ubernachste ubernachsten ubernachster ubernachstes uebernaechste uebernaechsten",
     ),
     (This, "diese diesen dieser dieses diesem"),
     (
         Last,
         "letzte letzten letzter letztes letztem vergangene vergangenen vorige vorigen",
     ),
+    (LastButOne, "vorletzte vorletzten vorletzter vorletztes"),
     (AgoBefore, "vor"),
     (Hence, "spater ab_jetzt von_jetzt_an"),
     (Before, "vor vor_dem"),
@@ -222,11 +239,14 @@ const WORDS: &[(Sense, &str)] = &[
         "jede jeden jeder jedes jedem alle aller immer immer_am",
     ),
     (Other, "zweite_zweiten"),
-    (Often(U::Day, 1), "taglich taeglich"),
+    (Often(U::Day, 1), "taglich taeglich tagtaglich"),
+    (Often(U::Minute, 30), "halbstundlich"),
+    (Often(U::Minute, 15), "viertelstundlich"),
+    (Often(U::Month, 6), "halbjahrlich"),
     (Often(U::Hour, 1), "stundlich stuendlich"),
     (Often(U::Week, 1), "wochentlich woechentlich"),
     (Often(U::Month, 1), "monatlich"),
-    (Often(U::Year, 1), "jahrlich jaehrlich"),
+    (Often(U::Year, 1), "jahrlich jaehrlich alljahrlich"),
     (Often(U::Month, 3), "vierteljahrlich quartalsweise"),
     (Often(U::Week, 2), "zweiwochentlich 14_tagig vierzehntagig"),
     (Times, "mal"),
@@ -240,14 +260,30 @@ const WORDS: &[(Sense, &str)] = &[
     ),
     (Holiday(Feast::Fixed(12, 24)), "heiligabend heilig_abend"),
     (Holiday(Feast::Fixed(12, 31)), "silvester sylvester"),
-    (Holiday(Feast::Fixed(1, 1)), "neujahr"),
+    (
+        Holiday(Feast::Fixed(1, 1)),
+        "neujahr neujahrstag neujahrs_tag",
+    ),
+    (Holiday(Feast::Fixed(1, 6)), "heilige_drei_konige dreikonig"),
     (Holiday(Feast::Fixed(10, 31)), "halloween"),
     (Holiday(Feast::Fixed(2, 14)), "valentinstag"),
     (Holiday(Feast::Easter(0)), "ostern ostersonntag"),
     (Holiday(Feast::Easter(1)), "ostermontag"),
     (Holiday(Feast::Easter(-2)), "karfreitag"),
     (Holiday(Feast::Easter(49)), "pfingsten pfingstsonntag"),
-    (Holiday(Feast::Easter(39)), "christi_himmelfahrt"),
+    (
+        Holiday(Feast::Easter(39)),
+        "christi_himmelfahrt himmelfahrt vatertag",
+    ),
+    (Holiday(Feast::Easter(50)), "pfingstmontag"),
+    (Holiday(Feast::Easter(60)), "fronleichnam"),
+    (Holiday(Feast::Easter(-48)), "rosenmontag"),
+    (Holiday(Feast::Easter(-46)), "aschermittwoch"),
+    (Holiday(Feast::Easter(-3)), "grundonnerstag"),
+    (Holiday(Feast::Fixed(12, 26)), "zweiten_weihnachtstag"),
+    (Holiday(Feast::Fixed(10, 31)), "reformationstag"),
+    (Holiday(Feast::Fixed(11, 1)), "allerheiligen"),
+    (Holiday(Feast::Fixed(11, 11)), "martinstag sankt_martin"),
     (Holiday(Feast::Fixed(10, 3)), "tag_der_deutschen_einheit"),
     (Holiday(Feast::Fixed(12, 6)), "nikolaus nikolaustag"),
     (Holiday(Feast::Nth(5, 2, 7)), "muttertag"),

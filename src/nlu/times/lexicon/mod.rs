@@ -138,9 +138,9 @@ impl Lexicon {
         }
     }
 
-    /// Takes apart what German writes as one word: `Freitagabend`.
+    /// Takes apart what German and Dutch write as one word: `Freitagabend`.
     pub fn split(&self, raws: &[Raw]) -> Vec<Raw> {
-        if self.language != Language::German {
+        if !matches!(self.language, Language::German | Language::Dutch) {
             return raws.to_vec();
         }
         raws.iter()
@@ -152,13 +152,15 @@ impl Lexicon {
         let RawKind::Word(word) = &raw.kind else {
             return None;
         };
-        let at = word.find("tag").or_else(|| word.find("woch")).map(|at| {
-            if word[at..].starts_with("tag") {
-                at + 3
-            } else {
-                at + 4
-            }
-        })?;
+        let ends = if self.language == Language::Dutch {
+            ["dag", "dag"]
+        } else {
+            ["tag", "woch"]
+        };
+        let at = ends
+            .iter()
+            .filter_map(|end| Some(word.find(end)? + end.len()))
+            .min()?;
         let (day, part) = word.split_at(at);
         let says = |word: &str, fits: fn(&Sense) -> bool| {
             self.words.get(word).is_some_and(|entries| {
@@ -303,12 +305,16 @@ const fn is_of_calendar(sense: Sense) -> bool {
     )
 }
 
-/// Where the text goes on behind these words, if they are there. A hyphen may join them.
+/// Where the text goes on behind these words, if they are there. A hyphen may join them, a dot or
+/// comma may stand between.
 fn follows(raws: &[Raw], mut at: usize, words: &[&str]) -> Option<usize> {
     for word in words {
         let dash = matches!(raws.get(at)?.kind, RawKind::Sense(Sense::Dash));
-        let dot = matches!(raws.get(at)?.kind, RawKind::Sense(Sense::Dot));
-        if (dash || dot) && raws[at].glued {
+        let mark = matches!(
+            raws.get(at)?.kind,
+            RawKind::Sense(Sense::Dot | Sense::Comma)
+        );
+        if (dash || mark) && raws[at].glued {
             at += 1;
         }
         match &raws.get(at)?.kind {

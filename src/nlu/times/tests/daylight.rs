@@ -186,6 +186,21 @@ fn zones_in_the_text_are_followed() {
         ),
         (
             "2026-03-10T10:30[Europe/Berlin]",
+            "9pm New York time",
+            "2026-03-11T02:00+01:00[Europe/Berlin]",
+        ),
+        (
+            "2026-03-10T10:30[America/New_York]",
+            "um 20 Uhr Berliner Zeit",
+            "2026-03-10T15:00-04:00[America/New_York]",
+        ),
+        (
+            "2026-03-10T10:30[America/New_York]",
+            "a las 18:00 hora de Madrid",
+            "2026-03-10T13:00-04:00[America/New_York]",
+        ),
+        (
+            "2026-03-10T10:30[Europe/Berlin]",
             "17:00 UTC+5",
             "2026-03-10T13:00+01:00[Europe/Berlin]",
         ),

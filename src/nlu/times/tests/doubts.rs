@@ -83,6 +83,22 @@ fn the_other_reading_of_a_date_is_kept() {
 }
 
 #[test]
+fn a_weekday_that_does_not_fit_its_date_is_told() {
+    let found = in_new_york("thursday, april 1st");
+    let Some(Problem::AmbiguousDate { other }) = found.problem else {
+        panic!("{found:?}")
+    };
+    assert_eq!(found.at.unwrap().date(), "2027-04-01".parse().unwrap());
+    assert_eq!(other.date(), "2026-04-01".parse().unwrap());
+    assert_eq!(
+        in_new_york("sunday, march 8").problem,
+        Some(Problem::Past),
+        "it was two days ago"
+    );
+    assert_eq!(in_new_york("wednesday, april 1st").problem, None);
+}
+
+#[test]
 fn days_and_hours_that_do_not_exist_are_told() {
     for text in [
         "30 february",
@@ -133,10 +149,6 @@ fn what_nobody_can_tell_is_asked() {
     }
     assert_eq!(
         in_new_york("remind me at noon and at 6pm").problem,
-        Some(Problem::Several)
-    );
-    assert_eq!(
-        in_new_york("every day at 9:00 and 17:30").problem,
         Some(Problem::Several)
     );
 }

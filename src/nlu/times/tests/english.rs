@@ -258,11 +258,73 @@ within the next hour | 03-10 11:30
 in a week's time | 03-17 10:30
 a week tomorrow | 03-18 09:00
 same time tomorrow | 03-11 10:30
-this time next week | 03-16 10:30
+this time next week | 03-17 10:30
 1st of next month | 04-01 09:00
 10 - 22 August | 08-10 09:00
 at 8 o'clock in the evening next tuesday | 03-17 20:00
 next week on wednesday | 03-18 09:00
 april first at noon | 04-01 12:00
 1d12h | 03-11 22:30
+fri. | 03-13 09:00
+Apr14 | 04-14 09:00
+on 3-25 | 03-25 09:00
+5 / 20 | 05-20 09:00
+8/2027 | 2027-08-01 09:00
+6 October 31 | 2031-10-06 09:00
+June 3 twenty twenty-eight | 2028-06-03 09:00
+9th of may two thousand and thirty | 2030-05-09 09:00
+Sat, Apr 4, 2026 08:15 PM | 04-04 20:15
+4 in the am | 03-11 04:00
+9 05 pm | 03-10 21:05
+six oh five pm | 03-10 18:05
+20 minutes to 4pm | 03-10 15:40
+15 to midnight | 03-10 23:45
+1425 on sunday | 03-15 14:25
+at 0900 | 03-11 09:00
+in 3 more hours | 03-10 13:30
+in a pair of days | 03-12 10:30
+in ten | 03-10 10:40
+third quarter of 2027 | 2027-07-01 09:00
+in the 4th quarter | 10-01 09:00
+the second week of may | 05-11 09:00
+last week of june | 06-22 09:00
+second friday after easter | 04-17 09:00
+christmas next year | 2027-12-25 09:00
+easter of next year | 2027-03-28 09:00
+upcoming saturday at 6pm | 03-14 18:00
+by eom | 03-31 09:00
+EOY | 12-31 09:00
+2mrw 8am | 03-11 08:00
+ash wednesday | 2027-02-10 09:00
+women's day | 2027-03-08 09:00
+23rd 11:40 | 03-23 11:40
+tomorrow 0930-1045 | 03-11 09:30
+12 May 1445 | 05-12 14:45
+tomorrow from 6pm | 03-11 18:00
+5 pm for the 5 pm2 issues | 03-10 17:00
+call him before bed about it | 03-10 20:00
+next hour | 03-10 11:30
+half-past 6 pm | 03-10 18:30
+10 to 22 August | 08-10 09:00
+same time next month | 04-10 10:30
+our weekly meeting is tomorrow at 5pm | 03-11 17:00
+a day before my exam on march 20th | 03-19 09:00
+first thing tomorrow | 03-11 09:00
+in 3½ hours | 03-10 14:00
+in three-and-a-half hours | 03-10 14:00
+in 1 hour forty | 03-10 12:10
+in one and three quarter hours | 03-10 12:15
+in a hundred and ten minutes | 03-10 12:20
+tomorrow until 4pm | 03-11 16:00
+try it in 16:9 | -
+we should start a band | -
+it runs at 3 fps | -
+i am at 101 points | -
+five to twelve | 03-10 11:55
+7 tomorrow evening | 03-11 19:00
+21 April 2026, 16.00 | 04-21 16:00
+next week's friday | 03-20 09:00
+tomorrow week | 03-18 09:00
+10.31.2026 | 10-31 09:00
+read “The Day After Tomorrow” on friday | 03-13 09:00
 ";

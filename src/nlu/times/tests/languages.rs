@@ -169,4 +169,77 @@ meio-dia e meia | 03-10 12:30
 来月の第1金曜日 | 04-03 09:00
 5月の最初の月曜日 | 05-04 09:00
 明日の9時半に会議をリマインドして | 03-11 09:30
+am 20ten | 03-20 09:00
+der einundzwanzigste April | 04-21 09:00
+Donnerstagmorgen | 03-12 09:00
+Freitag morgen | 03-13 09:00
+übernächsten Samstag | 03-21 09:00
+viertes Quartal 2027 | 2027-10-01 09:00
+erste Woche im Mai | 05-04 09:00
+in 1 Stunde 45 | 03-10 12:15
+Himmelfahrt | 05-14 09:00
+Do. um 16 Uhr | 03-12 16:00
+dans une heure quinze | 03-10 11:45
+midi vingt | 03-10 12:20
+le jour de Noël | 12-25 09:00
+lundi en quinze | 03-23 09:00
+entre le 20 et le 22 mai | 05-20 09:00
+el 9 de mayo a las 11 de la mañana | 05-09 11:00
+el día de Navidad | 12-25 09:00
+del 20 al 22 de mayo | 05-20 09:00
+el 5 de junio de dos mil veintisiete | 2027-06-05 09:00
+sábado às 10 da manhã | 03-14 10:00
+dia 9 de maio às 11h | 05-09 11:00
+quinta de manhã | 03-12 09:00
+sexta que vem | 03-13 09:00
+antes de ontem | 03-08 09:00
+primo trimestre 2027 | 2027-01-01 09:00
+il 9 maggio alle 11 | 05-09 11:00
+15 uur | 03-10 15:00
+8 uur 's avonds | 03-10 20:00
+zaterdagochtend om 10 uur | 03-14 10:00
+morgenavond | 03-11 18:00
+over een halfuur | 03-10 11:00
+op 20-5 | 05-20 09:00
+6月 | 06-01 09:00
+5月中旬 | 05-15 09:00
+2027年4月 | 2027-04-01 09:00
+令和9年5月6日 | 2027-05-06 09:00
+（木）の15時 | 03-12 15:00
+今月の末日 | 03-31 09:00
+am 19.12 | 12-19 09:00
+Freitag 20.03 | 03-20 09:00
+vom 8.11 bis 10.11 | 11-08 09:00
+07.-10.08.2027 | 2027-08-07 09:00
+26.11. ab 8 Uhr | 11-26 08:00
+2. August 16.45 | 08-02 16:45
+Mittwochvormittag | 03-11 09:00
+am 22 | 03-22 09:00
+in 3 Std. 15 Min. | 03-10 13:45
+dans 3/4 d'heure | 03-10 11:15
+daqui a uma hora e vinte | 03-10 11:50
+over 2 uur en 20 minuten | 03-10 12:50
+demain jusqu'à 17h | 03-11 17:00
+le 22 à partir de 11h | 03-22 11:00
+fin du mois de mai | 05-31 09:00
+dans les 3 prochaines heures | 03-10 13:30
+après le travail | 03-10 18:00
+nach 15h | 03-10 15:00
+bis 11 am Vormittag | 03-10 11:00
+22. - 24.10 | 10-22 09:00
+22./24.10. | 10-22 09:00
+amanhã depois das 16h | 03-11 16:00
+domattina | 03-11 09:00
+domani dopo le 15 | 03-11 15:00
+quiero un logo para una cafetería | -
+a la una | 03-10 13:00
+dans un jour | 03-11 10:30
+em um dia | 03-11 10:30
+am WE | 03-14 09:00
+sexta de manhã às dez | 03-13 10:00
+la una menos diez | 03-10 12:50
+5月末 | 05-31 09:00
+4月の最後の月曜日 | 04-27 09:00
+dans un jour et demi | 03-11 22:30
+daqui a um dia e meio | 03-11 22:30
 ";

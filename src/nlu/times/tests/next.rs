@@ -13,6 +13,26 @@ fn dates(rule: &str, first: &str, count: usize) -> Vec<String> {
 }
 
 #[test]
+fn times_with_different_minutes_come_round_without_the_rest_of_the_cross() {
+    let found = |rule: &str| -> Vec<String> {
+        let rule = Rule::parse(rule).unwrap();
+        let first: Zoned = "2026-03-11T08:30[Europe/Berlin]".parse().unwrap();
+        occurrences(&rule, &first)
+            .take(5)
+            .map(|at| at.strftime("%d %H:%M").to_string())
+            .collect()
+    };
+    assert_eq!(
+        found("FREQ=DAILY;BYHOUR=8,17;BYMINUTE=30,45;BYSETPOS=1,4"),
+        ["11 08:30", "11 17:45", "12 08:30", "12 17:45", "13 08:30"]
+    );
+    assert_eq!(
+        found("FREQ=WEEKLY;BYDAY=WE,FR;BYHOUR=8,17;BYMINUTE=30,45;BYSETPOS=1,4,5,8"),
+        ["11 08:30", "11 17:45", "13 08:30", "13 17:45", "18 08:30"]
+    );
+}
+
+#[test]
 fn rules_come_round_on_their_days() {
     let cases: &[(&str, &str, &[&str])] = &[
         (

@@ -133,7 +133,7 @@ every other month on the 5th | FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=5 | 04-05 09:0
 every day this week | FREQ=DAILY;UNTIL=@03-15 23:59:59 | 03-11 09:00
 every day next week | FREQ=DAILY;UNTIL=@03-22 23:59:59 | 03-16 09:00
 every day from april 1 to april 10 | FREQ=DAILY;UNTIL=@04-10 23:59:59 | 04-01 09:00
-every tuesday until june | FREQ=WEEKLY;BYDAY=TU;UNTIL=@05-31 23:59:59 | 03-17 09:00
+every tuesday until june | FREQ=WEEKLY;BYDAY=TU;UNTIL=@06-01 00:00:00 | 03-17 09:00
 10 times every 5 minutes | FREQ=MINUTELY;INTERVAL=5;COUNT=10 | 03-10 10:35
 every day but sunday | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA | 03-11 09:00
 at 8am and 8pm every day | FREQ=DAILY;BYHOUR=8,20;BYMINUTE=0 | 03-10 20:00
@@ -146,4 +146,72 @@ cada lunes por la mañana | FREQ=WEEKLY;BYDAY=MO;BYHOUR=9;BYMINUTE=0 | 03-16 09:
 毎日朝8時と夜8時 | FREQ=DAILY;BYHOUR=8,20;BYMINUTE=0 | 03-10 20:00
 金曜日まで毎日 | FREQ=DAILY;UNTIL=@03-13 23:59:59 | 03-11 09:00
 毎週月水金の7時 | FREQ=WEEKLY;BYDAY=MO,WE,FR;BYHOUR=7;BYMINUTE=0 | 03-11 07:00
+every day at 8:30 and 17:45 | FREQ=DAILY;BYHOUR=8,17;BYMINUTE=30,45;BYSETPOS=1,4 | 03-10 17:45
+mondays and fridays at 9:15am and 4pm | FREQ=WEEKLY;BYDAY=MO,FR;BYHOUR=9,16;BYMINUTE=0,15;BYSETPOS=2,3,6,7 | 03-13 09:15
+first weekday of the month at 9am and 5pm | FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=9,17;BYMINUTE=0;BYSETPOS=1,2 | 04-01 09:00
+on the 5th and 20th | FREQ=MONTHLY;BYMONTHDAY=5,20 | 03-20 09:00
+every first wednesday | FREQ=MONTHLY;BYDAY=1WE | 04-01 09:00
+every first and third sunday | FREQ=MONTHLY;BYDAY=1SU,3SU | 03-15 09:00
+every third wednesday | FREQ=WEEKLY;INTERVAL=3;BYDAY=WE | 03-11 09:00
+sundays every other week | FREQ=WEEKLY;INTERVAL=2;BYDAY=SU | 03-15 09:00
+first sunday of every other month | FREQ=MONTHLY;INTERVAL=2;BYDAY=1SU | 04-05 09:00
+on the 5th of every third month | FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=5 | 04-05 09:00
+the penultimate monday of each month | FREQ=MONTHLY;BYDAY=-2MO | 03-23 09:00
+once a month on the second sunday | FREQ=MONTHLY;BYDAY=2SU | 04-12 09:00
+once a fortnight | FREQ=WEEKLY;INTERVAL=2 | 03-24 09:00
+once a quarter | FREQ=MONTHLY;INTERVAL=3 | 06-10 09:00
+every half year | FREQ=MONTHLY;INTERVAL=6 | 09-10 09:00
+every 2h15m | FREQ=MINUTELY;INTERVAL=135 | 03-10 12:45
+at 20 minute intervals | FREQ=MINUTELY;INTERVAL=20 | 03-10 10:50
+every 3 hours from 9am to 6pm | FREQ=DAILY;BYHOUR=9,12,15,18;BYMINUTE=0 | 03-10 12:00
+alternate days | FREQ=DAILY;INTERVAL=2 | 03-11 09:00
+every month end | FREQ=MONTHLY;BYMONTHDAY=-1 | 03-31 09:00
+every end of month | FREQ=MONTHLY;BYMONTHDAY=-1 | 03-31 09:00
+halloween every year | FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=31 | 10-31 09:00
+every may 1 and november 1 | FREQ=YEARLY;BYMONTH=5,11;BYMONTHDAY=1 | 05-01 09:00
+every november on the third thursday | FREQ=YEARLY;BYMONTH=11;BYDAY=3TH | 11-19 09:00
+every morning at 7 and every evening at 9 | FREQ=DAILY;BYHOUR=7,21;BYMINUTE=0 | 03-10 21:00
+every morning and evening | FREQ=DAILY;BYHOUR=9,18;BYMINUTE=0 | 03-10 18:00
+7 every evening | FREQ=DAILY;BYHOUR=19;BYMINUTE=0 | 03-10 19:00
+every day at 10:15am except weekends | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=10;BYMINUTE=15 | 03-11 10:15
+the next 4 sundays | FREQ=WEEKLY;BYDAY=SU;COUNT=4 | 03-15 09:00
+for the next 4 days | FREQ=DAILY;COUNT=4 | 03-11 09:00
+daily starting april 2nd until april 9th | FREQ=DAILY;UNTIL=@04-09 23:59:59 | 04-02 09:00
+from april 2 to april 9 every day | FREQ=DAILY;UNTIL=@04-09 23:59:59 | 04-02 09:00
+am 20. eines jeden Monats | FREQ=MONTHLY;BYMONTHDAY=20 | 03-20 09:00
+am vorletzten Sonntag im Monat | FREQ=MONTHLY;BYDAY=-2SU | 03-22 09:00
+halbjährlich | FREQ=MONTHLY;INTERVAL=6 | 09-10 09:00
+tous les quarts d'heure | FREQ=MINUTELY;INTERVAL=15 | 03-10 10:45
+chaque fin de mois | FREQ=MONTHLY;BYMONTHDAY=-1 | 03-31 09:00
+todos los días menos los lunes | FREQ=WEEKLY;BYDAY=TU,WE,TH,FR,SA,SU | 03-11 09:00
+un jueves sí y otro no | FREQ=WEEKLY;INTERVAL=2;BYDAY=TH | 03-12 09:00
+de três em três horas | FREQ=HOURLY;INTERVAL=3 | 03-10 13:30
+quinta sim, quinta não | FREQ=WEEKLY;INTERVAL=2;BYDAY=TH | 03-12 09:00
+il 20 di ogni mese | FREQ=MONTHLY;BYMONTHDAY=20 | 03-20 09:00
+una volta alla settimana | FREQ=WEEKLY | 03-17 09:00
+één keer per maand | FREQ=MONTHLY | 04-10 09:00
+3日に1回 | FREQ=DAILY;INTERVAL=3 | 03-11 09:00
+毎日8時と20時 | FREQ=DAILY;BYHOUR=8,20;BYMINUTE=0 | 03-10 20:00
+木曜日以外毎日 | FREQ=WEEKLY;BYDAY=MO,TU,WE,FR,SA,SU | 03-11 09:00
+月〜金の9時 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=9;BYMINUTE=0 | 03-11 09:00
+at 9am, noon and 7pm every day | FREQ=DAILY;BYHOUR=9,12,19;BYMINUTE=0 | 03-10 12:00
+fridays twice | FREQ=WEEKLY;BYDAY=FR;COUNT=2 | 03-13 09:00
+every 20th of the month up to 3 times | FREQ=MONTHLY;BYMONTHDAY=20;COUNT=3 | 03-20 09:00
+every friday for up to 2 months | FREQ=WEEKLY;BYDAY=FR;UNTIL=@05-10 10:30:00 | 03-13 09:00
+monthly on sundays | FREQ=MONTHLY;BYDAY=SU | 03-15 09:00
+2nd to the last sunday of every month | FREQ=MONTHLY;BYDAY=-2SU | 03-22 09:00
+the last of each month | FREQ=MONTHLY;BYMONTHDAY=-1 | 03-31 09:00
+first monday and third sunday of each month | FREQ=MONTHLY;BYDAY=1MO,3SU | 03-15 09:00
+every april 10th and 20th | FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=10,20 | 04-10 09:00
+every april on day 10 and 20 | FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=10,20 | 04-10 09:00
+every sunday from november until february | FREQ=WEEKLY;BYDAY=SU;UNTIL=@2027-02-01 00:00:00 | 11-01 09:00
+every second | FREQ=SECONDLY | 03-10 10:30:01
+post our weekly thread every thursday at 3pm | FREQ=WEEKLY;BYDAY=TH;BYHOUR=15;BYMINUTE=0 | 03-12 15:00
+claim the daily reward every monday at 5pm | FREQ=WEEKLY;BYDAY=MO;BYHOUR=17;BYMINUTE=0 | 03-16 17:00
+every hour from 9am to 5pm | FREQ=HOURLY;BYHOUR=9,10,11,12,13,14,15,16,17 | 03-10 11:00
+every day at 11, 14 and 18 | FREQ=DAILY;BYHOUR=11,14,18;BYMINUTE=0 | 03-10 11:00
+every month on the 3rd last | FREQ=MONTHLY;BYMONTHDAY=-3 | 03-29 09:00
+on the 10th through the 12th of each month | FREQ=MONTHLY;BYMONTHDAY=10,11,12 | 03-11 09:00
+the next 6 weekdays | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;COUNT=6 | 03-11 09:00
+les 3 prochains jeudis | FREQ=WEEKLY;BYDAY=TH;COUNT=3 | 03-12 09:00
 ";
