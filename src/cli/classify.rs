@@ -5,6 +5,7 @@
 
 mod line;
 mod lines;
+mod surrogates;
 
 use std::{
     io::{self, BufRead, Write},
@@ -85,16 +86,15 @@ fn answer(
     let Taken::Line(bytes) = taken else {
         return Err(format!("the line is longer than {} bytes", lines::LONGEST));
     };
+    if plain {
+        // Whatever it is, it is a message.
+        let text = String::from_utf8_lossy(bytes);
+        return Ok(local.understand(&line::Line::plain(&text).message(clock.now())?));
+    }
     let text = std::str::from_utf8(bytes)
         .map_err(|error| format!("the line is no UTF-8 after byte {}", error.valid_up_to()))?;
-    let line = if plain {
-        line::Line::plain(text)
-    } else {
-        line::Line::parse(text)?
-    };
-    let now = clock.now();
-    let message = line.message(now)?;
-    Ok(local.understand(&message))
+    let text = surrogates::mended(text);
+    Ok(local.understand(&line::Line::parse(&text)?.message(clock.now())?))
 }
 
 #[cfg(test)]

@@ -147,6 +147,8 @@ fn plain_lines_are_messages() {
     assert_eq!(classifier.ask("")["decision"], "converse");
     let quoted = classifier.ask("{\"text\":\"draw a dragon\"}");
     assert!(quoted["intent"].is_string(), "{quoted}");
+    classifier.tell(b"draw a cat \xf0\x9f\xff\n");
+    assert_eq!(classifier.hear()["intent"], "generate_image");
     // The last line may lack its end.
     classifier.tell(b"remind me to stretch in 10 minutes");
     let rest = classifier.end();
@@ -162,7 +164,6 @@ fn a_line_that_cannot_be_read_gives_an_error_and_the_rest_goes_on() {
         (b"", "the line is no JSON"),
         (b"[1]", "expected an object"),
         (br#"{"now":"2026-03-09T12:00:00Z"}"#, "text: it is missing"),
-        (br#"{"text":"\ud800"}"#, "text: "),
         (b"{\"text\":\"\xff\xfe\"}", "no UTF-8 after byte 9"),
         (br#"{"text":"a","now":"soon"}"#, "now: \"soon\" is no time"),
         (
@@ -188,6 +189,9 @@ fn odd_and_endless_lines_are_answered() {
         let answer = classifier.ask(&json!({ "text": text }).to_string());
         assert!(answer["intent"].is_string(), "{text:.20}: {answer}");
     }
+    // Half an emoji, as programs leave it that cut texts in UTF-16.
+    let cut = classifier.ask(r#"{"text":"draw a cat \ud83d"}"#);
+    assert_eq!(cut["intent"], "generate_image", "{cut}");
     let endless = vec![b'['; 5 * 1024 * 1024];
     classifier.tell(&endless);
     classifier.tell(b"\n");
