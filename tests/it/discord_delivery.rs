@@ -198,13 +198,13 @@ async fn where_replies_are_not_possible_the_answer_is_a_plain_message() {
     let lobby = app.discord.add_channel(guild, "lobby");
     let blind = app.discord.add_channel(guild, "blind");
     app.discord.set_access(blind, Access::NoHistory);
-    app.mention(ann, blind, "anybody?");
+    app.mention(ann, blind, "what a day");
     let posted = app
         .discord
         .wait_for_bot_messages(blind, 1, crate::discord_app::DEADLINE)
         .await
         .unwrap();
-    assert_eq!(posted[0].content, "(seen 1 messages) you said: anybody?");
+    assert_eq!(posted[0].content, "(seen 1 messages) you said: what a day");
     assert_eq!(posted[0].reply_to, None);
 
     // The question is deleted before its answer is there.

@@ -1,6 +1,16 @@
 //! What the bot does about what it understood, and what the log keeps of it.
 
-use chinwag::llm::scripted::{Line, Scripted};
+use chinwag::{
+    clock::Clock,
+    domain::{
+        intent::Intent,
+        reading::{Asked, Stage},
+    },
+    llm::scripted::{Line, Scripted},
+    understanding::{Before, Local, Said},
+    wording,
+};
+use jiff::tz::TimeZone;
 use serde_json::Value;
 use sqlx::Row;
 
@@ -110,6 +120,34 @@ async fn a_question_offers_what_is_likely_and_takes_a_number() {
         ]
     );
     app.finish().await;
+}
+
+#[test]
+fn every_choice_is_taken_by_its_name_in_every_language() {
+    let local = Local::learned().unwrap();
+    let now = Clock::Real.now();
+    for intent in Intent::ALL {
+        let other = Intent::ALL[(intent.index() + 1) % Intent::ALL.len()];
+        let asked = Asked {
+            choices: vec![other, intent],
+        };
+        for name in wording::choice_names(intent) {
+            let plan = local.plan(&Said {
+                text: name,
+                now: now.to_zoned(TimeZone::UTC),
+                language: None,
+                before: Some(Before {
+                    text: "a lighthouse at dusk",
+                    intent: Some(other),
+                    asked: Some(&asked),
+                    at: now,
+                }),
+                names: wording::choice_names,
+            });
+            assert_eq!(plan.stage, Stage::Choice, "{name}");
+            assert_eq!(plan.result.intent, intent, "{name}");
+        }
+    }
 }
 
 #[tokio::test]
