@@ -48,13 +48,8 @@ async fn messages(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: B
     let (number, checked) = receive(&shared, "/v1/messages", &headers, &body);
     let answer = match checked {
         Ok(body) => {
-            let behaviour = {
-                let mut script = shared.state();
-                script
-                    .queue
-                    .pop_front()
-                    .unwrap_or_else(|| script.default.clone())
-            };
+            let model = body["model"].as_str().unwrap_or_default();
+            let behaviour = shared.state().behaviour(check::key(&headers), model);
             behave(&shared, behaviour, &body, number).await
         }
         Err(error) => error.answer(&request_id(number)),

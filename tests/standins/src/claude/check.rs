@@ -75,6 +75,14 @@ pub fn headers(headers: &HeaderMap, key: Option<&str>) -> Result<String, ApiErro
     Ok(version.to_owned())
 }
 
+/// The key that came with a request; empty when none did.
+pub fn key(headers: &HeaderMap) -> &str {
+    let bearer = || text(headers, "authorization")?.strip_prefix("Bearer ");
+    text(headers, "x-api-key")
+        .or_else(bearer)
+        .unwrap_or_default()
+}
+
 fn credentials(headers: &HeaderMap, key: Option<&str>) -> Result<(), ApiError> {
     let refused = |message: &str| ApiError::of_status(401).saying(message);
     let bearer = text(headers, "authorization").map(|value| {

@@ -15,7 +15,7 @@ mod events;
 mod tests;
 
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     io,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -79,8 +79,24 @@ struct Shared {
 #[derive(Debug, Default)]
 struct Script {
     default: Behaviour,
+    for_keys: HashMap<String, Behaviour>,
+    for_models: HashMap<String, Behaviour>,
     queue: VecDeque<Behaviour>,
     requests: Vec<Received>,
+}
+
+impl Script {
+    /// What is done with a request of this key for this model.
+    fn behaviour(&mut self, key: &str, model: &str) -> Behaviour {
+        let own = self.for_keys.get(key).or(self.for_models.get(model));
+        match own {
+            Some(own) => own.clone(),
+            None => self
+                .queue
+                .pop_front()
+                .unwrap_or_else(|| self.default.clone()),
+        }
+    }
 }
 
 impl Shared {
@@ -128,6 +144,20 @@ impl ClaudeStandIn {
     /// Sets what is done when nothing is queued.
     pub fn always(&self, behaviour: Behaviour) {
         self.shared.state().default = behaviour;
+    }
+
+    /// Sets what is done with every valid request of this key, before what is queued.
+    pub fn always_for_key(&self, key: &str, behaviour: Behaviour) {
+        self.shared
+            .state()
+            .for_keys
+            .insert(key.to_owned(), behaviour);
+    }
+
+    /// Sets what is done with every valid request for this model, before what is queued.
+    pub fn always_for_model(&self, model: &str, behaviour: Behaviour) {
+        let mut script = self.shared.state();
+        script.for_models.insert(model.to_owned(), behaviour);
     }
 
     /// Every request so far, oldest first.

@@ -290,3 +290,16 @@ async fn a_behaviour_reads_from_json() {
     let error: Behaviour = serde_json::from_value(json!({"do": "error", "status": 529})).unwrap();
     assert!(matches!(error, Behaviour::Error { status: 529, .. }));
 }
+
+#[tokio::test]
+async fn a_key_and_a_model_may_be_treated_in_a_way_of_their_own() {
+    let stand_in = start().await;
+    stand_in.always_for_model("claude-haiku-5-5", Behaviour::error(529));
+    stand_in.next(Behaviour::text("queued"));
+    let spare = with("model", json!("claude-haiku-5-5"));
+    refused(&stand_in, &spare, 529, "overloaded_error").await;
+    let answer: Value = ask(&stand_in, &hello()).await.json().await.unwrap();
+    assert_eq!(answer["content"][0]["text"], "queued");
+    stand_in.always_for_key("sk-test", Behaviour::error(401));
+    refused(&stand_in, &hello(), 401, "authentication_error").await;
+}
