@@ -351,13 +351,17 @@ fn count(model: &str, outcome: &Result<ChatReply, LlmError>, took: Duration) {
         .increment(1);
     metrics::histogram!(telemetry::LLM_CALL_SECONDS, "model" => model.clone()).record(took);
     if let Ok(reply) = outcome {
-        let (read, written) = (reply.input_tokens, reply.output_tokens);
-        for (direction, tokens) in [("in", read), ("out", written)] {
+        let tokens = [
+            ("in", reply.input_tokens),
+            ("cache_read", reply.cache_read_tokens),
+            ("cache_creation", reply.cache_creation_tokens),
+            ("out", reply.output_tokens),
+        ];
+        for (direction, tokens) in tokens {
             metrics::counter!(telemetry::LLM_TOKENS, "model" => model.clone(), "direction" => direction)
                 .increment(u64::from(tokens));
         }
-        metrics::histogram!(telemetry::TOKENS_PER_REQUEST)
-            .record(f64::from(read) + f64::from(written));
+        metrics::histogram!(telemetry::TOKENS_PER_REQUEST).record(f64::from(reply.tokens()));
     }
 }
 

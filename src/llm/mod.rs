@@ -44,7 +44,7 @@ pub enum Role {
 }
 
 /// What a chat model answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChatReply {
     /// The whole answer, thinking left out. It may be empty, after a refusal for example.
     pub text: String,
@@ -52,10 +52,25 @@ pub struct ChatReply {
     pub stop_reason: String,
     /// The model that answered.
     pub model: String,
-    /// Tokens read, as the provider counted them (cached ones included).
+    /// Tokens read, as the provider counted them: those alone that its cache had no part in.
     pub input_tokens: u32,
     /// Tokens written, thinking included.
     pub output_tokens: u32,
+    /// Tokens read from the provider's cache, which cost less.
+    pub cache_read_tokens: u32,
+    /// Tokens read and put into the provider's cache, which cost more.
+    pub cache_creation_tokens: u32,
+}
+
+impl ChatReply {
+    /// All tokens that the answer took, read and written.
+    #[must_use]
+    pub fn tokens(&self) -> u32 {
+        self.input_tokens
+            .saturating_add(self.cache_read_tokens)
+            .saturating_add(self.cache_creation_tokens)
+            .saturating_add(self.output_tokens)
+    }
 }
 
 /// Why there is no answer.

@@ -54,7 +54,7 @@ impl Line {
             text,
             stop_reason: "end_turn".to_owned(),
             model: NAME.to_owned(),
-            input_tokens: 0,
+            ..ChatReply::default()
         };
         Self::of(pieces, Ok(reply))
     }

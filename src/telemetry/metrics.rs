@@ -336,8 +336,8 @@ pub const METRICS: &[Metric] = &[
     ),
     counter(
         LLM_TOKENS,
-        "model, direction (in, out)",
-        "Tokens read and written by chat models",
+        "model, direction (in, cache_read, cache_creation, out)",
+        "Tokens read by chat models, by what their cache had to do with it, and written",
     ),
     histogram(
         TOKENS_PER_REQUEST,

@@ -94,6 +94,7 @@ impl chinwag::llm::ChatModel for Halting {
                 model: "halting".to_owned(),
                 input_tokens: 1,
                 output_tokens: 1,
+                ..chinwag::llm::ChatReply::default()
             })
         })
     }

@@ -70,6 +70,7 @@ impl ChatModel for Counting {
                 model: "counting".to_owned(),
                 input_tokens: 1,
                 output_tokens: 1,
+                ..ChatReply::default()
             })
         })
     }

@@ -146,6 +146,7 @@ impl ChatModel for Panicking {
                 model: "panicking".to_owned(),
                 input_tokens: 1,
                 output_tokens: 1,
+                ..ChatReply::default()
             })
         })
     }

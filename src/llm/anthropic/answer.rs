@@ -21,8 +21,10 @@ pub(super) struct Answer {
     /// The model that was asked, until the server says which one answers.
     model: String,
     stop_reason: String,
-    /// Uncached, cached and newly cached tokens: each is counted apart.
-    input: [u64; 3],
+    /// Tokens read that the cache had no part in: the kinds are counted apart.
+    input: u64,
+    cache_read: u64,
+    cache_creation: u64,
     output: u64,
     complete: bool,
 }
@@ -60,8 +62,10 @@ impl Answer {
         ChatReply {
             text: self.text().into_owned(),
             stop_reason,
-            input_tokens: bounded(self.input.iter().sum()),
+            input_tokens: bounded(self.input),
             output_tokens: bounded(self.output),
+            cache_read_tokens: bounded(self.cache_read),
+            cache_creation_tokens: bounded(self.cache_creation),
             model: self.model,
         }
     }
@@ -130,15 +134,15 @@ impl Answer {
 
     /// Usage is cumulative, so what comes later takes the place of what came before.
     fn usage(&mut self, usage: &Value) {
-        let input = [
-            "input_tokens",
-            "cache_read_input_tokens",
-            "cache_creation_input_tokens",
+        let counts = [
+            (&mut self.input, "input_tokens"),
+            (&mut self.cache_read, "cache_read_input_tokens"),
+            (&mut self.cache_creation, "cache_creation_input_tokens"),
+            (&mut self.output, "output_tokens"),
         ];
-        for (count, name) in self.input.iter_mut().zip(input) {
+        for (count, name) in counts {
             *count = usage[name].as_u64().unwrap_or(*count);
         }
-        self.output = usage["output_tokens"].as_u64().unwrap_or(self.output);
     }
 }
 

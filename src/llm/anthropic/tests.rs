@@ -263,8 +263,10 @@ async fn an_answer_comes_as_it_is_written() {
         text: "Hello there".to_owned(),
         stop_reason: "end_turn".to_owned(),
         model: "claude-test-1".to_owned(),
-        input_tokens: 17,
+        input_tokens: 10,
         output_tokens: 42,
+        cache_read_tokens: 5,
+        cache_creation_tokens: 2,
     };
     assert_eq!(outcome, Ok(expected));
     assert_eq!(seen.last().map(String::as_str), Some("Hello there"));
@@ -560,6 +562,24 @@ async fn a_server_may_answer_without_streaming() {
     let server = Server::new([wrong]).await;
     let reason = misconfigured(server.ask().await.0);
     assert!(reason.contains("ANTHROPIC_API_KEY"), "{reason}");
+}
+
+#[tokio::test]
+async fn usage_is_cumulative_and_each_kind_of_tokens_is_counted_once() {
+    let end = json!({"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{
+        "input_tokens": 12, "cache_read_input_tokens": 700, "output_tokens": 42,
+    }});
+    let text = events(&[START, BLOCK, &delta(0, "Hi"), &end.to_string(), STOP]);
+    let server = Server::new([Turn::stream(&text)]).await;
+    let reply = server.ask().await.0.unwrap();
+    let counts = (
+        reply.input_tokens,
+        reply.cache_read_tokens,
+        reply.cache_creation_tokens,
+        reply.output_tokens,
+    );
+    assert_eq!(counts, (12, 700, 2, 42));
+    assert_eq!(reply.tokens(), 756);
 }
 
 fn read(pairs: &[(&str, &str)]) -> (Settings, Result<(), String>) {

@@ -190,7 +190,7 @@ async fn ask(
 }
 
 fn said(manner: Manner, reply: &ChatReply) -> Said {
-    let tokens = reply.input_tokens.saturating_add(reply.output_tokens);
+    let tokens = reply.tokens();
     // What was written before a refusal is not to be shown either.
     if reply.stop_reason == "refusal" || reply.text.trim().is_empty() {
         return Said {
