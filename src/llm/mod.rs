@@ -4,6 +4,7 @@
 //! what a failure means for the person who asked is the caller's business.
 
 pub mod anthropic;
+pub mod breaker;
 pub mod http;
 pub mod retry;
 pub mod scripted;
