@@ -6,6 +6,7 @@
 pub mod anthropic;
 pub mod breaker;
 pub mod http;
+pub mod keys;
 pub mod retry;
 pub mod scripted;
 mod sse;
