@@ -1,51 +1,43 @@
 //! Claude, or any server that speaks its Messages API, over streaming HTTP.
 //!
-//! A call asks, reads the stream and tries again where that may help, all within one deadline.
-//! It is strict in what it sends and lenient in what it reads. No text of a message and no key
+//! A call asks, reads the stream and tries again where that may help, with another key or
+//! another model too, all within one deadline. It is strict in what it sends and lenient in what it reads. No text of a message and no key
 //! ever gets into a log or a reason.
 
 mod answer;
+mod candidate;
 mod failure;
+mod settings;
+mod tries;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use reqwest::{
-    Client, Response, Url,
+    Client, Response,
     header::{CONTENT_TYPE, HeaderValue},
 };
 use serde_json::{Value, json};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::timeout;
 
+pub use self::settings::Settings;
 use self::{
     answer::{Answer, Body},
+    candidate::Candidate,
     failure::Failure,
 };
 use super::{
-    BoxFuture, ChatMessage, ChatModel, ChatReply, ChatRequest, LlmError, Role, http, retry,
+    BoxFuture, ChatMessage, ChatModel, ChatReply, ChatRequest, LlmError, Role, breaker, http,
+    keys::Keys, retry,
 };
-use crate::{
-    clock::Clock,
-    config::{Environment, Secret},
-    telemetry,
-};
+use crate::clock::Clock;
 
 /// The version of the API that the requests are written for.
 const API_VERSION: &str = "2026-10-21";
 
-/// The server that is asked unless another is set.
-const DEFAULT_BASE_URL: &str = "https://api.anthropic.com";
-
-/// The model that is asked unless another is set.
-const DEFAULT_MODEL: &str = "claude-sonnet-5-5";
-
 /// Tokens added to the room for the answer, since current models think before they write and
 /// thinking counts. What is not used costs nothing.
 pub const THINKING_ALLOWANCE: u32 = 4096;
-
-/// The smallest budget: the system prompt, a message of the longest kind in English and a short
-/// answer take about that.
-const LEAST_TOKENS: u64 = 3000;
 
 /// A stream that is silent for so long is broken. Pings count as life.
 const LONGEST_SILENCE: Duration = Duration::from_secs(30);
@@ -53,84 +45,15 @@ const LONGEST_SILENCE: Duration = Duration::from_secs(30);
 /// How much of an error's body is read, in bytes.
 const LONGEST_ERROR: usize = 64 * 1024;
 
-/// A longer deadline is as good as none.
-const LONGEST_DEADLINE: Duration = Duration::from_hours(24);
-
-/// How to reach Claude.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// `ANTHROPIC_API_KEY`. Without it the bot answers by itself.
-    pub api_key: Option<Secret>,
-    /// `ANTHROPIC_BASE_URL`, without a trailing `/v1` or slash.
-    pub base_url: String,
-    /// `ANTHROPIC_MODEL`.
-    pub model: String,
-    /// `MAX_TOKENS_PER_REQUEST`: what one request may take altogether, prompt, conversation
-    /// and answer. The allowance for thinking comes on top.
-    pub tokens_per_request: u32,
-}
-
-impl Settings {
-    /// Reads the section, noting what cannot be used.
-    pub fn read(env: &mut Environment) -> Self {
-        Self {
-            api_key: read_key(env),
-            base_url: read_base_url(env),
-            model: read_model(env),
-            tokens_per_request: u32::try_from(env.number(
-                "MAX_TOKENS_PER_REQUEST",
-                8000,
-                LEAST_TOKENS,
-                1_000_000,
-            ))
-            .unwrap_or(u32::MAX),
-        }
-    }
-}
-
-fn read_key(env: &mut Environment) -> Option<Secret> {
-    let key = env.secret("ANTHROPIC_API_KEY")?;
-    if key.expose().bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Some(key);
-    }
-    env.fault(
-        "ANTHROPIC_API_KEY",
-        "has characters in it that no key has, such as a space or a line's end",
-    );
-    None
-}
-
-fn read_base_url(env: &mut Environment) -> String {
-    const NAME: &str = "ANTHROPIC_BASE_URL";
-    let address = env.address(NAME, DEFAULT_BASE_URL, &["https", "http"]);
-    let usable = Url::parse(&address)
-        .is_ok_and(|url| url.has_host() && url.query().is_none() && url.fragment().is_none());
-    // `address` has noted a wrong scheme already, which does not make this any clearer.
-    if !usable && address.starts_with("http") {
-        env.fault(NAME, "is not the address of a server");
-    }
-    let base = address.strip_suffix("/v1").unwrap_or(&address);
-    base.trim_end_matches('/').to_owned()
-}
-
-fn read_model(env: &mut Environment) -> String {
-    let model = env
-        .text("ANTHROPIC_MODEL")
-        .unwrap_or_else(|| DEFAULT_MODEL.to_owned());
-    if model.len() > 256 || model.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        env.fault("ANTHROPIC_MODEL", "is not the name of a model");
-    }
-    model
-}
-
 /// A client of the Messages API.
 #[derive(Clone, Debug)]
 pub struct Anthropic {
     client: Client,
     clock: Clock,
     url: String,
-    key: HeaderValue,
-    model: String,
+    keys: Arc<Keys>,
+    /// The model that is asked first, and the one that is asked in its place.
+    models: Arc<[Candidate]>,
     policy: retry::Policy,
     longest_silence: Duration,
 }
@@ -139,14 +62,19 @@ impl Anthropic {
     /// A client for these settings; `None` when there is no key.
     #[must_use]
     pub fn new(settings: &Settings, clock: Clock) -> Option<Self> {
-        let mut key = HeaderValue::from_str(settings.api_key.as_ref()?.expose()).ok()?;
-        key.set_sensitive(true);
+        let names = [Some(&settings.model), settings.fallback_model.as_ref()];
+        let models: Arc<[Candidate]> = names
+            .into_iter()
+            .flatten()
+            .map(|name| Candidate::new(name.clone(), breaker::Policy::default()))
+            .collect();
+        let keys = Keys::new(&settings.api_keys, models.len(), settings.requests_at_once)?;
         Some(Self {
             client: http::client(),
             clock,
             url: format!("{}/v1/messages", settings.base_url),
-            key,
-            model: settings.model.clone(),
+            keys: Arc::new(keys),
+            models,
             policy: retry::Policy::default(),
             longest_silence: LONGEST_SILENCE,
         })
@@ -158,6 +86,14 @@ impl Anthropic {
         Self { policy, ..self }
     }
 
+    /// The same client with another policy for keeping requests back while a model is away.
+    #[must_use]
+    pub fn with_breaker(self, policy: breaker::Policy) -> Self {
+        let names = self.models.iter().map(|model| model.name.clone());
+        let models = names.map(|name| Candidate::new(name, policy)).collect();
+        Self { models, ..self }
+    }
+
     /// The same client that takes a stream for broken after another time of silence.
     #[must_use]
     pub fn with_longest_silence(self, longest_silence: Duration) -> Self {
@@ -167,55 +103,24 @@ impl Anthropic {
         }
     }
 
-    /// The model that is asked.
+    /// The model that is asked first.
     #[must_use]
     pub fn model(&self) -> &str {
-        &self.model
-    }
-
-    async fn tries(
-        &self,
-        request: &ChatRequest,
-        progress: &mut (dyn FnMut(&str) + Send),
-    ) -> Result<ChatReply, LlmError> {
-        let ends = Instant::now() + request.deadline.min(LONGEST_DEADLINE);
-        let body = self.body(request);
-        let mut failures = 0;
-        let mut reason = "the deadline came before any answer".to_owned();
-        while let Ok(outcome) = timeout_at(ends, self.once(&body, progress)).await {
-            let failure = match outcome {
-                Ok(reply) => return Ok(reply),
-                Err(failure) => failure,
-            };
-            failures += 1;
-            let asked = failure.or_final()?;
-            let wait = self.policy.wait(failures, asked.wait, fastrand::f64());
-            reason = asked.reason;
-            if failures >= self.policy.tries || Instant::now() + wait >= ends {
-                break;
-            }
-            tracing::info!(
-                llm.model = self.model,
-                llm.failures = failures,
-                wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
-                reason,
-                "The model did not answer; trying again"
-            );
-            tokio::time::sleep(wait).await;
-        }
-        Err(LlmError::Unavailable { reason })
+        &self.models[0].name
     }
 
     /// One call, from the request to the end of the stream.
     async fn once(
         &self,
+        model: &str,
+        key: HeaderValue,
         body: &str,
         progress: &mut (dyn FnMut(&str) + Send),
     ) -> Result<ChatReply, Failure> {
         let sent = self
             .client
             .post(&self.url)
-            .header("x-api-key", self.key.clone())
+            .header("x-api-key", key)
             .header("anthropic-version", API_VERSION)
             .header("accept", "text/event-stream, application/json")
             .header(CONTENT_TYPE, "application/json")
@@ -225,9 +130,12 @@ impl Anthropic {
         let response = sent.map_err(|error| Failure::transport(error, "reach the server"))?;
         let request_id = request_id(&response);
         if !response.status().is_success() {
-            return Err(self.refusal(response).await.with_request_id(&request_id));
+            return Err(self
+                .refusal(model, response)
+                .await
+                .with_request_id(&request_id));
         }
-        let reply = self.read(response, progress).await;
+        let reply = self.read(model, response, progress).await;
         let reply = reply.map_err(|failure| failure.with_request_id(&request_id))?;
         tracing::debug!(
             llm.request_id = request_id,
@@ -240,11 +148,12 @@ impl Anthropic {
 
     async fn read(
         &self,
+        model: &str,
         mut response: Response,
         progress: &mut (dyn FnMut(&str) + Send),
     ) -> Result<ChatReply, Failure> {
         let mut body = Body::default();
-        let mut answer = Answer::from_model(&self.model);
+        let mut answer = Answer::from_model(model);
         while let Some(chunk) = self.chunk(&mut response).await? {
             if body.take(&chunk, &mut answer)? {
                 progress(&answer.text());
@@ -265,7 +174,7 @@ impl Anthropic {
     }
 
     /// What an answer other than 200 means.
-    async fn refusal(&self, mut response: Response) -> Failure {
+    async fn refusal(&self, model: &str, mut response: Response) -> Failure {
         let mut body = Vec::new();
         // Whatever of the body can be read will do: the status alone says enough.
         while let Ok(Some(chunk)) = self.chunk(&mut response).await {
@@ -279,22 +188,22 @@ impl Anthropic {
             response.headers(),
             &serde_json::from_slice(&body).unwrap_or(Value::Null),
             self.clock.now(),
-            &self.model,
+            model,
         )
     }
+}
 
-    fn body(&self, request: &ChatRequest) -> String {
-        let mut body = json!({
-            "model": self.model,
-            "max_tokens": request.max_tokens.saturating_add(THINKING_ALLOWANCE),
-            "stream": true,
-            "messages": sendable(&request.messages),
-        });
-        if !request.system.trim().is_empty() {
-            body["system"] = json!(request.system);
-        }
-        body.to_string()
+fn body(model: &str, request: &ChatRequest) -> String {
+    let mut body = json!({
+        "model": model,
+        "max_tokens": request.max_tokens.saturating_add(THINKING_ALLOWANCE),
+        "stream": true,
+        "messages": sendable(&request.messages),
+    });
+    if !request.system.trim().is_empty() {
+        body["system"] = json!(request.system);
     }
+    body.to_string()
 }
 
 /// The messages as the API wants them: it refuses blank ones, and the first is the person's.
@@ -327,41 +236,7 @@ impl ChatModel for Anthropic {
         request: &'a ChatRequest,
         progress: &'a mut (dyn FnMut(&str) + Send),
     ) -> BoxFuture<'a, Result<ChatReply, LlmError>> {
-        Box::pin(async move {
-            let began = Instant::now();
-            let outcome = self.tries(request, progress).await;
-            count(&self.model, &outcome, began.elapsed());
-            outcome
-        })
-    }
-}
-
-fn count(model: &str, outcome: &Result<ChatReply, LlmError>, took: Duration) {
-    let result = match outcome {
-        Ok(reply) => match reply.stop_reason.as_str() {
-            "refusal" => "refused",
-            "max_tokens" => "cut_off",
-            _ => "answered",
-        },
-        Err(LlmError::Unavailable { .. }) => "unavailable",
-        Err(LlmError::Misconfigured { .. }) => "misconfigured",
-    };
-    let model = model.to_owned();
-    metrics::counter!(telemetry::LLM_CALLS, "model" => model.clone(), "result" => result)
-        .increment(1);
-    metrics::histogram!(telemetry::LLM_CALL_SECONDS, "model" => model.clone()).record(took);
-    if let Ok(reply) = outcome {
-        let tokens = [
-            ("in", reply.input_tokens),
-            ("cache_read", reply.cache_read_tokens),
-            ("cache_creation", reply.cache_creation_tokens),
-            ("out", reply.output_tokens),
-        ];
-        for (direction, tokens) in tokens {
-            metrics::counter!(telemetry::LLM_TOKENS, "model" => model.clone(), "direction" => direction)
-                .increment(u64::from(tokens));
-        }
-        metrics::histogram!(telemetry::TOKENS_PER_REQUEST).record(f64::from(reply.tokens()));
+        Box::pin(self.answer(request, progress))
     }
 }
 

@@ -89,6 +89,8 @@ pub const READ_BACK: &str = "chinwag_read_back_total";
 pub const LLM_CALLS: &str = "chinwag_llm_calls_total";
 /// How long calls of a chat model take, all their tries together.
 pub const LLM_CALL_SECONDS: &str = "chinwag_llm_call_seconds";
+/// Whether a chat model is asked.
+pub const LLM_BREAKER: &str = "chinwag_llm_breaker";
 /// Tokens read and written by chat models.
 pub const LLM_TOKENS: &str = "chinwag_llm_tokens_total";
 /// Tokens that one call of a chat model took, read and written.
@@ -326,7 +328,7 @@ pub const METRICS: &[Metric] = &[
     ),
     counter(
         LLM_CALLS,
-        "model, result (answered, cut_off, refused, unavailable, misconfigured)",
+        "model, result (answered, cut_off, refused, unavailable, misconfigured, kept_back)",
         "Calls of a chat model, by how they ended",
     ),
     seconds(
@@ -334,6 +336,13 @@ pub const METRICS: &[Metric] = &[
         "model",
         "How long calls of a chat model take, all their tries together",
     ),
+    Metric {
+        labels: "model",
+        ..gauge(
+            LLM_BREAKER,
+            "Whether a chat model is asked: 0 always, 1 one request tries it, 2 not for a while since it failed",
+        )
+    },
     counter(
         LLM_TOKENS,
         "model, direction (in, cache_read, cache_creation, out)",

@@ -7,6 +7,7 @@ mod chat;
 mod classify;
 mod claude_answers;
 mod claude_failures;
+mod claude_ways;
 mod console_chat;
 mod console_limits;
 mod console_order;

@@ -13,28 +13,41 @@ use super::{LlmError, retry};
 
 /// One call's failure.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Failure {
-    /// It may pass.
-    Passing(Passing),
-    /// It stays until somebody changes something.
-    Lasting(String),
-}
-
-/// A failure that may pass.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Passing {
+pub(super) struct Failure {
+    /// What another call may change.
+    pub kind: Kind,
     /// What happened.
     pub reason: String,
     /// How long the server asked us to wait.
     pub wait: Option<Duration>,
 }
 
+/// What another call may change about a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The model has no room; later it may, and another model may now.
+    Overloaded,
+    /// The key has asked for too much; later it may ask again, and another key may now.
+    Limited,
+    /// It may pass.
+    Passing,
+    /// The key is not accepted; another may be.
+    Key,
+    /// The key may not ask this model; another may.
+    Rights,
+    /// There is no such model; another there may be.
+    Model,
+    /// It stays until somebody changes something.
+    Lasting,
+}
+
 impl Failure {
     pub fn passing(reason: impl Into<String>) -> Self {
-        Self::Passing(Passing {
+        Self {
+            kind: Kind::Passing,
             reason: reason.into(),
             wait: None,
-        })
+        }
     }
 
     /// The connection failed while we tried to do `what`.
@@ -58,14 +71,22 @@ impl Failure {
         now: Timestamp,
         model: &str,
     ) -> Self {
-        let named = named(status.as_str(), &body["error"]);
+        let error = &body["error"];
+        let named = named(status.as_str(), error);
         if retry::may_help(status, headers) {
-            return Self::Passing(Passing {
+            return Self {
+                kind: match status.as_u16() {
+                    429 => Kind::Limited,
+                    503 | 529 => Kind::Overloaded,
+                    _ => Kind::Passing,
+                },
                 reason: named,
                 wait: retry::asked_wait(headers, now),
-            });
+            };
         }
-        Self::Lasting(format!("{named}: {}", advice(status.as_u16(), model)))
+        // A server that knows nothing of models says 404 to every path.
+        let no_such_model = error["type"] == "not_found_error";
+        Self::lasting(status.as_u16(), no_such_model, &named, model)
     }
 
     /// The server reported `error` after it had answered with 200.
@@ -78,25 +99,59 @@ impl Failure {
             "permission_error" => 403,
             "not_found_error" => 404,
             "request_too_large" => 413,
-            _ => return Self::passing(named),
+            kind => {
+                return Self {
+                    kind: match kind {
+                        "overloaded_error" => Kind::Overloaded,
+                        "rate_limit_error" => Kind::Limited,
+                        _ => Kind::Passing,
+                    },
+                    ..Self::passing(named)
+                };
+            }
         };
-        Self::Lasting(format!("{named}: {}", advice(status, model)))
+        Self::lasting(status, true, &named, model)
+    }
+
+    fn lasting(status: u16, no_such_model: bool, named: &str, model: &str) -> Self {
+        Self {
+            kind: match status {
+                401 => Kind::Key,
+                403 => Kind::Rights,
+                404 if no_such_model => Kind::Model,
+                _ => Kind::Lasting,
+            },
+            reason: format!("{named}: {}", advice(status, model)),
+            wait: None,
+        }
     }
 
     /// The same with the id that the provider's support asks for, where there is one.
     pub fn with_request_id(mut self, id: &str) -> Self {
-        let (Self::Passing(Passing { reason, .. }) | Self::Lasting(reason)) = &mut self;
         if !id.is_empty() {
-            *reason = format!("{reason} (request {})", id.escape_default());
+            self.reason = format!("{} (request {})", self.reason, id.escape_default());
         }
         self
     }
 
-    /// What may pass, or the error for what stays.
-    pub fn or_final(self) -> Result<Passing, LlmError> {
-        match self {
-            Self::Passing(passing) => Ok(passing),
-            Self::Lasting(reason) => Err(LlmError::Misconfigured { reason }),
+    /// Whether another model may answer where this one did not.
+    pub fn is_the_models(&self) -> bool {
+        matches!(self.kind, Kind::Overloaded | Kind::Limited | Kind::Model)
+    }
+
+    /// Whether the same may succeed later.
+    pub fn may_pass(&self) -> bool {
+        matches!(self.kind, Kind::Overloaded | Kind::Limited | Kind::Passing)
+    }
+
+    /// The error for whoever asked.
+    pub fn into_error(self) -> LlmError {
+        let may_pass = self.may_pass();
+        let reason = self.reason;
+        if may_pass {
+            LlmError::Unavailable { reason }
+        } else {
+            LlmError::Misconfigured { reason }
         }
     }
 }
@@ -130,7 +185,7 @@ fn advice(status: u16, model: &str) -> String {
             "the key of ANTHROPIC_API_KEY may not do this; check its rights to the model {model}"
         ),
         404 => format!(
-            "the model {model} is unknown or retired, so set ANTHROPIC_MODEL to a current one; or ANTHROPIC_BASE_URL is not a server of the Messages API"
+            "the model {model} is unknown or retired, so set ANTHROPIC_MODEL, or ANTHROPIC_FALLBACK_MODEL, to a current one; or ANTHROPIC_BASE_URL is not a server of the Messages API"
         ),
         413 => "the request is too large; lower MAX_TOKENS_PER_REQUEST".to_owned(),
         _ => "the server does not take the request; check ANTHROPIC_BASE_URL and ANTHROPIC_MODEL"

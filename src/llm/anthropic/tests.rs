@@ -15,7 +15,11 @@ use axum::{
 use futures::{StreamExt, stream};
 
 use super::*;
-use crate::shutdown::Tasks;
+use crate::{config::Secret, shutdown::Tasks};
+
+mod keys;
+mod models;
+mod settings;
 
 /// What the server does with one request.
 struct Turn {
@@ -105,10 +109,10 @@ impl Turn {
     }
 }
 
-type Turns = Arc<Mutex<VecDeque<Turn>>>;
+type Script = Arc<Mutex<dyn FnMut(&HeaderMap, &Value) -> Turn + Send>>;
 type Asked = Arc<Mutex<Vec<(HeaderMap, Value)>>>;
 
-/// A server that takes these turns, one for each request.
+/// A server that does with each request what its script says.
 struct Server {
     base: String,
     asked: Asked,
@@ -122,20 +126,29 @@ impl Drop for Server {
 }
 
 impl Server {
+    /// A server that takes these turns, one for each request.
     async fn new(turns: impl IntoIterator<Item = Turn>) -> Self {
+        let mut turns: VecDeque<Turn> = turns.into_iter().collect();
+        Self::doing(move |_, _| turns.pop_front().expect("no more requests than turns")).await
+    }
+
+    async fn doing(script: impl FnMut(&HeaderMap, &Value) -> Turn + Send + 'static) -> Self {
         let asked = Asked::default();
-        let turns: Turns = Arc::new(Mutex::new(turns.into_iter().collect()));
-        let answer = |State((turns, asked)): State<(Turns, Asked)>,
+        let script: Script = Arc::new(Mutex::new(script));
+        let answer = |State((script, asked)): State<(Script, Asked)>,
                       headers: HeaderMap,
                       body: Bytes| async move {
-            let body = serde_json::from_slice(&body).unwrap();
+            let body: Value = serde_json::from_slice(&body).unwrap();
+            let turn = {
+                let mut script = script.lock().unwrap();
+                script(&headers, &body)
+            };
             asked.lock().unwrap().push((headers, body));
-            let turn = turns.lock().unwrap().pop_front();
-            turn.expect("no more requests than turns").into_response()
+            turn.into_response()
         };
         let router = Router::new()
             .route("/v1/messages", axum::routing::post(answer))
-            .with_state((turns, asked.clone()));
+            .with_state((script, asked.clone()));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let tasks = Tasks::new();
@@ -160,23 +173,39 @@ impl Server {
     fn times_asked(&self) -> usize {
         self.asked.lock().unwrap().len()
     }
+
+    /// The key and the model of each request so far.
+    fn asked_with(&self) -> Vec<(String, String)> {
+        let asked = self.asked.lock().unwrap();
+        let pairs = asked.iter().map(|(headers, body)| {
+            let key = headers["x-api-key"].to_str().unwrap().to_owned();
+            (key, body["model"].as_str().unwrap().to_owned())
+        });
+        pairs.collect()
+    }
 }
 
 fn settings(base_url: &str) -> Settings {
     Settings {
-        api_key: Some(Secret::new("sk-test".to_owned())),
+        api_keys: vec![Secret::new("sk-test".to_owned())],
         base_url: base_url.to_owned(),
         model: "claude-test".to_owned(),
+        fallback_model: None,
+        requests_at_once: 0,
         tokens_per_request: 8000,
     }
 }
 
 fn model_at(base_url: &str) -> Anthropic {
+    model_of(&settings(base_url))
+}
+
+fn model_of(settings: &Settings) -> Anthropic {
     let policy = retry::Policy {
         first_wait: Duration::from_millis(1),
         ..retry::Policy::default()
     };
-    Anthropic::new(&settings(base_url), Clock::Real)
+    Anthropic::new(settings, Clock::Real)
         .unwrap()
         .with_retries(policy)
 }
@@ -580,52 +609,4 @@ async fn usage_is_cumulative_and_each_kind_of_tokens_is_counted_once() {
     );
     assert_eq!(counts, (12, 700, 2, 42));
     assert_eq!(reply.tokens(), 756);
-}
-
-fn read(pairs: &[(&str, &str)]) -> (Settings, Result<(), String>) {
-    let mut env = Environment::of(pairs.iter().copied());
-    let settings = Settings::read(&mut env);
-    (settings, env.finish().map_err(|faults| faults.to_string()))
-}
-
-#[test]
-fn nothing_set_means_no_client() {
-    let (settings, faults) = read(&[]);
-    assert_eq!(faults, Ok(()));
-    assert_eq!(settings.base_url, "https://api.anthropic.com");
-    assert_eq!(settings.model, "claude-sonnet-5-5");
-    assert_eq!(settings.tokens_per_request, 8000);
-    assert!(Anthropic::new(&settings, Clock::Real).is_none());
-}
-
-#[test]
-fn the_address_may_end_with_the_version() {
-    for given in [
-        "http://localhost:9/llm",
-        "http://localhost:9/llm/",
-        "http://localhost:9/llm/v1",
-        "http://localhost:9/llm/v1/",
-    ] {
-        let (settings, faults) = read(&[("ANTHROPIC_BASE_URL", given)]);
-        assert_eq!(faults, Ok(()));
-        assert_eq!(settings.base_url, "http://localhost:9/llm", "{given}");
-    }
-}
-
-#[test]
-fn malformed_values_are_faults_that_keep_the_key() {
-    for (name, value) in [
-        ("ANTHROPIC_API_KEY", "sk-ca nary"),
-        ("ANTHROPIC_API_KEY", "sk-canary\nx"),
-        ("ANTHROPIC_BASE_URL", "api.anthropic.com"),
-        ("ANTHROPIC_BASE_URL", "https://:443"),
-        ("ANTHROPIC_BASE_URL", "https://host/?key=1"),
-        ("ANTHROPIC_MODEL", "claude sonnet"),
-        ("MAX_TOKENS_PER_REQUEST", "many"),
-        ("MAX_TOKENS_PER_REQUEST", "0"),
-    ] {
-        let faults = read(&[(name, value)]).1.unwrap_err();
-        assert!(faults.contains(name), "{faults}");
-        assert!(!faults.contains("canary"), "{faults}");
-    }
 }
