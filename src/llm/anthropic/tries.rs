@@ -30,6 +30,24 @@ enum Outcome {
     KeptBack,
 }
 
+/// Until when it is worth to wait.
+struct Patience {
+    /// Where the next model may answer: that one needs time, too.
+    with_the_model: Instant,
+    with_the_service: Instant,
+}
+
+impl Patience {
+    /// Until when to wait after a failure, or before there was any.
+    fn with(&self, failure: Option<&Failure>) -> Instant {
+        if failure.is_none_or(Failure::is_the_models) {
+            self.with_the_model
+        } else {
+            self.with_the_service
+        }
+    }
+}
+
 /// What to do after a failed call.
 enum Then {
     /// Call again at once: another key is there.
@@ -92,7 +110,8 @@ impl Anthropic {
         let body = body(&model.name, request);
         let (mut failures, mut other_keys) = (0, 0);
         let (mut last, mut first_call) = (None, None);
-        while let Some(key) = self.keys.next(place, ends).await {
+        let patience = self.patience(place, ends);
+        while let Some(key) = self.keys.next(place, patience.with(last.as_ref())).await {
             let began = *first_call.get_or_insert_with(Instant::now);
             let mut wrote = false;
             let mut progress = |text: &str| {
@@ -122,7 +141,10 @@ impl Anthropic {
                     failures -= 1;
                     other_keys += 1;
                 }
-                Then::Again(wait) if Instant::now() + wait < ends && pass.lets_go_on() => {
+                Then::Again(wait)
+                    if Instant::now() + wait < patience.with(Some(&failure))
+                        && pass.lets_go_on() =>
+                {
                     tell_of_wait(model, failures, wait, &failure);
                     sleep(wait).await;
                 }
@@ -138,6 +160,17 @@ impl Anthropic {
         }
         // Nothing was learned of the model while no key was free.
         Outcome::Failed(last.unwrap_or_else(no_free_key))
+    }
+
+    /// How long to wait for the model of this place.
+    fn patience(&self, place: usize, ends: Instant) -> Patience {
+        let now = Instant::now();
+        let left = ends.saturating_duration_since(now);
+        let has_next = place + 1 < self.models.len();
+        Patience {
+            with_the_model: if has_next { now + left / 2 } else { ends },
+            with_the_service: ends,
+        }
     }
 
     /// What a failure means for its key, and for the request.

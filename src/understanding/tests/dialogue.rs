@@ -33,7 +33,7 @@ fn said<'a>(text: &'a str, before: Option<Before<'a>>) -> Said<'a> {
         now: now.in_tz("Europe/Berlin").unwrap(),
         language: None,
         before,
-        names: names,
+        names,
     }
 }
 

@@ -53,13 +53,19 @@ async fn the_fallback_answers_while_the_first_model_stays_overloaded() {
 }
 
 #[tokio::test]
-async fn a_limit_that_outlasts_the_deadline_leads_to_the_fallback_at_once() {
-    let server =
-        but_for_the_first(|| Turn::error(429, "rate_limit_error").header("retry-after", "3600"))
-            .await;
-    let reply = ask(&with_fallback(&server), &request()).await.0.unwrap();
-    assert_eq!(reply.model, BOTH[1]);
-    assert_eq!(models_of(&server), BOTH);
+async fn a_wait_that_leaves_the_fallback_little_time_is_not_waited() {
+    // Of the minute that there is, half is for each.
+    let cases: [fn() -> Turn; 3] = [
+        || Turn::error(429, "rate_limit_error").header("retry-after", "3600"),
+        || Turn::error(429, "rate_limit_error").header("retry-after", "40"),
+        || Turn::error(529, "overloaded_error").header("retry-after", "40"),
+    ];
+    for turn in cases {
+        let server = but_for_the_first(turn).await;
+        let reply = ask(&with_fallback(&server), &request()).await.0.unwrap();
+        assert_eq!(reply.model, BOTH[1]);
+        assert_eq!(models_of(&server), BOTH);
+    }
 }
 
 #[tokio::test]
