@@ -1,7 +1,7 @@
 //! The keys of one account or several: whose turn it is, which rest, which are of no use, and
 //! how many requests each has at once.
 //!
-//! Which key goes next is decided by [`Ring`], which neither waits nor reads a clock. A key
+//! Which key goes next is decided by `Ring`, which neither waits nor reads a clock. A key
 //! can be named by its place in the list alone, and never printed.
 
 use std::{
