@@ -169,6 +169,8 @@ pub struct Config {
     pub jobs: crate::jobs::Settings,
     /// Claude.
     pub claude: crate::llm::anthropic::Settings,
+    /// What the model's tokens cost.
+    pub prices: crate::llm::prices::Prices,
     /// How messages are understood.
     pub understanding: crate::understanding::Settings,
     /// Where the prompts are.
@@ -196,6 +198,7 @@ impl Config {
             handoff: crate::handoff::Settings::read(&mut env),
             jobs: crate::jobs::Settings::read(&mut env),
             claude: crate::llm::anthropic::Settings::read(&mut env),
+            prices: crate::llm::prices::Prices::read(&mut env),
             understanding: crate::understanding::Settings::read(&mut env),
             prompts: crate::prompts::Settings::read(&mut env),
             telemetry: crate::telemetry::Settings::read(&mut env),

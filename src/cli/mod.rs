@@ -4,6 +4,7 @@
 mod bench;
 mod classify;
 mod console;
+mod costs;
 mod demo;
 mod doctor;
 mod door;
@@ -44,6 +45,8 @@ enum Command {
     Classify(classify::ClassifyArgs),
     /// Say how a message was understood, from the intent log
     Why(why::WhyArgs),
+    /// Say what was spent on the language model, from the ledger
+    Costs(costs::CostsArgs),
     /// Measure the queue with real workers, or the understanding on messages kept back
     Bench(bench::BenchArgs),
     /// Say what is missing, and how to mend it
@@ -64,6 +67,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Jobs(args) => jobs::run(args).await,
         Command::Classify(args) => classify::run(&args),
         Command::Why(args) => why::run(args).await,
+        Command::Costs(args) => costs::run(args).await,
         Command::Bench(args) => bench::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,
     }

@@ -13,4 +13,5 @@ pub mod preferences;
 pub mod quota;
 pub mod reading;
 pub mod routing;
+pub mod usage;
 pub mod window;

@@ -8,6 +8,7 @@ use super::{
     conversation::Turn,
     ids::{ChannelId, ConversationId, GuildId, JobId, MessageId, UserId},
     routing::Route,
+    usage::Usage,
 };
 
 /// The version of the wire shapes in this file.
@@ -60,6 +61,9 @@ pub struct Outcome {
     /// Trace context (`traceparent` of W3C Trace Context).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<String>,
+    /// What the calls of providers behind it took.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub usage: Vec<Usage>,
     /// What a later version says besides.
     #[serde(flatten)]
     pub rest: Rest,
@@ -99,6 +103,9 @@ pub struct Receipt {
     /// How the message was understood, as the outcome carried it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reading: Option<Value>,
+    /// What the calls of providers behind it took, as the outcome carried it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub usage: Vec<Usage>,
     /// What a later version says besides.
     #[serde(flatten)]
     pub rest: Rest,
@@ -118,6 +125,7 @@ impl Outcome {
             fate,
             turn: self.turn.clone(),
             reading: self.reading.clone(),
+            usage: self.usage.clone(),
             rest: self.rest.clone(),
         }
     }

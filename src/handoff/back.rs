@@ -103,6 +103,7 @@ impl WayBack {
             fate: Fate::Unseen,
             turn: None,
             reading: None,
+            usage: Vec::new(),
             rest: Rest::new(),
         };
         if self.hot.is_aside() {

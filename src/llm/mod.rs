@@ -7,6 +7,7 @@ pub mod anthropic;
 pub mod breaker;
 pub mod http;
 pub mod keys;
+pub mod prices;
 pub mod retry;
 pub mod scripted;
 mod sse;

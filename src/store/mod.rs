@@ -5,6 +5,7 @@ pub mod history;
 pub mod intents;
 pub mod jobs;
 pub mod journal;
+pub mod ledger;
 pub mod migrations;
 mod patience;
 pub mod pauses;

@@ -13,6 +13,7 @@ mod console_limits;
 mod console_order;
 mod console_replay;
 mod console_walls;
+mod costs;
 mod discord_app;
 mod discord_budget;
 mod discord_commands;

@@ -22,13 +22,14 @@ const MAY: [(&str, &str); 3] = [
 ];
 
 /// Tables that grow with what is said.
-const GROWING: [&str; 6] = [
+const GROWING: [&str; 7] = [
     "journal",
     "conversation_history",
     "dead_letters",
     "user_preferences",
     "intent_logs",
     "conversation_sessions",
+    "usage_ledger",
 ];
 
 async fn filled() -> Pool {
@@ -59,6 +60,11 @@ async fn filled() -> Pool {
              (platform, user_id, channel_id, session_start, last_at, session_end)
          select 'discord', 'u' || n % 5000, 'c' || n, now() - n * interval '1 minute',
                 now() - n * interval '1 minute', case when n > 300 then now() end
+         from generate_series(1, {ROWS}) as n;
+         insert into usage_ledger
+             (job_id, call, platform, user_id, channel_id, purpose, model, input_tokens, cache_read_tokens,
+              cache_creation_tokens, output_tokens, created_at)
+         select gen_random_uuid(), 0, 'discord', 'u', 'c', 'reply', 'm', 1, 1, 1, 1, now() - n * interval '1 minute'
          from generate_series(1, {ROWS}) as n;"
     );
     run(&pool, &fill).await;

@@ -21,12 +21,13 @@ use crate::state_standby::database;
 /// When the first message comes.
 const BEGIN: Timestamp = Timestamp::constant(1_790_000_000, 0);
 
-fn later(milliseconds: i64) -> Timestamp {
+/// So many milliseconds after the first message.
+pub fn later(milliseconds: i64) -> Timestamp {
     BEGIN + SignedDuration::from_millis(milliseconds)
 }
 
 /// An answered message of `user`, so many milliseconds after the first.
-fn answered(user: &str, milliseconds: i64, intent: &str) -> Receipt {
+pub fn answered(user: &str, milliseconds: i64, intent: &str) -> Receipt {
     let job = JobId(Uuid::now_v7());
     let asked = Incoming {
         platform: Platform::Console,
@@ -64,6 +65,7 @@ fn answered(user: &str, milliseconds: i64, intent: &str) -> Receipt {
             delivered_as: Vec::new(),
         }),
         reading: None,
+        usage: Vec::new(),
         rest: serde_json::Map::new(),
     }
 }

@@ -13,7 +13,7 @@ use chinwag::{
     handoff::{Sight, WayBack, watch_epoch},
     health::Health,
     hot::Hot,
-    llm::{ChatModel, anthropic::Anthropic},
+    llm::{ChatModel, anthropic::Anthropic, prices::Prices},
     prompts::Prompts,
     shutdown::Tasks,
     store,
@@ -42,6 +42,8 @@ pub struct Context {
     pub local: Local,
     /// Whether the intent log keeps what was written.
     pub keep_texts: bool,
+    /// What the model's tokens cost.
+    pub prices: Prices,
     /// The system prompt's templates.
     pub prompts: Prompts,
     /// What time it is.
@@ -116,6 +118,7 @@ impl Context {
                 .context("the example utterances cannot be used")?
                 .with_margin(config.understanding.margin),
             keep_texts: config.understanding.keep_texts,
+            prices: config.prices.clone(),
             prompts: Prompts::load(&config.prompts)?,
             vitals: vitals::watch(hot.clone(), pool.clone(), health, tasks),
             sight: watch_epoch(hot.clone(), pool.clone(), tasks),

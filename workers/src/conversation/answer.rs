@@ -9,6 +9,7 @@ use chinwag::{
         intent::Intent,
         message::Incoming,
         preferences::Preferences,
+        usage::Usage,
         window::{beginning_that_fits, estimated_tokens, turns_that_fit},
     },
     llm::{ChatMessage, ChatReply, ChatRequest, LlmError, Role},
@@ -34,6 +35,8 @@ pub struct Answer {
     pub text: String,
     /// Tokens that the provider counted.
     pub tokens: u32,
+    /// What the calls of the model took.
+    pub usage: Vec<Usage>,
     /// What kept it from being what it should be, in one word.
     pub failure: Option<&'static str>,
     /// How long it took to make.
@@ -72,6 +75,7 @@ pub async fn make(
     Answer {
         text,
         tokens: said.tokens,
+        usage: said.usage,
         failure: said.failure,
         took: started.elapsed(),
     }
@@ -101,6 +105,7 @@ fn not_yet(manner: Manner, message: &Incoming, intent: Intent) -> String {
 struct Said {
     text: String,
     tokens: u32,
+    usage: Vec<Usage>,
     failure: Option<&'static str>,
 }
 
@@ -121,6 +126,7 @@ impl Said {
             self.text.push_str(&next.text);
         }
         self.tokens = self.tokens.saturating_add(next.tokens);
+        self.usage.extend_from_slice(&next.usage);
         self.failure = self.failure.or(next.failure);
     }
 }
@@ -160,7 +166,7 @@ async fn converse(
     }
     let request = request(context, message, preferences, turns);
     match ask(model, &request, manner, partial).await {
-        Ok(reply) => said(manner, &reply),
+        Ok(reply) => said(context, manner, &reply),
         Err(error) => {
             tracing::warn!(%error, "the chat model did not answer; the bot answers by itself");
             let absence = Absence::Unreachable;
@@ -189,13 +195,24 @@ async fn ask(
     result
 }
 
-fn said(manner: Manner, reply: &ChatReply) -> Said {
+fn said(context: &Context, manner: Manner, reply: &ChatReply) -> Said {
     let tokens = reply.tokens();
+    // A refusal is paid for like an answer.
+    let usage = vec![Usage {
+        purpose: "reply".to_owned(),
+        model: reply.model.clone(),
+        input_tokens: reply.input_tokens,
+        cache_read_tokens: reply.cache_read_tokens,
+        cache_creation_tokens: reply.cache_creation_tokens,
+        output_tokens: reply.output_tokens,
+        cost_nanos: context.prices.cost_nanos(reply),
+    }];
     // What was written before a refusal is not to be shown either.
     if reply.stop_reason == "refusal" || reply.text.trim().is_empty() {
         return Said {
             text: wording::model_refused(manner),
             tokens,
+            usage,
             failure: Some("model_refused"),
         };
     }
@@ -206,6 +223,7 @@ fn said(manner: Manner, reply: &ChatReply) -> Said {
     Said {
         text,
         tokens,
+        usage,
         failure: None,
     }
 }

@@ -12,6 +12,7 @@ use chinwag::{
         outcome::{Outcome, Rest, VERSION},
         preferences::Preferences,
         reading::{Asked, Reading},
+        usage::Usage,
     },
     jobs::conversation::Conversation,
     nlu::times::Language,
@@ -63,12 +64,13 @@ pub async fn answer_message(
     .await;
     metrics::histogram!(RESPONSE_GENERATION_SECONDS).record(answer.took.as_secs_f64());
     let reading = reading(context, &message, &plan, &answer, started);
+    let usage = answer.usage.clone();
     let turn = turn(context, run, message, &plan, answer);
     context
         .conversations
         .remember(&turn, &recalled, run.epoch)
         .await;
-    let outcome = outcome(run, turn, &reading);
+    let outcome = outcome(run, turn, &reading, usage);
     context.back.post(&outcome, &run.mailbox).await.or_retry()?;
     Ok(())
 }
@@ -157,7 +159,7 @@ fn turn(context: &Context, run: &Run, asked: Incoming, plan: &Plan, answer: Answ
     }
 }
 
-fn outcome(run: &Run, turn: Turn, reading: &Reading) -> Outcome {
+fn outcome(run: &Run, turn: Turn, reading: &Reading, usage: Vec<Usage>) -> Outcome {
     let asked = &turn.asked;
     Outcome {
         version: VERSION,
@@ -176,6 +178,7 @@ fn outcome(run: &Run, turn: Turn, reading: &Reading) -> Outcome {
         trace: run.header.trace.clone(),
         turn: Some(turn),
         reading: Some(reading.written()),
+        usage,
         rest: Rest::new(),
     }
 }

@@ -60,6 +60,7 @@ pub async fn tell(context: &Context, run: &Run, why: Why) -> Result<(), HotError
         text,
         turn: None,
         reading: None,
+        usage: Vec::new(),
         rest: Rest::new(),
         trace: header.trace.clone(),
     };

@@ -1,0 +1,203 @@
+//! The ledger: what calls of providers took. Written from receipts, shown or not: what was paid
+//! for is counted.
+
+use jiff::Timestamp;
+use sqlx::{PgConnection, PgExecutor};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{StoreError, to_sql};
+use crate::domain::{
+    outcome::{Fate, Receipt},
+    usage::Usage,
+};
+
+/// Writes what the calls behind these receipts took. What is there already is left as it is.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub(super) async fn write(
+    db: &mut PgConnection,
+    receipts: &[&Receipt],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut rows = Rows::default();
+    for receipt in receipts {
+        for (call, usage) in (0..).zip(&receipt.usage) {
+            rows.add(receipt, call, usage, now);
+        }
+    }
+    if rows.job_id.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "insert into usage_ledger
+             (job_id, call, platform, user_id, guild_id, channel_id, intent, purpose, model, input_tokens,
+              cache_read_tokens, cache_creation_tokens, output_tokens, cost_nanos, created_at)
+         select * from unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[],
+                              $7::text[], $8::text[], $9::text[], $10::integer[], $11::integer[],
+                              $12::integer[], $13::integer[], $14::bigint[], $15::timestamptz[])
+         on conflict on constraint usage_ledger_call do nothing",
+        &rows.job_id,
+        &rows.call,
+        &rows.platform,
+        &rows.user_id,
+        &rows.guild_id as &[Option<String>],
+        &rows.channel_id,
+        &rows.intent as &[Option<String>],
+        &rows.purpose,
+        &rows.model,
+        &rows.input,
+        &rows.cache_read,
+        &rows.cache_creation,
+        &rows.output,
+        &rows.cost_nanos as &[Option<i64>],
+        &rows.created_at,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The columns of the rows to be written.
+#[derive(Default)]
+struct Rows {
+    job_id: Vec<Uuid>,
+    call: Vec<i16>,
+    platform: Vec<String>,
+    user_id: Vec<String>,
+    guild_id: Vec<Option<String>>,
+    channel_id: Vec<String>,
+    intent: Vec<Option<String>>,
+    purpose: Vec<String>,
+    model: Vec<String>,
+    input: Vec<i32>,
+    cache_read: Vec<i32>,
+    cache_creation: Vec<i32>,
+    output: Vec<i32>,
+    cost_nanos: Vec<Option<i64>>,
+    created_at: Vec<OffsetDateTime>,
+}
+
+impl Rows {
+    fn add(&mut self, receipt: &Receipt, call: i16, usage: &Usage, now: Timestamp) {
+        let Some((platform, channel, user)) = receipt.conversation.parts() else {
+            return;
+        };
+        let tokens = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
+        let turn = receipt.turn.as_ref();
+        let at = match &receipt.fate {
+            Fate::Shown { at, .. } => *at,
+            Fate::Refused { .. } | Fate::Unseen => now,
+        };
+        self.job_id.push(receipt.job.0);
+        self.call.push(call);
+        self.platform.push(platform.name().to_owned());
+        self.user_id.push(user.0);
+        let guild = turn.and_then(|turn| turn.asked.guild.as_ref());
+        self.guild_id.push(guild.map(|guild| guild.0.clone()));
+        self.channel_id.push(channel.0);
+        self.intent.push(turn.map(|turn| turn.intent.clone()));
+        self.purpose.push(usage.purpose.clone());
+        self.model.push(usage.model.clone());
+        self.input.push(tokens(usage.input_tokens));
+        self.cache_read.push(tokens(usage.cache_read_tokens));
+        self.cache_creation
+            .push(tokens(usage.cache_creation_tokens));
+        self.output.push(tokens(usage.output_tokens));
+        let cost = usage.cost_nanos.map(i64::try_from);
+        self.cost_nanos
+            .push(cost.map(|nanos| nanos.unwrap_or(i64::MAX)));
+        self.created_at.push(to_sql(at));
+    }
+}
+
+/// By what the ledger is summed up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The day, in UTC.
+    Day,
+    /// The person.
+    User,
+    /// The server; direct messages and the console are one.
+    Server,
+    /// What was wanted.
+    Intent,
+    /// The model.
+    Model,
+    /// The message, by the job that answered it.
+    Message,
+}
+
+impl By {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::User => "user",
+            Self::Server => "server",
+            Self::Intent => "intent",
+            Self::Model => "model",
+            Self::Message => "message",
+        }
+    }
+}
+
+/// A sum of the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sum {
+    /// What it is of.
+    pub name: String,
+    /// How many calls there were.
+    pub calls: i64,
+    /// Tokens read that no cache had a part in.
+    pub input_tokens: i64,
+    /// Tokens read from the provider's cache.
+    pub cache_read_tokens: i64,
+    /// Tokens read and put into the provider's cache.
+    pub cache_creation_tokens: i64,
+    /// Tokens written.
+    pub output_tokens: i64,
+    /// What they cost, in billionths of a US dollar, as far as prices are known.
+    pub cost_nanos: i64,
+    /// How many calls have no known price.
+    pub unpriced: i64,
+}
+
+/// Sums since a moment, the dearest first, at most `most`.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn sums(
+    db: impl PgExecutor<'_>,
+    by: By,
+    since: Timestamp,
+    most: i64,
+) -> Result<Vec<Sum>, StoreError> {
+    Ok(sqlx::query_as!(
+        Sum,
+        r#"select coalesce(case $1::text
+                      when 'day' then to_char(created_at at time zone 'UTC', 'YYYY-MM-DD')
+                      when 'user' then platform || '/' || user_id
+                      when 'server' then guild_id
+                      when 'intent' then intent
+                      when 'message' then job_id::text
+                      else model end, '-') as "name!",
+                  count(*) as "calls!",
+                  sum(input_tokens)::bigint as "input_tokens!",
+                  sum(cache_read_tokens)::bigint as "cache_read_tokens!",
+                  sum(cache_creation_tokens)::bigint as "cache_creation_tokens!",
+                  sum(output_tokens)::bigint as "output_tokens!",
+                  coalesce(sum(cost_nanos), 0)::bigint as "cost_nanos!",
+                  count(*) filter (where cost_nanos is null) as "unpriced!"
+           from usage_ledger
+           where created_at >= $2
+           group by 1
+           order by 7 desc, 6 desc, 1
+           limit $3"#,
+        by.name(),
+        to_sql(since),
+        most,
+    )
+    .fetch_all(db)
+    .await?)
+}
