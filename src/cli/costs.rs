@@ -1,18 +1,21 @@
 //! `chinwag costs`: what was spent on a provider's calls, from the ledger.
 
-use std::{io::Write, process::ExitCode};
+use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::table::{Column, escaped_json, table};
+use super::table::{Column, say, say_json, table};
 use crate::{
     clock::Clock,
     config::{Config, Environment},
     store::{
         self,
-        ledger::{self, Sum},
+        ledger::{self, By, Sum},
     },
 };
 
@@ -20,7 +23,7 @@ use crate::{
 #[derive(Debug, Args)]
 pub(super) struct CostsArgs {
     /// What to sum up by
-    #[arg(long, value_enum, default_value = "day")]
+    #[arg(long, default_value = "day", value_parser = by_name())]
     by: By,
     /// How many days to look back
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650))]
@@ -33,27 +36,13 @@ pub(super) struct CostsArgs {
     json: bool,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum By {
-    Day,
-    User,
-    Server,
-    Intent,
-    Model,
-    Message,
-}
-
-impl From<By> for ledger::By {
-    fn from(by: By) -> Self {
-        match by {
-            By::Day => Self::Day,
-            By::User => Self::User,
-            By::Server => Self::Server,
-            By::Intent => Self::Intent,
-            By::Model => Self::Model,
-            By::Message => Self::Message,
-        }
-    }
+fn by_name() -> impl TypedValueParser<Value = By> {
+    PossibleValuesParser::new(By::ALL.map(By::name)).try_map(|name| {
+        let mut known = By::ALL.into_iter();
+        known
+            .find(|by| by.name() == name)
+            .ok_or("there is no such sum")
+    })
 }
 
 /// Tells what was spent.
@@ -61,15 +50,13 @@ pub(super) async fn run(args: CostsArgs) -> anyhow::Result<ExitCode> {
     let config = Config::read(Environment::read())?;
     let pool = store::open(&config.postgres)?;
     let since = Clock::Real.now() - SignedDuration::from_hours(24 * i64::from(args.days));
-    let sums = ledger::sums(&pool, args.by.into(), since, i64::from(args.most)).await?;
-    let answer = if args.json {
+    let sums = ledger::sums(&pool, args.by, since, i64::from(args.most)).await?;
+    if args.json {
         let rows: Vec<Value> = sums.iter().map(as_json).collect();
-        escaped_json(&json!({ "since": since.to_string(), "sums": rows }).to_string())
+        say_json(&json!({ "since": since.to_string(), "sums": rows }))?;
     } else {
-        as_text(&sums)
-    };
-    // A reader that went away is no reason to end.
-    let _ = writeln!(std::io::stdout().lock(), "{}", answer.trim_end());
+        say(&as_text(&sums));
+    }
     Ok(ExitCode::SUCCESS)
 }
 

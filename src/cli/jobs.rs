@@ -16,13 +16,12 @@ mod show;
 mod status;
 mod stores;
 
-use std::{io::Write, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use nix::unistd::{User, getuid};
-use serde::Serialize;
 
-use super::table::{self, escaped, escaped_json};
+use super::table::{self, complain, say, say_json};
 
 /// What `jobs` can be told.
 #[derive(Debug, Args)]
@@ -106,22 +105,6 @@ async fn carry_out(args: JobsArgs) -> anyhow::Result<ExitCode> {
         Command::Schedules => schedules::run(&manner).await,
         Command::Rebuild => rebuild::run(&manner).await,
     }
-}
-
-/// Prints lines of the answer. A reader that went away is no reason to end.
-fn say(lines: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{}", lines.trim_end());
-}
-
-/// Prints the whole answer as JSON.
-fn say_json(answer: &impl Serialize) -> anyhow::Result<()> {
-    say(&escaped_json(&serde_json::to_string(answer)?));
-    Ok(())
-}
-
-/// Says something that is not part of the answer.
-fn complain(line: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "chinwag: {}", escaped(line));
 }
 
 /// The status of a command that did all, or not.

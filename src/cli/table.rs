@@ -1,6 +1,9 @@
-//! Text for a terminal: aligned columns, and nothing in them that a terminal would obey.
+//! Text for a terminal: aligned columns, nothing in them that a terminal would obey, and the
+//! streams it goes to.
 
-use std::fmt::Write;
+use std::{fmt::Write as _, io::Write as _};
+
+use serde::Serialize;
 
 /// A column: its heading, and where its cells stand.
 pub(super) enum Column {
@@ -58,6 +61,22 @@ pub(super) fn pairs(pairs: &[(&str, String)]) -> String {
         let _ = writeln!(text, "{name:<width$}  {}", escaped(value));
         text
     })
+}
+
+/// Prints lines of the answer. A reader that went away is no reason to end.
+pub(super) fn say(lines: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{}", lines.trim_end());
+}
+
+/// Prints the whole answer as JSON.
+pub(super) fn say_json(answer: &impl Serialize) -> anyhow::Result<()> {
+    say(&escaped_json(&serde_json::to_string(answer)?));
+    Ok(())
+}
+
+/// Says something that is not part of the answer.
+pub(super) fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "chinwag: {}", escaped(line));
 }
 
 /// The text, with `\u{…}` in the place of what a terminal would obey or not show.

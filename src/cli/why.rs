@@ -2,13 +2,13 @@
 //!
 //! It shows no word of the message unless it is told to. The status is 0 when the log knows it, 1 when it does not.
 
-use std::{io::Write, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::Args;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::table::{Column, escaped_json, pairs, table};
+use super::table::{Column, complain, pairs, say, say_json, table};
 use crate::{
     config::{Config, Environment},
     domain::{intent::Intent, reading},
@@ -38,22 +38,20 @@ pub(super) async fn run(args: WhyArgs) -> anyhow::Result<ExitCode> {
     let pool = store::open(&config.postgres)?;
     let job = Uuid::parse_str(&args.id).ok();
     let Some(mut logged) = store::intents::of_message(&pool, &args.id, job).await? else {
-        eprintln!(
-            "chinwag: the intent log knows no message {:?}; it has those that were answered and delivered",
+        complain(&format!(
+            "the intent log knows no message {:?}; it has those that were answered and delivered",
             args.id
-        );
+        ));
         return Ok(ExitCode::FAILURE);
     };
     if !args.texts {
         hide_words(&mut logged);
     }
-    let answer = if args.json {
-        escaped_json(&as_json(&logged).to_string())
+    if args.json {
+        say_json(&as_json(&logged))?;
     } else {
-        as_text(&logged)
-    };
-    // A reader that went away is no reason to end.
-    let _ = writeln!(std::io::stdout().lock(), "{}", answer.trim_end());
+        say(&as_text(&logged));
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -130,7 +130,19 @@ pub enum By {
 }
 
 impl By {
-    const fn name(self) -> &'static str {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Day,
+        Self::User,
+        Self::Server,
+        Self::Intent,
+        Self::Model,
+        Self::Message,
+    ];
+
+    /// Its name, for people and for the query.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Day => "day",
             Self::User => "user",
