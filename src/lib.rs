@@ -33,7 +33,7 @@
 //! hot/queue -> workers/runner -> workers/conversation               (one pipeline, top to bottom)
 //!    recall -> understand -> answer -> remember -> post
 //! hot/outcomes -> handoff/delivery -> gateway or console            (bell, mailbox, show, receipt)
-//! receipts -> workers/receipts -> store                             (history holds what was delivered)
+//! receipts -> workers/receipts -> store                             (history, sessions, intent log, ledger)
 //! workers/schedule -> store, hot/queue                              (what recurs, one job a moment)
 //! store/journal -> handoff/standby -> workers/runner                (the queue while Redis is away)
 //! dead letters -> handoff/burial -> store                           (what failed, for operators)
