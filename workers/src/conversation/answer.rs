@@ -5,28 +5,17 @@ use std::time::Duration;
 
 use chinwag::{
     domain::{
-        conversation::Turn,
-        intent::Intent,
-        message::Incoming,
-        preferences::Preferences,
+        conversation::Turn, intent::Intent, message::Incoming, preferences::Preferences,
         usage::Usage,
-        window::{beginning_that_fits, estimated_tokens, turns_that_fit},
     },
-    llm::{ChatMessage, ChatReply, ChatRequest, LlmError, Role},
-    prompts::SystemPrompt,
+    llm::{ChatReply, ChatRequest, LlmError},
     understanding::{Plan, Step},
     wording::{self, Absence, Later, LocalTurn, Manner, ModelState, State, Status},
 };
 use tokio::{sync::watch, time::Instant};
 
+use super::told;
 use crate::{Context, context::Model};
-
-/// Room for the answer itself, in tokens.
-const ANSWER_TOKENS: usize = 1024;
-/// The least room for the answer. What is asked is cut rather than leave it less.
-const LEAST_ANSWER_TOKENS: usize = 256;
-/// One deadline over all tries of the model; the rest of a job's time is for everything else.
-const DEADLINE: Duration = Duration::from_secs(25);
 
 /// What the bot says.
 #[derive(Clone, Debug)]
@@ -164,7 +153,7 @@ async fn converse(
     if message.text.trim().is_empty() {
         return Said::of(wording::empty_message(manner));
     }
-    let request = request(context, message, preferences, turns);
+    let request = told::request(context, message, preferences, turns);
     match ask(model, &request, manner, partial).await {
         Ok(reply) => said(context, manner, &reply),
         Err(error) => {
@@ -225,51 +214,6 @@ fn said(context: &Context, manner: Manner, reply: &ChatReply) -> Said {
         tokens,
         usage,
         failure: None,
-    }
-}
-
-fn request(
-    context: &Context,
-    message: &Incoming,
-    preferences: &Preferences,
-    turns: &[Turn],
-) -> ChatRequest {
-    let prompt = SystemPrompt {
-        preferences,
-        display_name: &message.user_name,
-        now: context.clock.now(),
-    };
-    let system = context.prompts.system(&prompt);
-    let whole = usize::try_from(context.tokens_per_request).unwrap_or(usize::MAX);
-    let left = whole.saturating_sub(estimated_tokens(&system));
-    let asked = beginning_that_fits(&message.text, left.saturating_sub(LEAST_ANSWER_TOKENS));
-    let left = left.saturating_sub(estimated_tokens(asked));
-    let room = left.clamp(LEAST_ANSWER_TOKENS, ANSWER_TOKENS);
-    let window = preferences.window_size.map_or(context.window, usize::from);
-    let turns = turns_that_fit(turns, window, left.saturating_sub(room));
-    let mut messages = Vec::with_capacity(turns.len() * 2 + 1);
-    for turn in turns {
-        // Blank texts are refused by the provider, and say nothing.
-        if !turn.asked.text.trim().is_empty() && !turn.answer.trim().is_empty() {
-            messages.push(ChatMessage {
-                role: Role::User,
-                text: turn.asked.text.clone(),
-            });
-            messages.push(ChatMessage {
-                role: Role::Assistant,
-                text: turn.answer.clone(),
-            });
-        }
-    }
-    messages.push(ChatMessage {
-        role: Role::User,
-        text: asked.to_owned(),
-    });
-    ChatRequest {
-        system,
-        messages,
-        max_tokens: u32::try_from(room).unwrap_or(u32::MAX),
-        deadline: DEADLINE,
     }
 }
 

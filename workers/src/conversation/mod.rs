@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod notice;
 pub mod progress;
+pub mod told;
 
 use chinwag::{
     domain::{

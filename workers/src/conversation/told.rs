@@ -1,0 +1,71 @@
+//! What the chat model is told: who it is, what was said before, and what is to be answered, all
+//! within the token budget.
+
+use std::time::Duration;
+
+use chinwag::{
+    domain::{
+        conversation::Turn,
+        message::Incoming,
+        preferences::Preferences,
+        window::{beginning_that_fits, estimated_tokens, turns_that_fit},
+    },
+    llm::{ChatMessage, ChatRequest, Role},
+    prompts::SystemPrompt,
+};
+
+use crate::Context;
+
+/// Room for the answer itself, in tokens.
+const ANSWER_TOKENS: usize = 1024;
+/// The least room for the answer. What is asked is cut rather than leave it less.
+const LEAST_ANSWER_TOKENS: usize = 256;
+/// One deadline over all tries of the model; the rest of a job's time is for everything else.
+const DEADLINE: Duration = Duration::from_secs(25);
+
+/// What the model is asked for an answer to this message.
+#[must_use]
+pub fn request(
+    context: &Context,
+    message: &Incoming,
+    preferences: &Preferences,
+    turns: &[Turn],
+) -> ChatRequest {
+    let prompt = SystemPrompt {
+        preferences,
+        display_name: &message.user_name,
+        now: context.clock.now(),
+    };
+    let system = context.prompts.system(&prompt);
+    let whole = usize::try_from(context.tokens_per_request).unwrap_or(usize::MAX);
+    let left = whole.saturating_sub(estimated_tokens(&system));
+    let asked = beginning_that_fits(&message.text, left.saturating_sub(LEAST_ANSWER_TOKENS));
+    let left = left.saturating_sub(estimated_tokens(asked));
+    let room = left.clamp(LEAST_ANSWER_TOKENS, ANSWER_TOKENS);
+    let window = preferences.window_size.map_or(context.window, usize::from);
+    let turns = turns_that_fit(turns, window, left.saturating_sub(room));
+    let mut messages = Vec::with_capacity(turns.len() * 2 + 1);
+    for turn in turns {
+        // Blank texts are refused by the provider, and say nothing.
+        if !turn.asked.text.trim().is_empty() && !turn.answer.trim().is_empty() {
+            messages.push(ChatMessage {
+                role: Role::User,
+                text: turn.asked.text.clone(),
+            });
+            messages.push(ChatMessage {
+                role: Role::Assistant,
+                text: turn.answer.clone(),
+            });
+        }
+    }
+    messages.push(ChatMessage {
+        role: Role::User,
+        text: asked.to_owned(),
+    });
+    ChatRequest {
+        system,
+        messages,
+        max_tokens: u32::try_from(room).unwrap_or(u32::MAX),
+        deadline: DEADLINE,
+    }
+}
