@@ -3,21 +3,32 @@
 //! Every template is declared here with its variables. A missing file, a variable that nobody
 //! declared, one that is declared and not used, and a template that cannot be rendered each
 //! stop the start. Nothing here reads a clock: the time is handed in.
+//!
+//! What a person gets may be a variant, while the operator compares some. Every prompt knows its
+//! version, which is made of its templates' texts: whoever changes one has another version.
 
+mod experiment;
 pub mod intents;
 mod names;
 mod templates;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
+use uuid::Uuid;
 
-pub use self::templates::{Fault, Faults};
 use self::templates::{Template, Templates};
+pub use self::{
+    experiment::Experiment,
+    templates::{Fault, Faults},
+};
 use crate::{
     config::Environment,
-    domain::preferences::{EmojiDensity, Preferences, Tone},
+    domain::{
+        intent::Intent,
+        preferences::{EmojiDensity, Preferences, Tone},
+    },
 };
 
 /// What never changes: it comes first, so that providers can keep it from turn to turn.
@@ -41,29 +52,83 @@ const MOMENT: Template = Template {
     embedded: include_str!("../prompts/system/moment.md"),
 };
 
-const ALL: &[Template] = &[RULES, PERSON, MOMENT];
+macro_rules! for_intents {
+    ($($name:literal),*) => {
+        /// What is said of a message of each intent, in the order of [`Intent::ALL`].
+        const OF_INTENTS: [Template; 7] = [$(Template {
+            file: concat!("system/intents/", $name, ".md"),
+            variables: &[],
+            embedded: include_str!(concat!("../prompts/system/intents/", $name, ".md")),
+        }),*];
+    };
+}
 
-/// Where the templates are.
+for_intents!(
+    "generate_image",
+    "submit_feature",
+    "get_status",
+    "get_image",
+    "general_conversation",
+    "help",
+    "schedule_task"
+);
+
+/// How a message is read where the local understanding is in doubt. It never changes either.
+const UNDERSTANDING: Template = Template {
+    file: "understanding/rules.md",
+    variables: &["examples"],
+    embedded: include_str!("../prompts/understanding/rules.md"),
+};
+
+/// Every template.
+fn all() -> impl Iterator<Item = Template> {
+    [RULES, PERSON, MOMENT, UNDERSTANDING]
+        .into_iter()
+        .chain(OF_INTENTS)
+}
+
+/// Where the templates are, and which of them are compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// `CHINWAG_PROMPTS`: a folder with all templates. Unset for the ones built in.
     pub folder: Option<PathBuf>,
+    /// `CHINWAG_EXPERIMENT`: which variants are compared, and how many people get each.
+    pub experiment: Option<Experiment>,
 }
 
 impl Settings {
     /// Reads the section. Whether the folder will do shows when the templates are loaded.
     pub fn read(env: &mut Environment) -> Self {
-        Self {
-            folder: env.text("CHINWAG_PROMPTS").map(PathBuf::from),
+        let folder = env.text("CHINWAG_PROMPTS").map(PathBuf::from);
+        let experiment = Experiment::read(env);
+        if experiment.is_some() && folder.is_none() {
+            env.fault(
+                "CHINWAG_EXPERIMENT",
+                "needs CHINWAG_PROMPTS: variants are in its folder `variants`",
+            );
         }
+        Self { folder, experiment }
     }
 }
 
 /// The templates, checked. Clones share them.
 #[derive(Clone, Debug)]
 pub struct Prompts {
-    templates: Arc<Templates>,
-    rules: Arc<str>,
+    usual: Arc<Set>,
+    variants: Arc<BTreeMap<String, Set>>,
+    experiment: Option<Arc<Experiment>>,
+}
+
+/// All prompts of one manner.
+#[derive(Debug)]
+struct Set {
+    templates: Templates,
+    /// What never changes, rendered.
+    rules: String,
+    understanding: String,
+    /// The version of what people are answered with.
+    version: String,
+    understanding_version: String,
 }
 
 /// What a system prompt is made for.
@@ -71,10 +136,25 @@ pub struct Prompts {
 pub struct SystemPrompt<'a> {
     /// The person's choices.
     pub preferences: &'a Preferences,
+    /// Who it is, over all places: whoever gets a variant keeps it.
+    pub person: &'a str,
     /// How the platform shows the person; empty when it does not say. It is their own text.
     pub display_name: &'a str,
+    /// What the message is understood as.
+    pub intent: Intent,
     /// The present moment.
     pub now: Timestamp,
+}
+
+/// A prompt, and what is kept of it with the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prompt {
+    /// The same to the byte for everybody with this version.
+    pub stable: String,
+    /// What comes behind it, and changes.
+    pub changing: String,
+    /// Its version, with its variant where there is one: `0a1b2c3d`, `0a1b2c3d/tone:brief`.
+    pub version: String,
 }
 
 #[derive(Serialize)]
@@ -95,14 +175,105 @@ struct Moment<'a> {
 }
 
 impl Prompts {
-    /// Loads and checks every template.
+    /// Loads and checks every template, those of the variants too.
     ///
     /// # Errors
     /// When any of them cannot be used; all faults are reported at once.
     pub fn load(settings: &Settings) -> Result<Self, Faults> {
-        let templates = Templates::load(ALL, settings.folder.as_deref())?;
-        let rules = templates.render(&RULES, ());
-        let mut faults: Vec<Fault> = rules.as_ref().err().cloned().into_iter().collect();
+        let folder = settings.folder.as_deref();
+        let mut faults = Vec::new();
+        let usual = Set::load(folder, None).map_err(|Faults(found)| faults.extend(found));
+        let mut variants = BTreeMap::new();
+        for name in settings.experiment.iter().flat_map(Experiment::variants) {
+            match Set::load(folder, Some(name)) {
+                Ok(set) => _ = variants.insert(name.to_owned(), set),
+                Err(Faults(found)) => faults.extend(found),
+            }
+        }
+        match usual {
+            Ok(usual) if faults.is_empty() => Ok(Self {
+                usual: Arc::new(usual),
+                variants: Arc::new(variants),
+                experiment: settings.experiment.clone().map(Arc::new),
+            }),
+            _ => Err(Faults(faults)),
+        }
+    }
+
+    /// The system prompt of an answer.
+    #[must_use]
+    pub fn system(&self, prompt: &SystemPrompt<'_>) -> Prompt {
+        let (set, variant) = self.of(prompt.person);
+        let preferences = prompt.preferences;
+        let person = Person {
+            names: names::block(preferences.preferred_name.as_deref(), prompt.display_name),
+            tone: preferences.tone.name(),
+            emoji: preferences.emoji.name(),
+            language: language(&preferences.language),
+        };
+        let zone = zone_of(preferences.time_zone.as_deref());
+        let parts = [
+            set.part(&OF_INTENTS[prompt.intent.index()], ()),
+            set.part(&PERSON, person),
+            set.part(&MOMENT, moment(prompt.now, zone.as_ref())),
+        ];
+        let changing: Vec<String> = parts.into_iter().flatten().collect();
+        Prompt {
+            stable: set.rules.clone(),
+            changing: changing.join("\n\n"),
+            version: versioned(&set.version, variant),
+        }
+    }
+
+    /// The system prompt of reading a message.
+    #[must_use]
+    pub fn understanding(&self, person: &str) -> Prompt {
+        let (set, variant) = self.of(person);
+        Prompt {
+            stable: set.understanding.clone(),
+            changing: String::new(),
+            version: versioned(&set.understanding_version, variant),
+        }
+    }
+
+    /// What a person gets, and what that is called.
+    fn of(&self, person: &str) -> (&Set, Option<String>) {
+        let found = self.experiment.as_ref().and_then(|experiment| {
+            let variant = experiment.of(person)?;
+            let set = self.variants.get(variant)?;
+            Some((set, format!("{}:{variant}", experiment.name())))
+        });
+        found.map_or((&self.usual, None), |(set, name)| (set, Some(name)))
+    }
+}
+
+fn versioned(version: &str, variant: Option<String>) -> String {
+    match variant {
+        Some(variant) => format!("{version}/{variant}"),
+        None => version.to_owned(),
+    }
+}
+
+impl Set {
+    /// Loads the templates of a folder; those of a variant that it does not have are the usual
+    /// ones.
+    fn load(folder: Option<&std::path::Path>, variant: Option<&str>) -> Result<Self, Faults> {
+        let templates: Vec<Template> = all().collect();
+        let templates = Templates::load(&templates, folder, variant)?;
+        let mut faults = Vec::new();
+        let mut rendered = |template: &Template, values: BTreeMap<&str, String>| {
+            let rendered = templates.render(template, values);
+            rendered.unwrap_or_else(|fault| {
+                faults.push(fault);
+                String::new()
+            })
+        };
+        let rules = rendered(&RULES, BTreeMap::new());
+        let examples = BTreeMap::from([("examples", intents::for_a_prompt())]);
+        let understanding = rendered(&UNDERSTANDING, examples);
+        for template in &OF_INTENTS {
+            rendered(template, BTreeMap::new());
+        }
         faults.extend(rehearsal().filter_map(|person| templates.render(&PERSON, person).err()));
         faults.extend(
             [None, Some("Europe/Berlin")]
@@ -113,42 +284,17 @@ impl Prompts {
                     templates.render(&MOMENT, moment).err()
                 }),
         );
-        match rules {
-            Ok(rules) if faults.is_empty() => Ok(Self {
-                templates: Arc::new(templates),
-                rules: rules.into(),
-            }),
-            _ => Err(Faults(faults)),
+        if !faults.is_empty() {
+            return Err(Faults(faults));
         }
-    }
-
-    /// The part of every system prompt that never changes while the program runs.
-    #[must_use]
-    pub fn stable_prefix(&self) -> &str {
-        &self.rules
-    }
-
-    /// The system prompt: what never changes, then what changes with the person, then the time.
-    #[must_use]
-    pub fn system(&self, prompt: &SystemPrompt<'_>) -> String {
-        let preferences = prompt.preferences;
-        let person = Person {
-            names: names::block(preferences.preferred_name.as_deref(), prompt.display_name),
-            tone: preferences.tone.name(),
-            emoji: preferences.emoji.name(),
-            language: language(&preferences.language),
-        };
-        let zone = zone_of(preferences.time_zone.as_deref());
-        let moment = moment(prompt.now, zone.as_ref());
-        [
-            Some(self.rules.to_string()),
-            self.part(&PERSON, person),
-            self.part(&MOMENT, moment),
-        ]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<String>>()
-        .join("\n\n")
+        let answering = [RULES, PERSON, MOMENT].into_iter().chain(OF_INTENTS);
+        Ok(Self {
+            version: version(answering.map(|template| templates.text(&template))),
+            understanding_version: version([understanding.clone()]),
+            templates,
+            rules,
+            understanding,
+        })
     }
 
     /// A part of a prompt. The rehearsal at the start rules out that it fails for all but
@@ -160,6 +306,13 @@ impl Prompts {
         });
         logged.ok()
     }
+}
+
+/// A version, made of what the templates say.
+fn version(texts: impl IntoIterator<Item = String>) -> String {
+    let whole = texts.into_iter().collect::<Vec<_>>().join("\0");
+    let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, whole.as_bytes());
+    id.simple().to_string()[..8].to_owned()
 }
 
 /// Every choice a template can branch on, to find what cannot be rendered before anybody asks.

@@ -5,11 +5,13 @@
 //! message -> nlu (intent, entities, wishes) -> nlu::times (at, recurrence) -> domain::decision
 //! ```
 //!
-//! This is the local stage: it needs no network, reads no clock and gives the same answer
-//! everywhere. The worker and `chinwag classify` use the same one.
+//! That is the local stage: it needs no network, reads no clock and gives the same answer
+//! everywhere. The worker and `chinwag classify` use the same one. Where it is in doubt, the worker
+//! asks a model for a second opinion, which is weighed beside the words ([`opinion`]).
 
 mod answer;
 mod choice;
+pub mod opinion;
 mod plan;
 mod settings;
 #[cfg(test)]
@@ -21,6 +23,7 @@ use jiff::Zoned;
 
 pub use self::{
     answer::{Doubt, Entities, Trace, Understood, Wish},
+    opinion::Opinion,
     plan::{Before, Names, Plan, Said, Step},
     settings::Settings,
 };
@@ -113,9 +116,37 @@ impl Local {
         self.whole(message, read, Vec::new())
     }
 
+    /// Understands a message that a model has read, too. What that says of the message's parts is
+    /// taken where it is the likeliest intent's, since it knows what came before.
+    #[must_use]
+    pub fn understand_beside(&self, message: &Message<'_>, opinion: &Opinion) -> Understood {
+        let (text, context) = (message.text, message.context);
+        let read = self.model.understand_beside(text, context, opinion.shares);
+        let whole = nlu::Understanding {
+            entities: known_better(read.intent, read.entities, &opinion.entities),
+            wishes: Vec::new(),
+            ..read
+        };
+        let when = opinion.when.as_deref();
+        // "At five then" says when; "yes, do" takes up what was said before.
+        let when = when.filter(|_| says_nothing(&scheduled(message, text)));
+        self.settle(message, when.unwrap_or(text), whole, Vec::new())
+    }
+
     fn whole(
         &self,
         message: &Message<'_>,
+        read: nlu::Understanding,
+        wishes: Vec<Wish>,
+    ) -> Understood {
+        self.settle(message, message.text, read, wishes)
+    }
+
+    /// `timed` is the text that says when.
+    fn settle(
+        &self,
+        message: &Message<'_>,
+        timed: &str,
         read: nlu::Understanding,
         wishes: Vec<Wish>,
     ) -> Understood {
@@ -123,7 +154,16 @@ impl Local {
             intent: read.intent,
             confidence: read.confidence,
         };
-        let when = (first.intent == Intent::ScheduleTask).then(|| scheduled(message, message.text));
+        let when = (first.intent == Intent::ScheduleTask).then(|| scheduled(message, timed));
+        let when = when.map(|when| {
+            // Places of words are places of the text that they were found in.
+            let spans = if timed == message.text {
+                when.spans
+            } else {
+                Vec::new()
+            };
+            Scheduled { spans, ..when }
+        });
         let (entities, doubt) = self.entities(message, message.text, read.entities, when);
         let second = read.alternatives.first().copied();
         let question = self.question(message, first, second, doubt.as_ref());
@@ -222,6 +262,31 @@ impl Local {
             unsettled: doubt.is_some(),
             asked_before: message.asked_before,
         }
+    }
+}
+
+/// What is said for an intent, as the words say it and as a model says it that knows what came
+/// before.
+fn known_better(intent: Intent, own: nlu::Entities, other: &nlu::Entities) -> nlu::Entities {
+    let other = other.clone();
+    match intent {
+        Intent::GenerateImage => nlu::Entities {
+            prompt: other.prompt.or(own.prompt),
+            style: own.style.or(other.style),
+            dimensions: own.dimensions.or(other.dimensions),
+            ..own
+        },
+        Intent::SubmitFeature => nlu::Entities {
+            title: other.title.or(own.title),
+            description: own.description.or(other.description),
+            priority: own.priority.or(other.priority),
+            ..own
+        },
+        Intent::ScheduleTask => nlu::Entities {
+            task_name: other.task_name.or(own.task_name),
+            ..own
+        },
+        _ => own,
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     config::{Config, Environment},
     hot::Hot,
-    llm::{ChatMessage, ChatModel, ChatRequest, LlmError, Role, anthropic::Anthropic},
+    llm::{ChatMessage, ChatModel, ChatRequest, LlmError, Role, System, anthropic::Anthropic},
     prompts::Prompts,
     store,
 };
@@ -191,13 +191,17 @@ async fn claude(config: &Config, ask: bool) -> Check {
         );
     }
     let request = ChatRequest {
-        system: "Answer with one word.".to_owned(),
+        system: System {
+            stable: "Answer with one word.".to_owned(),
+            ..System::default()
+        },
         messages: vec![ChatMessage {
             role: Role::User,
             text: "Say: ready".to_owned(),
         }],
         max_tokens: 16,
         deadline: PATIENCE,
+        ..ChatRequest::default()
     };
     match model.reply(&request, &mut |_| {}).await {
         Ok(reply) => Check::ok("claude", format!("{} answers", reply.model)),

@@ -104,6 +104,8 @@ pub enum Stage {
     Choice,
     /// The local understanding.
     Local,
+    /// The local understanding, and a model that was asked besides.
+    Model,
 }
 
 impl Stage {
@@ -114,6 +116,7 @@ impl Stage {
             Self::Command => "command",
             Self::Choice => "choice",
             Self::Local => "local",
+            Self::Model => "model",
         }
     }
 }

@@ -6,8 +6,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Usage {
-    /// What it was for: `reply`.
+    /// What it was for: `reply`, or `understanding` of a message.
     pub purpose: String,
+    /// The version of the prompt, with its variant where there is one; empty when it has none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub prompt: String,
     /// The model that answered.
     pub model: String,
     /// Tokens read that no cache had a part in.

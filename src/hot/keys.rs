@@ -6,6 +6,8 @@
 
 use std::time::Duration;
 
+use uuid::Uuid;
+
 use crate::domain::{
     ids::{ConversationId, JobId, Platform, UserId},
     routing::Route,
@@ -24,6 +26,9 @@ pub const POSTED_AFTER_REMOVAL: Duration = Duration::from_mins(15);
 pub const TURNS: Duration = Duration::from_hours(2);
 /// A conversation's cached turns when Postgres could not be asked for the older ones.
 pub const TURNS_INCOMPLETE: Duration = Duration::from_mins(1);
+/// What a model said that a message wants: as long as the same words in the same conversation mean
+/// the same.
+pub const OPINION: Duration = Duration::from_mins(10);
 /// A person's cached preferences.
 pub const PREFERENCES: Duration = Duration::from_hours(1);
 /// The console's event log, after its last event.
@@ -112,6 +117,12 @@ impl Keys {
         Self {
             prefix: prefix.to_owned(),
         }
+    }
+
+    /// What a model answered to exactly this question about a message.
+    #[must_use]
+    pub fn opinion(&self, question: Uuid) -> String {
+        format!("{}:opinion:{}", self.prefix, question.simple())
     }
 
     /// The marker of a queue partition: the epoch it is open under, and the last journal batch.

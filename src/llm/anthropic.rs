@@ -1,8 +1,8 @@
 //! Claude, or any server that speaks its Messages API, over streaming HTTP.
 //!
 //! A call asks, reads the stream and tries again where that may help, with another key or
-//! another model too, all within one deadline. It is strict in what it sends and lenient in what it reads. No text of a message and no key
-//! ever gets into a log or a reason.
+//! another model too, all within one deadline. It is strict in what it sends and lenient in what
+//! it reads. No text of a message and no key ever gets into a log or a reason.
 
 mod answer;
 mod candidate;
@@ -27,8 +27,8 @@ use self::{
     failure::Failure,
 };
 use super::{
-    BoxFuture, ChatMessage, ChatModel, ChatReply, ChatRequest, LlmError, Role, breaker, http,
-    keys::Keys, retry,
+    BoxFuture, ChatMessage, ChatModel, ChatReply, ChatRequest, Effort, LlmError, Role, System,
+    breaker, http, keys::Keys, retry,
 };
 use crate::clock::Clock;
 
@@ -52,32 +52,59 @@ pub struct Anthropic {
     clock: Clock,
     url: String,
     keys: Arc<Keys>,
-    /// The model that is asked first, and the one that is asked in its place.
+    /// Every model that may be asked, for whatever it is asked.
     models: Arc<[Candidate]>,
+    /// The places of those that this client asks: first, and in its place.
+    chain: Vec<usize>,
+    /// Whether the provider is told what to keep from request to request.
+    caches: bool,
     policy: retry::Policy,
     longest_silence: Duration,
 }
 
 impl Anthropic {
-    /// A client for these settings; `None` when there is no key.
+    /// A client that answers people, for these settings; `None` when there is no key.
     #[must_use]
     pub fn new(settings: &Settings, clock: Clock) -> Option<Self> {
-        let names = [Some(&settings.model), settings.fallback_model.as_ref()];
-        let models: Arc<[Candidate]> = names
-            .into_iter()
-            .flatten()
-            .map(|name| Candidate::new(name.clone(), breaker::Policy::default()))
-            .collect();
-        let keys = Keys::new(&settings.api_keys, models.len(), settings.requests_at_once)?;
-        Some(Self {
+        let mut names: Vec<String> = Vec::new();
+        for name in settings.models() {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        let keys = Keys::new(&settings.api_keys, names.len(), settings.requests_at_once)?;
+        let candidate = |name| Candidate::new(name, breaker::Policy::default());
+        let client = Self {
             client: http::client(),
             clock,
             url: format!("{}/v1/messages", settings.base_url),
             keys: Arc::new(keys),
-            models,
+            models: names.into_iter().map(candidate).collect(),
+            chain: Vec::new(),
+            caches: settings.caches,
             policy: retry::Policy::default(),
             longest_silence: LONGEST_SILENCE,
-        })
+        };
+        Some(client.asking(&[Some(&settings.model), settings.fallback_model.as_ref()]))
+    }
+
+    /// The client that helps to understand messages: other models behind the same keys. `None`
+    /// when that is switched off.
+    #[must_use]
+    pub fn for_understanding(&self, settings: &Settings) -> Option<Self> {
+        let first = settings.understanding_model.as_ref()?;
+        let fallback = settings.understanding_fallback_model.as_ref();
+        Some(self.clone().asking(&[Some(first), fallback]))
+    }
+
+    /// The same client that asks these of its models.
+    fn asking(self, names: &[Option<&String>]) -> Self {
+        let place = |name: &String| self.models.iter().position(|model| model.name == *name);
+        let chain = names.iter().flatten().filter_map(|name| place(name));
+        Self {
+            chain: chain.collect(),
+            ..self
+        }
     }
 
     /// The same client with another policy for trying again.
@@ -106,7 +133,7 @@ impl Anthropic {
     /// The model that is asked first.
     #[must_use]
     pub fn model(&self) -> &str {
-        &self.models[0].name
+        &self.models[self.chain[0]].name
     }
 
     /// One call, from the request to the end of the stream.
@@ -193,15 +220,34 @@ impl Anthropic {
     }
 }
 
-fn body(model: &str, request: &ChatRequest) -> String {
+/// The body of a request. `caches`: the provider is asked to keep what does not change.
+fn body(model: &str, request: &ChatRequest, caches: bool) -> String {
     let mut body = json!({
         "model": model,
         "max_tokens": request.max_tokens.saturating_add(THINKING_ALLOWANCE),
         "stream": true,
         "messages": sendable(&request.messages),
     });
-    if !request.system.trim().is_empty() {
-        body["system"] = json!(request.system);
+    let System { stable, changing } = &request.system;
+    if caches && !stable.trim().is_empty() {
+        let kept = json!({ "type": "ephemeral" });
+        let mut system = vec![json!({ "type": "text", "text": stable, "cache_control": kept })];
+        // Blank blocks are refused.
+        if !changing.trim().is_empty() {
+            system.push(json!({ "type": "text", "text": changing }));
+        }
+        body["system"] = Value::Array(system);
+    } else {
+        let whole = request.system.whole();
+        if !whole.is_empty() {
+            body["system"] = Value::String(whole);
+        }
+    }
+    if let Some(schema) = &request.format {
+        body["output_config"]["format"] = json!({ "type": "json_schema", "schema": schema });
+    }
+    if request.effort == Effort::Low {
+        body["output_config"]["effort"] = json!("low");
     }
     body.to_string()
 }

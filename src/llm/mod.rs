@@ -14,18 +14,54 @@ mod sse;
 
 use std::{pin::Pin, time::Duration};
 
+use serde_json::Value;
+
 /// What is asked of a chat model.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChatRequest {
-    /// The system prompt: the stable part first, what changes last.
-    pub system: String,
+    /// The system prompt.
+    pub system: System,
     /// The conversation, oldest first, ending with what is to be answered.
     pub messages: Vec<ChatMessage>,
     /// Room for the answer itself, in tokens. A provider whose models think before they
     /// answer adds an allowance for that on top.
     pub max_tokens: u32,
+    /// The JSON Schema that the answer keeps to, where it is read by a program. After a refusal, or
+    /// when the room did not suffice, it may not.
+    pub format: Option<Value>,
+    /// How much thought the answer is worth.
+    pub effort: Effort,
     /// One deadline over all tries, the waits between them included.
     pub deadline: Duration,
+}
+
+/// A system prompt in two parts, since providers keep what does not change from turn to turn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct System {
+    /// The same to the byte in every request of its kind.
+    pub stable: String,
+    /// What comes behind it, and changes.
+    pub changing: String,
+}
+
+impl System {
+    /// Both parts as one text.
+    #[must_use]
+    pub fn whole(&self) -> String {
+        let parts = [self.stable.as_str(), self.changing.as_str()];
+        let parts = parts.into_iter().filter(|part| !part.trim().is_empty());
+        parts.collect::<Vec<_>>().join("\n\n")
+    }
+}
+
+/// How much thought an answer is worth.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Effort {
+    /// As much as the model takes by itself.
+    #[default]
+    Usual,
+    /// Little: somebody waits for more than this answer.
+    Low,
 }
 
 /// One message of a conversation.

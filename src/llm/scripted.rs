@@ -183,11 +183,12 @@ async fn say(
     }
     let mut reply = line.outcome?;
     if reply.input_tokens == 0 {
-        let asked = request.messages.iter().map(|message| &message.text);
-        reply.input_tokens = asked
-            .chain([&request.system])
-            .map(|text| rough_tokens(text))
-            .sum();
+        let asked = request
+            .messages
+            .iter()
+            .map(|message| rough_tokens(&message.text));
+        let system = rough_tokens(&request.system.whole());
+        reply.input_tokens = asked.sum::<u32>() + system;
     }
     Ok(reply)
 }
@@ -209,13 +210,13 @@ mod tests {
 
     fn request(text: &str) -> ChatRequest {
         ChatRequest {
-            system: String::new(),
             messages: vec![ChatMessage {
                 role: Role::User,
                 text: text.to_owned(),
             }],
             max_tokens: 10,
             deadline: Duration::from_secs(5),
+            ..ChatRequest::default()
         }
     }
 

@@ -19,6 +19,11 @@ pub const MOST_FOR_CONTEXT: f32 = 0.10;
 /// The most that vague wording takes away.
 pub const MOST_FOR_AMBIGUITY: f32 = 0.20;
 
+/// How much somebody else's reading counts beside the model's.
+const WEIGHT_OF_ASKED: f32 = 0.7;
+/// No intent is less likely than that to anybody.
+const LEAST: f32 = 0.01;
+
 /// How sharp a belief in talk is taken to be. Talk is what is left where no wish is recognised, so
 /// a wish in words that nobody thought of looks like talk, and more so than examples that are
 /// alike can show.
@@ -41,6 +46,8 @@ pub struct Trace {
     pub open: Option<[Intent; 2]>,
     /// What the sum is raised to before it is shared out again: one over the temperature.
     pub sharpness: f32,
+    /// What somebody else believes who read the message, where somebody did.
+    pub asked: Option<[f32; INTENTS]>,
 }
 
 impl Trace {
@@ -53,6 +60,26 @@ impl Trace {
             ambiguity: ambiguity(outline),
             open: open::readings(outline, context),
             sharpness: 1.0,
+            asked: None,
+        }
+    }
+
+    /// The same with what somebody else believes who read the message with all that came before:
+    /// a logarithmic pool of the two (Genest and Zidek, 1986), so that nobody who is sure of the
+    /// opposite is overheard. What the wording leaves open is settled by that reading.
+    pub(super) fn beside(self, asked: [f32; INTENTS]) -> Self {
+        let mut pooled = [0.0_f32; INTENTS];
+        for (at, pooled) in pooled.iter_mut().enumerate() {
+            let own = self.model[at].max(LEAST).ln() * (1.0 - WEIGHT_OF_ASKED);
+            *pooled = (own + asked[at].max(LEAST).ln() * WEIGHT_OF_ASKED).exp();
+        }
+        let whole: f32 = pooled.iter().sum();
+        Self {
+            model: pooled.map(|share| share / whole),
+            asked: Some(asked),
+            open: None,
+            sharpness: 1.0,
+            ..self
         }
     }
 
@@ -159,11 +186,16 @@ const LEANING: Concepts = Concepts::of(&[
     Concept::It,
 ]);
 
+/// Whether it can only be understood with what came before it.
+pub(super) fn leans(outline: &Outline) -> bool {
+    let said = outline.concepts();
+    said.meets(LEANING) && outline.units.len() <= 10 && !said.has(Concept::NotAction)
+}
+
 fn follows(outline: &Outline, context: Context) -> [f32; INTENTS] {
     let mut added = [0.0_f32; INTENTS];
     let said = outline.concepts();
-    let leans = said.meets(LEANING) && outline.units.len() <= 10 && !said.has(Concept::NotAction);
-    if !leans {
+    if !leans(outline) {
         return added;
     }
     if let Some(offered) = context.offered {

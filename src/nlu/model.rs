@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     Context, Understanding,
-    adjust::Trace,
+    adjust::{self, Trace},
     entities,
     examples::{Example, Examples},
     features::Features,
@@ -66,6 +66,32 @@ impl Model {
         let read = self.read(message);
         let trace = self.trace(&read, context);
         understanding::of(self, &read, trace, context)
+    }
+
+    /// Understands a message that somebody else has read, too: `asked` is how likely they take each
+    /// intent to be, in the order of [`Intent::ALL`], summing to one.
+    #[must_use]
+    pub fn understand_beside(
+        &self,
+        message: &str,
+        context: Context,
+        asked: [f32; INTENTS],
+    ) -> Understanding {
+        let read = self.read(message);
+        let trace = self.trace(&read, context).beside(asked);
+        understanding::of(self, &read, trace, context)
+    }
+
+    /// Whether a message can only be understood with what came before it.
+    #[must_use]
+    pub fn leans(&self, message: &str) -> bool {
+        adjust::leans(&self.read(message).outline)
+    }
+
+    /// Whether a message says anything outside of code, quotes and links.
+    #[must_use]
+    pub fn has_own_words(&self, message: &str) -> bool {
+        text::words(&self.read(message).text).next().is_some()
     }
 
     /// What a message asks to be reminded of, without the asking and without the words at these

@@ -193,12 +193,20 @@ fn reasoning(first: Guess, outline: &Outline, trace: &Trace) -> String {
         [] => String::from("no telling words"),
         ideas => format!("the wording shows {}", ideas.join(", ")),
     }];
-    parts.push(format!("the model gives {:.2}", trace.model[at]));
+    let whose = if trace.asked.is_some() {
+        "both together give"
+    } else {
+        "the model gives"
+    };
+    parts.push(format!("{whose} {:.2}", trace.model[at]));
     if trace.keywords[at] > 0.0 {
         parts.push(format!("plain words add {:.2}", trace.keywords[at]));
     }
     if trace.context[at] > 0.0 {
         parts.push(format!("the conversation adds {:.2}", trace.context[at]));
+    }
+    if let Some(asked) = trace.asked {
+        parts.push(format!("a second opinion gives {:.2}", asked[at]));
     }
     if trace.ambiguity > 0.0 {
         parts.push(format!(

@@ -29,6 +29,14 @@ pub enum Fault {
         /// What the system says.
         reason: String,
     },
+    /// There is no folder for a variant.
+    #[error("variants/{variant}: cannot be read: {reason}")]
+    NoVariant {
+        /// The variant.
+        variant: String,
+        /// What the system says.
+        reason: String,
+    },
     /// It is not a template.
     #[error("{file}: cannot be used: {reason}")]
     Broken {
@@ -73,8 +81,13 @@ pub(super) struct Templates {
 }
 
 impl Templates {
-    /// Reads every template, from the folder if there is one, and checks its variables.
-    pub fn load(templates: &[Template], folder: Option<&Path>) -> Result<Self, Faults> {
+    /// Reads every template, from the folder if there is one, and checks its variables. A variant
+    /// is a folder within that folder's `variants`, which may leave out what it does not change.
+    pub fn load(
+        templates: &[Template],
+        folder: Option<&Path>,
+        variant: Option<&str>,
+    ) -> Result<Self, Faults> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         // The prompts are not HTML, whatever their files are called.
@@ -82,7 +95,8 @@ impl Templates {
         let faults: Vec<Fault> = templates
             .iter()
             .flat_map(|template| {
-                let added = add(&mut environment, template, folder);
+                let added = read(template, folder, variant)
+                    .and_then(|text| add(&mut environment, template, text));
                 added.map_or_else(
                     |fault| vec![fault],
                     |()| check_variables(&environment, template),
@@ -94,6 +108,12 @@ impl Templates {
         } else {
             Err(Faults(faults))
         }
+    }
+
+    /// What a template says, before it is filled in.
+    pub fn text(&self, template: &Template) -> String {
+        let found = self.environment.get_template(template.file);
+        found.map_or_else(|_| String::new(), |found| found.source().to_owned())
     }
 
     /// Fills in a template, without the line end at its end.
@@ -108,21 +128,40 @@ impl Templates {
     }
 }
 
+fn read(
+    template: &Template,
+    folder: Option<&Path>,
+    variant: Option<&str>,
+) -> Result<String, Fault> {
+    let file = template.file;
+    let Some(folder) = folder else {
+        return Ok(template.embedded.to_owned());
+    };
+    let unreadable = |error: std::io::Error| Fault::Unreadable {
+        file,
+        reason: error.to_string(),
+    };
+    if let Some(variant) = variant {
+        let own = folder.join("variants").join(variant);
+        // Without its folder it would be nothing but the usual prompts by another name.
+        fs::read_dir(&own).map_err(|error| Fault::NoVariant {
+            variant: variant.to_owned(),
+            reason: error.to_string(),
+        })?;
+        match fs::read_to_string(own.join(file)) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            text => return text.map_err(unreadable),
+        }
+    }
+    fs::read_to_string(folder.join(file)).map_err(unreadable)
+}
+
 fn add(
     environment: &mut Environment<'static>,
     template: &Template,
-    folder: Option<&Path>,
+    text: String,
 ) -> Result<(), Fault> {
     let file = template.file;
-    let text = match folder {
-        None => template.embedded.to_owned(),
-        Some(folder) => {
-            fs::read_to_string(folder.join(file)).map_err(|error| Fault::Unreadable {
-                file,
-                reason: error.to_string(),
-            })?
-        }
-    };
     environment
         .add_template_owned(file, text)
         .map_err(|error| broken(file, &error))

@@ -13,9 +13,22 @@ fn now() -> Timestamp {
 }
 
 fn rendered(preferences: &Preferences, display_name: &str) -> String {
-    prompts().system(&SystemPrompt {
+    let prompt = prompts().system(&SystemPrompt {
         preferences,
+        person: "discord/1",
         display_name,
+        intent: Intent::GeneralConversation,
+        now: now(),
+    });
+    format!("{}\n\n{}", prompt.stable, prompt.changing)
+}
+
+fn prompt_for(prompts: &Prompts, intent: Intent) -> Prompt {
+    prompts.system(&SystemPrompt {
+        preferences: &Preferences::default(),
+        person: "discord/1",
+        display_name: "Ada",
+        intent,
         now: now(),
     })
 }
@@ -89,39 +102,138 @@ fn the_prefix_is_the_same_over_a_hundred_turns() {
     let preferences = Preferences::default();
     let second = jiff::SignedDuration::from_secs(61);
     let turns = (0..100).map(|turn| {
-        prompts.system(&SystemPrompt {
+        let prompt = prompts.system(&SystemPrompt {
             preferences: &preferences,
+            person: "discord/1",
             display_name: "Ada",
-            now: now() + second * turn,
-        })
+            intent: Intent::ALL[turn % 7],
+            now: now() + second * i32::try_from(turn).unwrap(),
+        });
+        prompt.stable
     });
-    let stable = |text: &str| text[..text.find("# Now").unwrap()].to_owned();
-    let prefixes: std::collections::BTreeSet<String> = turns.map(|text| stable(&text)).collect();
+    let prefixes: std::collections::BTreeSet<String> = turns.collect();
     assert_eq!(prefixes.len(), 1);
-    assert!(
-        prefixes
-            .iter()
-            .all(|text| text.starts_with(prompts.stable_prefix()))
-    );
-
+    // Nor is it another person's.
     let other = Preferences {
         tone: Tone::Formal,
+        language: "ja".to_owned(),
         ..Preferences::default()
     };
-    assert!(rendered(&other, "Bob").starts_with(prompts.stable_prefix()));
+    assert!(rendered(&other, "Bob").starts_with(prefixes.first().unwrap()));
 }
 
-/// A folder with every template, one of them changed.
-fn folder_with(file: &str, change: impl Fn(&Path)) -> Result<Prompts, Faults> {
+#[test]
+fn every_intent_has_words_of_its_own_that_come_as_instructions() {
+    let prompts = prompts();
+    let texts = Intent::ALL.map(|intent| prompt_for(&prompts, intent).changing);
+    let distinct: std::collections::BTreeSet<&String> = texts.iter().collect();
+    assert_eq!(distinct.len(), 7);
+    let telling = [
+        (Intent::GenerateImage, "want a picture"),
+        (Intent::SubmitFeature, "do something new"),
+        (Intent::GetStatus, "`/status`"),
+        (Intent::GetImage, "made before"),
+        (Intent::GeneralConversation, "It is talk."),
+        (Intent::Help, "`/help`"),
+        (Intent::ScheduleTask, "want a reminder"),
+    ];
+    for (intent, words) in telling {
+        let text = &texts[intent.index()];
+        assert!(
+            text.starts_with("# This message\n") && text.contains(words),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn reading_a_message_is_shown_examples_of_every_intent() {
+    let prompt = prompts().understanding("discord/1");
+    for intent in Intent::ALL {
+        let heading = format!("## {}\n", intent.name());
+        let behind = prompt.stable.split_once(&heading).expect(&heading).1;
+        let own = behind.split("\n## ").next().unwrap();
+        let examples = own.lines().filter(|line| line.starts_with("- ")).count();
+        assert!((10..=25).contains(&examples), "{heading}: {examples}");
+    }
+    assert!(prompt.changing.is_empty() && !prompt.stable.contains("{{"));
+    // It costs little: about two thousand tokens, most of them from the provider's cache.
+    assert!(prompt.stable.len() < 12_000, "{}", prompt.stable.len());
+}
+
+#[test]
+fn a_version_is_what_the_templates_say() {
+    let version = |prompts: &Prompts| prompt_for(prompts, Intent::Help).version;
+    let usual = version(&prompts());
+    assert_eq!(usual.len(), 8);
+    assert_eq!(usual, version(&prompts()));
+    let same = folder_with("system/rules.md", |_| {}).unwrap();
+    assert_eq!(usual, version(&same));
+    let other = folder_with("system/intents/help.md", |place| {
+        fs::write(place, "Help.").unwrap();
+    });
+    assert_ne!(usual, version(&other.unwrap()));
+    let reading = prompts().understanding("discord/1").version;
+    assert_ne!(usual, reading);
+}
+
+#[test]
+fn a_variant_is_kept_by_whoever_got_it_and_told_by_its_version() {
+    let folder = folder();
+    let own = folder.path().join("variants/brief/system");
+    fs::create_dir_all(&own).unwrap();
+    fs::write(own.join("rules.md"), "Be brief.").unwrap();
+    let mut env = Environment::of([
+        ("CHINWAG_PROMPTS", folder.path().to_str().unwrap()),
+        ("CHINWAG_EXPERIMENT", "length: brief=50"),
+    ]);
+    let settings = Settings::read(&mut env);
+    env.finish().unwrap();
+    let prompts = Prompts::load(&settings).unwrap();
+    let mut brief = 0;
+    for person in 0..1000 {
+        let prompt = prompts.system(&SystemPrompt {
+            preferences: &Preferences::default(),
+            person: &format!("discord/{person}"),
+            display_name: "Ada",
+            intent: Intent::Help,
+            now: now(),
+        });
+        let is_brief = prompt.stable == "Be brief.";
+        assert_eq!(prompt.version.ends_with("/length:brief"), is_brief);
+        // What the variant does not change is as usual.
+        assert!(prompt.changing.contains("/help"));
+        brief += u32::from(is_brief);
+    }
+    assert!(brief.abs_diff(500) < 70, "{brief}");
+
+    fs::remove_dir_all(folder.path().join("variants")).unwrap();
+    let faults = Prompts::load(&settings).unwrap_err();
+    assert!(faults.to_string().contains("variants/brief"), "{faults}");
+    let mut env = Environment::of([("CHINWAG_EXPERIMENT", "length: brief=50")]);
+    Settings::read(&mut env);
+    let fault = env.finish().unwrap_err().to_string();
+    assert!(fault.contains("needs CHINWAG_PROMPTS"), "{fault}");
+}
+
+/// A folder with every template.
+fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for template in ALL {
+    for template in all() {
         let place = folder.path().join(template.file);
         fs::create_dir_all(place.parent().unwrap()).unwrap();
         fs::write(place, template.embedded).unwrap();
     }
+    folder
+}
+
+/// A folder with every template, one of them changed.
+fn folder_with(file: &str, change: impl Fn(&Path)) -> Result<Prompts, Faults> {
+    let folder = folder();
     change(&folder.path().join(file));
     Prompts::load(&Settings {
         folder: Some(folder.path().to_owned()),
+        experiment: None,
     })
 }
 
@@ -135,7 +247,8 @@ fn a_folder_takes_the_place_of_what_is_built_in() {
     let prompts = folder_with("system/rules.md", |place| {
         fs::write(place, "You are somebody else.\n").unwrap();
     });
-    assert_eq!(prompts.unwrap().stable_prefix(), "You are somebody else.");
+    let prompt = prompt_for(&prompts.unwrap(), Intent::Help);
+    assert_eq!(prompt.stable, "You are somebody else.");
 }
 
 #[test]

@@ -33,10 +33,11 @@ pub(super) async fn write(
     sqlx::query!(
         "insert into usage_ledger
              (job_id, call, platform, user_id, guild_id, channel_id, intent, purpose, model, input_tokens,
-              cache_read_tokens, cache_creation_tokens, output_tokens, cost_nanos, created_at)
+              cache_read_tokens, cache_creation_tokens, output_tokens, cost_nanos, created_at, prompt)
          select * from unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[],
                               $7::text[], $8::text[], $9::text[], $10::integer[], $11::integer[],
-                              $12::integer[], $13::integer[], $14::bigint[], $15::timestamptz[])
+                              $12::integer[], $13::integer[], $14::bigint[], $15::timestamptz[],
+                              $16::text[])
          on conflict on constraint usage_ledger_call do nothing",
         &rows.job_id,
         &rows.call,
@@ -53,6 +54,7 @@ pub(super) async fn write(
         &rows.output,
         &rows.cost_nanos as &[Option<i64>],
         &rows.created_at,
+        &rows.prompt,
     )
     .execute(db)
     .await?;
@@ -77,6 +79,7 @@ struct Rows {
     output: Vec<i32>,
     cost_nanos: Vec<Option<i64>>,
     created_at: Vec<OffsetDateTime>,
+    prompt: Vec<String>,
 }
 
 impl Rows {
@@ -109,6 +112,7 @@ impl Rows {
         self.cost_nanos
             .push(cost.map(|nanos| nanos.unwrap_or(i64::MAX)));
         self.created_at.push(to_sql(at));
+        self.prompt.push(usage.prompt.clone());
     }
 }
 
@@ -125,18 +129,21 @@ pub enum By {
     Intent,
     /// The model.
     Model,
+    /// The version of the prompt, with its variant where there is one.
+    Prompt,
     /// The message, by the job that answered it.
     Message,
 }
 
 impl By {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Day,
         Self::User,
         Self::Server,
         Self::Intent,
         Self::Model,
+        Self::Prompt,
         Self::Message,
     ];
 
@@ -149,6 +156,7 @@ impl By {
             Self::Server => "server",
             Self::Intent => "intent",
             Self::Model => "model",
+            Self::Prompt => "prompt",
             Self::Message => "message",
         }
     }
@@ -193,6 +201,7 @@ pub async fn sums(
                       when 'server' then guild_id
                       when 'intent' then intent
                       when 'message' then job_id::text
+                      when 'prompt' then nullif(purpose || ' ' || prompt, purpose || ' ')
                       else model end, '-') as "name!",
                   count(*) as "calls!",
                   sum(input_tokens)::bigint as "input_tokens!",

@@ -23,6 +23,8 @@ pub const TOTAL_PROCESSING_SECONDS: &str = "chinwag_total_processing_seconds";
 pub const INTENT_DETECTION_SECONDS: &str = "chinwag_intent_detection_seconds";
 /// Messages that were understood.
 pub const INTENTS: &str = "chinwag_intents_total";
+/// Looks into a cache.
+pub const CACHE_LOOKUPS: &str = "chinwag_cache_lookups_total";
 /// How long it takes to make an answer.
 pub const RESPONSE_GENERATION_SECONDS: &str = "chinwag_response_generation_seconds";
 /// From an outcome's posting to its delivery.
@@ -171,6 +173,11 @@ pub const METRICS: &[Metric] = &[
         INTENTS,
         "intent, decision (act, confirm, clarify, converse)",
         "Tries at which a message was understood, by what it wants and what is done about it",
+    ),
+    counter(
+        CACHE_LOOKUPS,
+        "cache (opinion), result (hit, miss)",
+        "Looks into a cache, by whether it held what was wanted",
     ),
     seconds(
         RESPONSE_GENERATION_SECONDS,

@@ -175,6 +175,8 @@ struct Parts {
     model: f64,
     keywords: f64,
     context: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asked: Option<f64>,
 }
 
 impl Serialize for Trace {
@@ -186,6 +188,7 @@ impl Serialize for Trace {
                 model: floored(f64::from(self.parts.model[at])),
                 keywords: floored(f64::from(self.parts.keywords[at])),
                 context: floored(f64::from(self.parts.context[at])),
+                asked: (self.parts.asked).map(|asked| floored(f64::from(asked[at]))),
             };
             map.serialize_entry(intent.name(), &parts)?;
         }

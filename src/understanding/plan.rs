@@ -4,10 +4,10 @@
 
 use jiff::{SignedDuration, Timestamp, Zoned};
 
-use super::{Doubt, Entities, Local, Message, Understood, choice};
+use super::{Doubt, Entities, Local, Message, Opinion, Understood, choice};
 use crate::{
     domain::{
-        decision::{Decision, Guess},
+        decision::{CONFIRM_BELOW, Decision, Guess},
         intent::{Command, Intent},
         reading::{Asked, IntentResult, Stage},
     },
@@ -16,6 +16,12 @@ use crate::{
 
 /// From this confidence on a third guess is offered beside the first two.
 const WORTH_OFFERING: f64 = 0.15;
+/// From here on a wish that changes nothing is granted without asking anybody else.
+const SURE: f64 = 0.75;
+/// When the next guess after talk is likelier than this, it is worth asking.
+const WORTH_ASKING: f64 = 0.20;
+/// The same for a message that leans on a wish before it: it may take it up.
+const LEANING: f64 = 0.04;
 /// After so long a question is not what a message answers.
 const ANSWERED_WITHIN: SignedDuration = SignedDuration::from_mins(30);
 /// The most choices of a question.
@@ -61,6 +67,8 @@ pub struct Plan {
     pub result: IntentResult,
     /// What told it.
     pub stage: Stage,
+    /// Whether a second opinion is worth its price: the words alone do not tell.
+    pub in_doubt: bool,
 }
 
 /// One thing to do.
@@ -114,9 +122,41 @@ impl Local {
         };
         Plan {
             steps,
+            in_doubt: self.is_in_doubt(said, &understood),
             result: understood.result(),
             stage: Stage::Local,
         }
+    }
+
+    /// Plans what to do about a message that a model has read, too.
+    #[must_use]
+    pub fn plan_beside(&self, said: &Said<'_>, opinion: &Opinion) -> Plan {
+        let understood = self.understand_beside(&said.message(), opinion);
+        Plan {
+            steps: vec![Found::whole(&understood).step()],
+            result: understood.result(),
+            stage: Stage::Model,
+            in_doubt: false,
+        }
+    }
+
+    /// Whether the words alone do not tell what is wanted. What is clear costs no call, and a time
+    /// that is missing is asked for, not guessed.
+    fn is_in_doubt(&self, said: &Said<'_>, understood: &Understood) -> bool {
+        let unsure = match understood.decision {
+            Decision::Clarify => understood.trace.doubt.is_none(),
+            Decision::Confirm => understood.confidence < CONFIRM_BELOW,
+            Decision::Act => !understood.intent.acts() && understood.confidence < SURE,
+            Decision::Converse => {
+                let next = understood.alternatives.first();
+                let likely = next.map_or(0.0, |guess| guess.confidence);
+                // Where it leans on a wish before it, less is enough.
+                let leans = said.follows_a_wish() && self.model.leans(said.text);
+                let enough = if leans { LEANING } else { WORTH_ASKING };
+                understood.intent != Intent::GeneralConversation || likely > enough
+            }
+        };
+        unsure && understood.wishes.is_empty() && self.model.has_own_words(said.text)
     }
 
     /// A command that only tells something is what it is; the others are made of what is typed
@@ -132,6 +172,7 @@ impl Local {
             steps: vec![Step::Tell(intent)],
             result: IntentResult::certain(intent, Decision::Act, "it is a command"),
             stage: Stage::Command,
+            in_doubt: false,
         }
     }
 
@@ -148,6 +189,7 @@ impl Local {
             steps: vec![Found::whole(&understood).step()],
             result: understood.result(),
             stage,
+            in_doubt: false,
         }
     }
 }
@@ -165,6 +207,12 @@ impl<'a> Said<'a> {
             },
             asked_before: self.question().is_some(),
         }
+    }
+
+    /// Whether the message before it was no talk.
+    fn follows_a_wish(&self) -> bool {
+        let wish = self.before.and_then(|before| before.intent);
+        wish.is_some_and(|intent| intent != Intent::GeneralConversation)
     }
 
     /// What the bot asked just before.

@@ -1,6 +1,7 @@
 //! The join of intent, times and decision, in tables of messages.
 
 mod dialogue;
+mod second;
 
 use std::sync::LazyLock;
 

@@ -136,6 +136,8 @@ pub struct Setup {
     pub settings: Vec<(&'static str, String)>,
     /// The chat model; without one the bot answers by itself.
     pub model: Option<Arc<dyn ChatModel>>,
+    /// The chat model that is asked what a message wants where its words do not tell.
+    pub helper: Option<Arc<dyn ChatModel>>,
     /// Whether there is no console.
     pub without_console: bool,
 }
@@ -161,6 +163,7 @@ pub struct App {
     console: Option<SocketAddr>,
     workers: Mutex<Vec<Tasks>>,
     model: Option<Arc<dyn ChatModel>>,
+    helper: Option<Arc<dyn ChatModel>>,
     own_redis: Option<tokio::sync::Mutex<Redis>>,
     own_postgres: Option<tokio::sync::Mutex<Postgres>>,
     database: String,
@@ -232,6 +235,7 @@ impl App {
             console: None,
             workers: Mutex::default(),
             model: setup.model,
+            helper: setup.helper,
             own_redis: own_redis.map(tokio::sync::Mutex::new),
             own_postgres: own_postgres.map(tokio::sync::Mutex::new),
             finished: false,
@@ -309,14 +313,15 @@ impl App {
     /// Starts one more worker.
     pub fn start_worker(&self) {
         let (config, tasks) = (self.config.clone(), Tasks::new());
-        let model = self.model.clone();
+        let models = [self.model.clone(), self.helper.clone()];
         let own = tasks.clone();
         tasks.spawn(async move {
             let health = Health::new(Clock::Real);
             let context =
                 Context::open(&config, Clock::Real, &health, &own).expect("prompts are built in");
-            let model = model.map(|chat| Model::new("scripted".to_owned(), chat));
-            let context = Arc::new(context.with_model(model));
+            let named = |chat| Model::new("scripted".to_owned(), chat);
+            let [model, helper] = models.map(|chat| chat.map(named));
+            let context = Arc::new(context.with_models(model, helper));
             chinwag_worker::work(context, config.jobs, &Share::default(), &own).await;
         });
         self.workers.lock().unwrap().push(tasks);

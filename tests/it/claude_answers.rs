@@ -22,6 +22,16 @@ fn texts(body: &Value) -> Vec<&str> {
         .collect()
 }
 
+/// A request's instructions: a part that is kept, and one that changes.
+fn system(body: &Value) -> String {
+    let parts = body["system"].as_array().unwrap();
+    assert_eq!(parts.len(), 2);
+    assert_eq!(parts[0]["cache_control"]["type"], "ephemeral");
+    assert!(parts[1].get("cache_control").is_none());
+    let texts = parts.iter().map(|part| part["text"].as_str().unwrap());
+    texts.collect::<Vec<_>>().join("\n\n")
+}
+
 /// As many tokens as a text has at most.
 fn most_tokens(text: &str) -> usize {
     let plain = text.chars().filter(char::is_ascii).count();
@@ -80,15 +90,12 @@ async fn requests_are_as_the_api_wants_them() {
         assert_eq!(roles, expected.copied().collect::<Vec<_>>());
     }
     let bodies = asked(&app);
-    let systems: Vec<_> = bodies
-        .iter()
-        .map(|body| body["system"].as_str().unwrap())
-        .collect();
+    let systems: Vec<_> = bodies.iter().map(system).collect();
     // What changes comes last, so that the provider can keep what does not.
     let (stable, moment) = systems[0].split_once("# Now").unwrap();
     assert!(moment.len() < 300, "{moment}");
     assert!(stable.contains("ann"), "{stable}");
-    for system in systems {
+    for system in &systems {
         assert!(system.starts_with(stable), "{system}");
     }
     app.finish().await;
@@ -168,7 +175,7 @@ async fn the_window_is_the_persons_own_choice() {
         let bodies = asked(&app).split_off(before);
         let counts: Vec<_> = bodies.iter().map(|body| texts(body).len()).collect();
         assert_eq!(counts, expected);
-        assert!(bodies[0]["system"].as_str().unwrap().contains("Captain"));
+        assert!(system(&bodies[0]).contains("Captain"));
     }
     app.finish().await;
 }
@@ -199,7 +206,7 @@ async fn the_budget_holds_with_the_longest_messages() {
         }
         for body in asked(&app) {
             let said: usize = texts(&body).into_iter().map(most_tokens).sum();
-            let system = most_tokens(body["system"].as_str().unwrap());
+            let system = most_tokens(&system(&body));
             // What the model may think comes on top.
             let room = usize::try_from(body["max_tokens"].as_u64().unwrap()).unwrap() - 4096;
             assert!(room >= 256, "{room}");

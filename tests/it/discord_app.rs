@@ -81,6 +81,8 @@ impl Setup {
             ("DISCORD_API_BASE", discord.api_base()),
             ("ANTHROPIC_BASE_URL", claude.base_url()),
             ("ANTHROPIC_API_KEY", "stand-in-key".to_owned()),
+            // What is asked of it is what people wrote, unless a story wants more.
+            ("ANTHROPIC_UNDERSTANDING_MODEL", "off".to_owned()),
         ]);
         if self.without_claude {
             env.remove("ANTHROPIC_API_KEY");

@@ -40,6 +40,7 @@ mod queue_processes;
 mod queue_schedules;
 mod queue_scripts;
 mod queue_specimens;
+mod second_opinion;
 mod state_bells;
 mod state_faults;
 mod state_history;

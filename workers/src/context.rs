@@ -10,10 +10,11 @@ use chinwag::{
     clock::Clock,
     config::Config,
     conversations::Conversations,
+    domain::usage::Usage,
     handoff::{Sight, WayBack, watch_epoch},
     health::Health,
     hot::Hot,
-    llm::{ChatModel, anthropic::Anthropic, prices::Prices},
+    llm::{ChatModel, ChatReply, anthropic::Anthropic, prices::Prices},
     prompts::Prompts,
     shutdown::Tasks,
     store,
@@ -40,6 +41,8 @@ pub struct Context {
     pub model: Option<Model>,
     /// What tells the intent of a message.
     pub local: Local,
+    /// The chat model that is asked what a message wants where its words do not tell.
+    pub helper: Option<Model>,
     /// Whether the intent log keeps what was written.
     pub keep_texts: bool,
     /// What the model's tokens cost.
@@ -74,6 +77,10 @@ pub struct Model {
 }
 
 impl Model {
+    fn of(claude: Anthropic) -> Self {
+        Self::new(claude.model().to_owned(), Arc::new(claude))
+    }
+
     /// A model, and its name.
     #[must_use]
     pub fn new(name: String, chat: Arc<dyn ChatModel>) -> Self {
@@ -109,8 +116,10 @@ impl Context {
     ) -> anyhow::Result<Self> {
         let hot = Hot::open(&config.redis).context("REDIS_URL cannot be used")?;
         let pool = store::open(&config.postgres).context("DATABASE_URL cannot be used")?;
-        let model = Anthropic::new(&config.claude, clock.clone())
-            .map(|claude| Model::new(claude.model().to_owned(), Arc::new(claude)));
+        let claude = Anthropic::new(&config.claude, clock.clone());
+        let helper = claude
+            .as_ref()
+            .and_then(|claude| claude.for_understanding(&config.claude));
         Ok(Self {
             conversations: Conversations::new(hot.clone(), pool.clone(), clock.clone()),
             back: WayBack::open(hot.clone(), pool.clone(), clock.clone(), tasks),
@@ -128,15 +137,34 @@ impl Context {
             tokens_per_request: config.claude.tokens_per_request,
             hot,
             pool,
-            model,
+            model: claude.map(Model::of),
+            helper: helper.map(Model::of),
             clock,
         })
     }
 
-    /// The same with another chat model; for tests.
+    /// The same with other chat models; for tests.
     #[must_use]
-    pub fn with_model(mut self, model: Option<Model>) -> Self {
-        self.model = model;
-        self
+    pub fn with_models(self, model: Option<Model>, helper: Option<Model>) -> Self {
+        Self {
+            model,
+            helper,
+            ..self
+        }
+    }
+
+    /// What a call of a model took. `prompt` is the version of what it was told.
+    #[must_use]
+    pub fn usage(&self, purpose: &str, prompt: &str, reply: &ChatReply) -> Usage {
+        Usage {
+            purpose: purpose.to_owned(),
+            prompt: prompt.to_owned(),
+            model: reply.model.clone(),
+            input_tokens: reply.input_tokens,
+            cache_read_tokens: reply.cache_read_tokens,
+            cache_creation_tokens: reply.cache_creation_tokens,
+            output_tokens: reply.output_tokens,
+            cost_nanos: self.prices.cost_nanos(reply),
+        }
     }
 }

@@ -11,6 +11,12 @@ const LEAST_TOKENS: u64 = 3000;
 /// The model that is asked unless another is set.
 const DEFAULT_MODEL: &str = "claude-sonnet-5-5";
 
+/// The model that helps to understand messages unless another is set.
+const DEFAULT_UNDERSTANDING_MODEL: &str = "claude-haiku-5-5";
+
+/// In the place of a model's name: none is asked.
+const OFF: &str = "off";
+
 /// The server that is asked unless another is set.
 const DEFAULT_BASE_URL: &str = "https://api.anthropic.com";
 
@@ -27,6 +33,13 @@ pub struct Settings {
     /// `ANTHROPIC_FALLBACK_MODEL`: the model that is asked when the first has no room, or is no
     /// more.
     pub fallback_model: Option<String>,
+    /// `ANTHROPIC_UNDERSTANDING_MODEL`: the model that is asked what a message wants when the words
+    /// alone do not tell; none when it is `off`.
+    pub understanding_model: Option<String>,
+    /// `ANTHROPIC_UNDERSTANDING_FALLBACK_MODEL`: the one in its place.
+    pub understanding_fallback_model: Option<String>,
+    /// `CHINWAG_PROMPT_CACHING`: whether the provider is told which part of the prompts to keep.
+    pub caches: bool,
     /// `CHINWAG_CLAUDE_CONCURRENCY`: how many requests each key has at once; 0 is no bound.
     pub requests_at_once: usize,
     /// `MAX_TOKENS_PER_REQUEST`: what one request may take altogether, prompt, conversation
@@ -37,12 +50,30 @@ pub struct Settings {
 impl Settings {
     /// Reads the section, noting what cannot be used.
     pub fn read(env: &mut Environment) -> Self {
-        let model = read_model(env);
+        let model = env.text("ANTHROPIC_MODEL");
+        let model = named(env, "ANTHROPIC_MODEL", model, DEFAULT_MODEL);
+        let fallback = env.text("ANTHROPIC_FALLBACK_MODEL");
+        let understanding = env.text("ANTHROPIC_UNDERSTANDING_MODEL");
+        let understanding = named(
+            env,
+            "ANTHROPIC_UNDERSTANDING_MODEL",
+            understanding,
+            DEFAULT_UNDERSTANDING_MODEL,
+        );
+        let second = env.text("ANTHROPIC_UNDERSTANDING_FALLBACK_MODEL");
         Self {
             api_keys: read_keys(env),
             base_url: read_base_url(env),
-            fallback_model: read_fallback_model(env, &model),
+            fallback_model: other_than(env, "ANTHROPIC_FALLBACK_MODEL", fallback, &model),
             model,
+            understanding_fallback_model: other_than(
+                env,
+                "ANTHROPIC_UNDERSTANDING_FALLBACK_MODEL",
+                second,
+                &understanding,
+            ),
+            understanding_model: (understanding != OFF).then_some(understanding),
+            caches: env.switch("CHINWAG_PROMPT_CACHING", true),
             requests_at_once: usize::try_from(env.number(
                 "CHINWAG_CLAUDE_CONCURRENCY",
                 0,
@@ -58,6 +89,20 @@ impl Settings {
             ))
             .unwrap_or(u32::MAX),
         }
+    }
+}
+
+impl Settings {
+    /// Every model that may be asked; one may be named twice.
+    pub(super) fn models(&self) -> impl Iterator<Item = &String> {
+        let others = [
+            &self.fallback_model,
+            &self.understanding_model,
+            &self.understanding_fallback_model,
+        ];
+        [&self.model]
+            .into_iter()
+            .chain(others.into_iter().flatten())
     }
 }
 
@@ -111,21 +156,23 @@ fn read_base_url(env: &mut Environment) -> String {
     base.trim_end_matches('/').to_owned()
 }
 
-fn read_model(env: &mut Environment) -> String {
-    let model = env
-        .text("ANTHROPIC_MODEL")
-        .unwrap_or_else(|| DEFAULT_MODEL.to_owned());
-    check_model(env, "ANTHROPIC_MODEL", &model);
+fn named(env: &mut Environment, name: &str, model: Option<String>, usual: &str) -> String {
+    let model = model.unwrap_or_else(|| usual.to_owned());
+    check_model(env, name, &model);
     model
 }
 
-fn read_fallback_model(env: &mut Environment, first: &str) -> Option<String> {
-    const NAME: &str = "ANTHROPIC_FALLBACK_MODEL";
-    let model = env.text(NAME)?;
-    check_model(env, NAME, &model);
+fn other_than(
+    env: &mut Environment,
+    name: &str,
+    model: Option<String>,
+    first: &str,
+) -> Option<String> {
+    let model = model?;
+    check_model(env, name, &model);
     if model == first {
         env.fault(
-            NAME,
+            name,
             "is the model that is asked first; name another, or none",
         );
     }

@@ -191,6 +191,9 @@ fn settings(base_url: &str) -> Settings {
         base_url: base_url.to_owned(),
         model: "claude-test".to_owned(),
         fallback_model: None,
+        understanding_model: None,
+        understanding_fallback_model: None,
+        caches: true,
         requests_at_once: 0,
         tokens_per_request: 8000,
     }
@@ -219,10 +222,14 @@ fn message(role: Role, text: &str) -> ChatMessage {
 
 fn request() -> ChatRequest {
     ChatRequest {
-        system: "Be kind.".to_owned(),
+        system: System {
+            stable: "Be kind.".to_owned(),
+            changing: String::new(),
+        },
         messages: vec![message(Role::User, "Hello?")],
         max_tokens: 1000,
         deadline: Duration::from_mins(1),
+        ..ChatRequest::default()
     }
 }
 
@@ -329,7 +336,7 @@ async fn a_request_holds_what_the_api_wants_and_nothing_it_refuses() {
         "model": "claude-test",
         "max_tokens": 1000 + THINKING_ALLOWANCE,
         "stream": true,
-        "system": "Be kind.",
+        "system": [{"type": "text", "text": "Be kind.", "cache_control": {"type": "ephemeral"}}],
         "messages": [
             {"role": "user", "content": "One"},
             {"role": "assistant", "content": "Two"},
@@ -337,6 +344,30 @@ async fn a_request_holds_what_the_api_wants_and_nothing_it_refuses() {
         ],
     });
     assert_eq!(body, expected);
+}
+
+#[test]
+fn what_does_not_change_is_marked_and_a_form_asked_for() {
+    let asked = ChatRequest {
+        system: System {
+            stable: "Be kind.".to_owned(),
+            changing: "It is noon.".to_owned(),
+        },
+        format: Some(json!({"type": "object"})),
+        effort: Effort::Low,
+        ..request()
+    };
+    let read = |caches| -> Value { serde_json::from_str(&body("m", &asked, caches)).unwrap() };
+    let body = read(true);
+    let expected = json!([
+        {"type": "text", "text": "Be kind.", "cache_control": {"type": "ephemeral"}},
+        {"type": "text", "text": "It is noon."},
+    ]);
+    assert_eq!(body["system"], expected);
+    let expected =
+        json!({"effort": "low", "format": {"type": "json_schema", "schema": {"type": "object"}}});
+    assert_eq!(body["output_config"], expected);
+    assert_eq!(read(false)["system"], "Be kind.\n\nIt is noon.");
 }
 
 #[tokio::test]

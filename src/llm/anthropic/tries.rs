@@ -48,6 +48,16 @@ impl Patience {
     }
 }
 
+/// How long to wait for a model. `has_next`: another may be asked in its place.
+fn patience(ends: Instant, has_next: bool) -> Patience {
+    let now = Instant::now();
+    let left = ends.saturating_duration_since(now);
+    Patience {
+        with_the_model: if has_next { now + left / 2 } else { ends },
+        with_the_service: ends,
+    }
+}
+
 /// What to do after a failed call.
 enum Then {
     /// Call again at once: another key is there.
@@ -66,16 +76,18 @@ impl Anthropic {
     ) -> Result<ChatReply, LlmError> {
         let ends = Instant::now() + request.deadline.min(LONGEST_DEADLINE);
         let mut failed = None;
-        for (place, model) in self.models.iter().enumerate() {
-            let next = self.models.get(place + 1);
+        for (step, &place) in self.chain.iter().enumerate() {
+            let model = &self.models[place];
+            let next = self.chain.get(step + 1).map(|next| &self.models[*next]);
             if next.is_some() && model.is_gone() {
                 continue;
             }
             let began = Instant::now();
-            if place > 0 && began >= ends {
+            if step > 0 && began >= ends {
                 break;
             }
-            let outcome = self.ask(place, request, ends, progress).await;
+            let patience = patience(ends, next.is_some());
+            let outcome = self.ask(place, request, &patience, progress).await;
             count(&model.name, &outcome, began.elapsed());
             match outcome {
                 Outcome::Answered(reply) => return Ok(reply),
@@ -100,17 +112,17 @@ impl Anthropic {
         &self,
         place: usize,
         request: &ChatRequest,
-        ends: Instant,
+        patience: &Patience,
         progress: Progress<'_>,
     ) -> Outcome {
+        let ends = patience.with_the_service;
         let model = &self.models[place];
         let Some(pass) = model.enter() else {
             return Outcome::KeptBack;
         };
-        let body = body(&model.name, request);
+        let body = body(&model.name, request, self.caches);
         let (mut failures, mut other_keys) = (0, 0);
         let (mut last, mut first_call) = (None, None);
-        let patience = self.patience(place, ends);
         while let Some(key) = self.keys.next(place, patience.with(last.as_ref())).await {
             let began = *first_call.get_or_insert_with(Instant::now);
             let mut wrote = false;
@@ -160,17 +172,6 @@ impl Anthropic {
         }
         // Nothing was learned of the model while no key was free.
         Outcome::Failed(last.unwrap_or_else(no_free_key))
-    }
-
-    /// How long to wait for the model of this place.
-    fn patience(&self, place: usize, ends: Instant) -> Patience {
-        let now = Instant::now();
-        let left = ends.saturating_duration_since(now);
-        let has_next = place + 1 < self.models.len();
-        Patience {
-            with_the_model: if has_next { now + left / 2 } else { ends },
-            with_the_service: ends,
-        }
     }
 
     /// What a failure means for its key, and for the request.

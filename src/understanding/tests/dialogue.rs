@@ -26,7 +26,7 @@ fn names(intent: Intent) -> [&'static str; 6] {
     [english, german, english, german, english, german]
 }
 
-fn said<'a>(text: &'a str, before: Option<Before<'a>>) -> Said<'a> {
+pub(super) fn said<'a>(text: &'a str, before: Option<Before<'a>>) -> Said<'a> {
     let now: Timestamp = NOW.parse().unwrap();
     Said {
         text,

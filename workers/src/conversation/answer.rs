@@ -46,7 +46,10 @@ pub async fn make(
     let mut said = Said::default();
     for step in &plan.steps {
         let each = match step {
-            Step::Talk => converse(context, message, preferences, turns, &partial).await,
+            Step::Talk => {
+                let intent = plan.result.intent;
+                converse(context, message, preferences, turns, intent, &partial).await
+            }
             Step::Tell(Intent::Help) => Said::of(wording::help(manner)),
             Step::Tell(Intent::GetStatus) => Said::of(wording::status(manner, &status(context))),
             Step::Ask(asked) => Said::of(which(manner, &asked.choices)),
@@ -143,6 +146,7 @@ async fn converse(
     message: &Incoming,
     preferences: &Preferences,
     turns: &[Turn],
+    intent: Intent,
     partial: &watch::Sender<String>,
 ) -> Said {
     let manner = Manner::of(preferences);
@@ -153,9 +157,9 @@ async fn converse(
     if message.text.trim().is_empty() {
         return Said::of(wording::empty_message(manner));
     }
-    let request = told::request(context, message, preferences, turns);
-    match ask(model, &request, manner, partial).await {
-        Ok(reply) => said(context, manner, &reply),
+    let told = told::request(context, message, preferences, turns, intent);
+    match ask(model, &told.request, manner, partial).await {
+        Ok(reply) => said(context, manner, &told.version, &reply),
         Err(error) => {
             tracing::warn!(%error, "the chat model did not answer; the bot answers by itself");
             let absence = Absence::Unreachable;
@@ -184,18 +188,10 @@ async fn ask(
     result
 }
 
-fn said(context: &Context, manner: Manner, reply: &ChatReply) -> Said {
+fn said(context: &Context, manner: Manner, version: &str, reply: &ChatReply) -> Said {
     let tokens = reply.tokens();
     // A refusal is paid for like an answer.
-    let usage = vec![Usage {
-        purpose: "reply".to_owned(),
-        model: reply.model.clone(),
-        input_tokens: reply.input_tokens,
-        cache_read_tokens: reply.cache_read_tokens,
-        cache_creation_tokens: reply.cache_creation_tokens,
-        output_tokens: reply.output_tokens,
-        cost_nanos: context.prices.cost_nanos(reply),
-    }];
+    let usage = vec![context.usage("reply", version, reply)];
     // What was written before a refusal is not to be shown either.
     if reply.stop_reason == "refusal" || reply.text.trim().is_empty() {
         return Said {

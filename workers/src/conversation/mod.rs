@@ -4,24 +4,20 @@ pub mod answer;
 pub mod notice;
 pub mod progress;
 pub mod told;
+pub mod understand;
 
 use chinwag::{
     domain::{
         conversation::Turn,
-        intent::Intent,
         message::Incoming,
         outcome::{Outcome, Rest, VERSION},
-        preferences::Preferences,
         reading::{Asked, Reading},
         usage::Usage,
     },
     jobs::conversation::Conversation,
-    nlu::times::Language,
-    telemetry::{INTENT_DETECTION_SECONDS, INTENTS, RESPONSE_GENERATION_SECONDS},
-    understanding::{Before, Plan, Said, Step},
-    wording,
+    telemetry::RESPONSE_GENERATION_SECONDS,
+    understanding::{Plan, Step},
 };
-use jiff::{Zoned, tz::TimeZone};
 use tokio::time::Instant;
 
 use crate::{
@@ -51,16 +47,12 @@ pub async fn answer_message(
     // An earlier try may have got as far as remembering its own answer.
     recalled.turns.retain(|turn| turn.job != run.header.id);
     let started = Instant::now();
-    let plan = understand(context, &message, &preferences, recalled.turns.last());
-    let answer = progress::showing(context, run, &message, |partial| {
-        answer::make(
-            context,
-            &message,
-            &plan,
-            &preferences,
-            &recalled.turns,
-            partial,
-        )
+    let turns = &recalled.turns;
+    let (plan, answer) = progress::showing(context, run, &message, async |partial| {
+        let (plan, paid) = understand::understand(context, &message, &preferences, turns).await;
+        let mut answer = answer::make(context, &message, &plan, &preferences, turns, partial).await;
+        answer.usage.splice(..0, paid);
+        (plan, answer)
     })
     .await;
     metrics::histogram!(RESPONSE_GENERATION_SECONDS).record(answer.took.as_secs_f64());
@@ -74,44 +66,6 @@ pub async fn answer_message(
     let outcome = outcome(run, turn, &reading, usage);
     context.back.post(&outcome, &run.mailbox).await.or_retry()?;
     Ok(())
-}
-
-fn understand(
-    context: &Context,
-    message: &Incoming,
-    preferences: &Preferences,
-    before: Option<&Turn>,
-) -> Plan {
-    let started = Instant::now();
-    let plan = context.local.plan(&Said {
-        text: &message.text,
-        now: now(context, preferences),
-        language: language(preferences),
-        names: wording::choice_names,
-        before: before.map(|turn| Before {
-            text: &turn.asked.text,
-            intent: Intent::named(&turn.intent),
-            asked: turn.asked_back.as_ref(),
-            at: turn.answered_at,
-        }),
-    });
-    metrics::histogram!(INTENT_DETECTION_SECONDS).record(started.elapsed().as_secs_f64());
-    let (intent, decision) = (plan.result.intent.name(), plan.result.decision.name());
-    metrics::counter!(INTENTS, "intent" => intent, "decision" => decision).increment(1);
-    plan
-}
-
-/// The time where the person is, as far as they have said where that is.
-fn now(context: &Context, preferences: &Preferences) -> Zoned {
-    let zone = preferences.time_zone.as_deref();
-    let zone = zone.and_then(|name| TimeZone::get(name).ok());
-    context.clock.now().to_zoned(zone.unwrap_or(TimeZone::UTC))
-}
-
-/// The person's language; English is what everybody starts with, so it says nothing.
-fn language(preferences: &Preferences) -> Option<Language> {
-    let chosen = Language::of_tag(&preferences.language)?;
-    (chosen != Language::English).then_some(chosen)
 }
 
 fn reading(

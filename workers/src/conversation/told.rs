@@ -6,11 +6,12 @@ use std::time::Duration;
 use chinwag::{
     domain::{
         conversation::Turn,
+        intent::Intent,
         message::Incoming,
         preferences::Preferences,
         window::{beginning_that_fits, estimated_tokens, turns_that_fit},
     },
-    llm::{ChatMessage, ChatRequest, Role},
+    llm::{ChatMessage, ChatRequest, Role, System},
     prompts::SystemPrompt,
 };
 
@@ -23,6 +24,21 @@ const LEAST_ANSWER_TOKENS: usize = 256;
 /// One deadline over all tries of the model; the rest of a job's time is for everything else.
 const DEADLINE: Duration = Duration::from_secs(25);
 
+/// What the model is asked, and with which prompt.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// What it is asked.
+    pub request: ChatRequest,
+    /// The prompt's version, which is kept with the answer.
+    pub version: String,
+}
+
+/// Who writes, over all places: by that they get their variant of the prompts.
+#[must_use]
+pub fn person(message: &Incoming) -> String {
+    format!("{}/{}", message.platform.name(), message.user.as_str())
+}
+
 /// What the model is asked for an answer to this message.
 #[must_use]
 pub fn request(
@@ -30,15 +46,21 @@ pub fn request(
     message: &Incoming,
     preferences: &Preferences,
     turns: &[Turn],
-) -> ChatRequest {
-    let prompt = SystemPrompt {
+    intent: Intent,
+) -> Told {
+    let prompt = context.prompts.system(&SystemPrompt {
         preferences,
+        person: &person(message),
         display_name: &message.user_name,
+        intent,
         now: context.clock.now(),
+    });
+    let system = System {
+        stable: prompt.stable,
+        changing: prompt.changing,
     };
-    let system = context.prompts.system(&prompt);
     let whole = usize::try_from(context.tokens_per_request).unwrap_or(usize::MAX);
-    let left = whole.saturating_sub(estimated_tokens(&system));
+    let left = whole.saturating_sub(estimated_tokens(&system.whole()));
     let asked = beginning_that_fits(&message.text, left.saturating_sub(LEAST_ANSWER_TOKENS));
     let left = left.saturating_sub(estimated_tokens(asked));
     let room = left.clamp(LEAST_ANSWER_TOKENS, ANSWER_TOKENS);
@@ -62,10 +84,15 @@ pub fn request(
         role: Role::User,
         text: asked.to_owned(),
     });
-    ChatRequest {
+    let request = ChatRequest {
         system,
         messages,
         max_tokens: u32::try_from(room).unwrap_or(u32::MAX),
         deadline: DEADLINE,
+        ..ChatRequest::default()
+    };
+    Told {
+        request,
+        version: prompt.version,
     }
 }

@@ -16,6 +16,10 @@ fn nothing_set_means_no_client() {
     assert_eq!(settings.base_url, "https://api.anthropic.com");
     assert_eq!(settings.model, "claude-sonnet-5-5");
     assert_eq!(settings.fallback_model, None);
+    let understanding = settings.understanding_model.as_deref();
+    assert_eq!(understanding, Some("claude-haiku-5-5"));
+    assert_eq!(settings.understanding_fallback_model, None);
+    assert!(settings.caches);
     assert_eq!(settings.requests_at_once, 0);
     assert_eq!(settings.tokens_per_request, 8000);
     assert!(Anthropic::new(&settings, Clock::Real).is_none());
@@ -50,6 +54,9 @@ fn malformed_values_are_faults_that_keep_the_key() {
         ("ANTHROPIC_MODEL", "claude sonnet"),
         ("ANTHROPIC_FALLBACK_MODEL", "claude haiku"),
         ("ANTHROPIC_FALLBACK_MODEL", "claude-sonnet-5-5"),
+        ("ANTHROPIC_UNDERSTANDING_MODEL", "claude haiku"),
+        ("ANTHROPIC_UNDERSTANDING_FALLBACK_MODEL", "claude-haiku-5-5"),
+        ("CHINWAG_PROMPT_CACHING", "sometimes"),
         ("CHINWAG_CLAUDE_CONCURRENCY", "many"),
         ("CHINWAG_CLAUDE_CONCURRENCY", "-1"),
         ("MAX_TOKENS_PER_REQUEST", "many"),
@@ -86,4 +93,30 @@ fn keys_are_a_list_and_their_faults_name_places() {
         assert!(faults.contains(place), "{faults}");
         assert!(settings.api_keys.is_empty());
     }
+}
+
+#[test]
+fn understanding_has_models_of_its_own_or_none() {
+    let asked = |pairs: &[(&'static str, &'static str)]| {
+        let mut all = vec![("ANTHROPIC_API_KEY", "sk-a")];
+        all.extend_from_slice(pairs);
+        let settings = read(&all).0;
+        let claude = Anthropic::new(&settings, Clock::Real).unwrap();
+        let helper = claude.for_understanding(&settings);
+        assert_eq!(claude.model(), "claude-sonnet-5-5");
+        helper.map(|helper| {
+            let chain = helper.chain.iter();
+            chain
+                .map(|place| helper.models[*place].name.clone())
+                .collect::<Vec<_>>()
+        })
+    };
+    assert_eq!(asked(&[]).unwrap(), ["claude-haiku-5-5"]);
+    assert_eq!(asked(&[("ANTHROPIC_UNDERSTANDING_MODEL", "off")]), None);
+    let others = asked(&[
+        ("ANTHROPIC_FALLBACK_MODEL", "claude-opus-5"),
+        ("ANTHROPIC_UNDERSTANDING_MODEL", "claude-sonnet-5-5"),
+        ("ANTHROPIC_UNDERSTANDING_FALLBACK_MODEL", "claude-haiku-4-5"),
+    ]);
+    assert_eq!(others.unwrap(), ["claude-sonnet-5-5", "claude-haiku-4-5"]);
 }

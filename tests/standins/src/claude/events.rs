@@ -34,7 +34,7 @@ impl Reply {
     /// The reply to a checked request.
     #[must_use]
     pub fn to(body: &Value, answer: &Answer, number: u64) -> Self {
-        let text = answer.text.clone().unwrap_or_else(|| echo(body));
+        let text = answer.text.clone().unwrap_or_else(|| said_by_itself(body));
         let max_tokens = body["max_tokens"].as_u64().unwrap_or(u64::MAX);
         let allowed = max_tokens.saturating_mul(CHARS_PER_TOKEN);
         let fits = chars(&text) <= allowed;
@@ -195,6 +195,34 @@ fn echo(body: &Value) -> String {
         .map(|message| text_of(&message["content"]))
         .unwrap_or_default();
     format!("(seen {} messages) you said: {said}", messages.len())
+}
+
+/// What is answered when nothing is said of it: the least that keeps to the form that is asked for,
+/// or an echo.
+fn said_by_itself(body: &Value) -> String {
+    match &body["output_config"]["format"]["schema"] {
+        Value::Null => echo(body),
+        schema => least(schema).to_string(),
+    }
+}
+
+/// The least value of a JSON Schema: the first of a list, nothing where nothing will do.
+fn least(schema: &Value) -> Value {
+    if let Some(first) = schema["enum"].as_array().and_then(|all| all.first()) {
+        return first.clone();
+    }
+    match schema["type"].as_str() {
+        Some("object") => {
+            let properties = schema["properties"].as_object().into_iter().flatten();
+            let least = properties.map(|(name, schema)| (name.clone(), least(schema)));
+            Value::Object(least.collect())
+        }
+        Some("array") => json!([]),
+        Some("string") => json!(""),
+        Some("number" | "integer") => json!(0),
+        Some("boolean") => json!(false),
+        _ => Value::Null,
+    }
 }
 
 fn tokens(text: &str) -> u64 {

@@ -1,0 +1,1 @@
+alter table usage_ledger drop column prompt;
