@@ -28,6 +28,7 @@ mod discord_start;
 mod discord_talk;
 mod docs;
 mod docs_proofs;
+mod isolation;
 mod jobs_command;
 mod processes;
 mod processes_commands;
