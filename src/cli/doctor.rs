@@ -8,7 +8,10 @@ use serde::Serialize;
 use crate::{
     config::{Config, Environment},
     hot::Hot,
-    llm::{ChatMessage, ChatModel, ChatRequest, LlmError, Role, System, anthropic::Anthropic},
+    llm::{
+        ChatMessage, ChatModel, ChatRequest, LlmError, Role, System,
+        anthropic::{self, Anthropic},
+    },
     prompts::Prompts,
     store,
 };
@@ -122,7 +125,7 @@ async fn examine(config: &Config, ask_claude: bool) -> Vec<Check> {
     checks.push(redis(config).await);
     checks.extend(postgres(config).await);
     checks.push(prompts(config));
-    checks.push(claude(config, ask_claude).await);
+    checks.extend(claude(config, ask_claude).await);
     #[cfg(feature = "gateway")]
     checks.push(discord(config).await);
     checks
@@ -175,21 +178,50 @@ fn prompts(config: &Config) -> Check {
     }
 }
 
-async fn claude(config: &Config, ask: bool) -> Check {
-    let Some(model) = Anthropic::new(&config.claude, crate::clock::Clock::Real) else {
-        let found = "no ANTHROPIC_API_KEY: the bot answers by itself";
-        return Check::missing(
+async fn claude(config: &Config, ask: bool) -> Vec<Check> {
+    let settings = &config.claude;
+    let keys = settings.api_keys.len();
+    if keys == 0 {
+        return vec![Check::missing(
             "claude",
-            found,
+            "no ANTHROPIC_API_KEY: the bot answers by itself",
             "set ANTHROPIC_API_KEY to let Claude answer",
-        );
-    };
-    if !ask {
-        return Check::ok(
-            "claude",
-            format!("a key is set, for {}; --ask-claude tries it", model.model()),
-        );
+        )];
     }
+    if !ask {
+        let which = if keys == 1 {
+            "a key is".to_owned()
+        } else {
+            format!("{keys} keys are")
+        };
+        let found = format!("{which} set, for {}; --ask-claude tries it", settings.model);
+        return vec![Check::ok("claude", found)];
+    }
+    let mut checks = Vec::new();
+    for (place, key) in settings.api_keys.iter().enumerate() {
+        let alone = anthropic::Settings {
+            api_keys: vec![key.clone()],
+            fallback_model: None,
+            understanding_fallback_model: None,
+            ..settings.clone()
+        };
+        let Some(claude) = Anthropic::new(&alone, crate::clock::Clock::Real) else {
+            continue;
+        };
+        let which = match keys {
+            1 => String::new(),
+            _ => format!(" with key {}", place + 1),
+        };
+        let helper = claude.for_understanding(&alone);
+        for model in [Some(claude), helper].into_iter().flatten() {
+            checks.push(asked(&model, &which).await);
+        }
+    }
+    checks
+}
+
+/// Asks a model for a word.
+async fn asked(model: &Anthropic, which: &str) -> Check {
     let request = ChatRequest {
         system: System {
             stable: "Answer with one word.".to_owned(),
@@ -204,15 +236,15 @@ async fn claude(config: &Config, ask: bool) -> Check {
         ..ChatRequest::default()
     };
     match model.reply(&request, &mut |_| {}).await {
-        Ok(reply) => Check::ok("claude", format!("{} answers", reply.model)),
+        Ok(reply) => Check::ok("claude", format!("{} answers{which}", reply.model)),
         Err(error @ LlmError::Misconfigured { .. }) => Check::fault(
             "claude",
-            error.to_string(),
-            "check ANTHROPIC_API_KEY and ANTHROPIC_MODEL",
+            format!("{}{which}: {error}", model.model()),
+            "check ANTHROPIC_API_KEY and the models' names",
         ),
         Err(error @ LlmError::Unavailable { .. }) => Check::missing(
             "claude",
-            error.to_string(),
+            format!("{}{which}: {error}", model.model()),
             "try again later, or check ANTHROPIC_BASE_URL",
         ),
     }

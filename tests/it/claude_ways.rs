@@ -2,9 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use chinwag_standins::claude::Behaviour;
+use chinwag_standins::claude::{Behaviour, ClaudeOptions, ClaudeStandIn};
+use serde_json::Value;
 
-use crate::discord_app::{App, Setup, logged};
+use crate::{
+    app::{shared_database, shared_redis},
+    discord_app::{App, Setup, logged},
+    processes::{chinwag, command},
+};
 
 const QUESTION: &str = "Why is the sky blue?";
 const ECHO: &str = "you said: Why is the sky blue?";
@@ -118,4 +123,44 @@ async fn a_claude_that_stays_away_is_soon_not_waited_for() {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     app.finish().await;
+}
+
+#[tokio::test]
+async fn the_doctor_asks_every_model_with_every_key() {
+    let claude = ClaudeStandIn::start(ClaudeOptions {
+        key: Some("sk-good".to_owned()),
+        ..ClaudeOptions::default()
+    })
+    .await
+    .unwrap();
+    let settings = [
+        ("DATABASE_URL", shared_database().await),
+        ("REDIS_URL", shared_redis().await),
+        ("ANTHROPIC_BASE_URL", claude.base_url()),
+        ("ANTHROPIC_API_KEY", "sk-good, sk-bad-canary".to_owned()),
+    ];
+    let settings = settings.map(|(name, value)| (name.to_owned(), value));
+    let output = command(chinwag(), &["doctor", "--json", "--ask-claude"], &settings).await;
+    let found: Value = serde_json::from_slice(&output.stdout).expect("one JSON object");
+    let checks = found["checks"].as_array().unwrap().iter();
+    let asked: Vec<(&str, &str)> = checks
+        .filter(|check| check["name"] == "claude")
+        .map(|check| {
+            (
+                check["state"].as_str().unwrap(),
+                check["found"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    let states: Vec<&str> = asked.iter().map(|(state, _)| *state).collect();
+    assert_eq!(states, ["ok", "ok", "fault", "fault"], "{asked:?}");
+    assert_eq!(asked[0].1, "claude-sonnet-5-5 answers with key 1");
+    assert_eq!(asked[1].1, "claude-haiku-5-5 answers with key 1");
+    assert!(
+        asked[3].1.starts_with("claude-haiku-5-5 with key 2: "),
+        "{asked:?}"
+    );
+    assert!(!output.status.success());
+    let written = [output.stdout, output.stderr].concat();
+    assert!(!String::from_utf8_lossy(&written).contains("canary"));
 }

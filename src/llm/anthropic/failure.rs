@@ -25,7 +25,7 @@ pub(super) struct Failure {
 /// What another call may change about a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// The model has no room; later it may, and another model may now.
+    /// The model has no room, or fails; later it may answer, and another model may now.
     Overloaded,
     /// The key has asked for too much; later it may ask again, and another key may now.
     Limited,
@@ -78,6 +78,8 @@ impl Failure {
                 kind: match status.as_u16() {
                     429 => Kind::Limited,
                     503 | 529 => Kind::Overloaded,
+                    // The service itself says so, and not something on the way to it.
+                    _ if is_a_failure_within(error) => Kind::Overloaded,
                     _ => Kind::Passing,
                 },
                 reason: named,
@@ -103,6 +105,7 @@ impl Failure {
                 return Self {
                     kind: match kind {
                         "overloaded_error" => Kind::Overloaded,
+                        _ if is_a_failure_within(error) => Kind::Overloaded,
                         "rate_limit_error" => Kind::Limited,
                         _ => Kind::Passing,
                     },
@@ -154,6 +157,11 @@ impl Failure {
             LlmError::Misconfigured { reason }
         }
     }
+}
+
+/// Whether the service failed with this model: another may do better.
+fn is_a_failure_within(error: &Value) -> bool {
+    matches!(error["type"].as_str(), Some("api_error" | "timeout_error"))
 }
 
 /// The status with the error's type and code, where they are plain words.

@@ -85,7 +85,7 @@ async fn what_another_model_cannot_mend_does_not_ask_it() {
         (|| Turn::error(401, "authentication_error"), 1),
         (|| Turn::error(402, "billing_error"), 1),
         (|| Turn::status(404, "<html>no such page</html>"), 1),
-        (|| Turn::error(500, "api_error"), 3),
+        (|| Turn::status(502, "<html>bad gateway</html>"), 3),
     ];
     for (turn, times) in cases {
         let server = but_for_the_first(turn).await;
@@ -94,6 +94,20 @@ async fn what_another_model_cannot_mend_does_not_ask_it() {
             .0
             .unwrap_err();
         assert_eq!(models_of(&server), vec![BOTH[0]; times]);
+    }
+}
+
+#[tokio::test]
+async fn what_fails_within_the_service_is_tried_and_then_asked_of_the_fallback() {
+    let cases: [fn() -> Turn; 2] = [
+        || Turn::error(500, "api_error"),
+        || Turn::error(504, "timeout_error"),
+    ];
+    for turn in cases {
+        let server = but_for_the_first(turn).await;
+        let reply = ask(&with_fallback(&server), &request()).await.0.unwrap();
+        assert_eq!(reply.model, BOTH[1]);
+        assert_eq!(models_of(&server), [BOTH[0], BOTH[0], BOTH[0], BOTH[1]]);
     }
 }
 
