@@ -13,5 +13,6 @@ pub mod preferences;
 pub mod quota;
 pub mod reading;
 pub mod routing;
+pub mod tokens;
 pub mod usage;
 pub mod window;

@@ -31,6 +31,8 @@ pub const TURNS_INCOMPLETE: Duration = Duration::from_mins(1);
 pub const OPINION: Duration = Duration::from_mins(10);
 /// A person's cached preferences.
 pub const PREFERENCES: Duration = Duration::from_hours(1);
+/// What was learnt of a model's tokens, after it was last asked.
+pub const TOKEN_RATES: Duration = Duration::from_hours(30 * 24);
 /// The console's event log, after its last event.
 pub const CONSOLE_EVENTS: Duration = Duration::from_hours(24);
 /// The right to write receipts, when its holder is silent.
@@ -212,6 +214,12 @@ impl Keys {
     #[must_use]
     pub fn preferences(&self, platform: Platform, user: &UserId) -> String {
         format!("{}:preferences:{platform}:{user}", self.prefix)
+    }
+
+    /// What was learnt of how a model's tokens are counted.
+    #[must_use]
+    pub fn token_rates(&self, model: &str) -> String {
+        format!("{}:tokens:{model}", self.prefix)
     }
 
     /// The moments at which a person was let through a limit.

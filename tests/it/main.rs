@@ -48,4 +48,5 @@ mod state_history;
 mod state_plans;
 mod state_sessions;
 mod state_standby;
+mod tokens;
 mod understanding;

@@ -24,7 +24,7 @@ use chinwag::{
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use crate::probe::Notebook;
+use crate::{probe::Notebook, tokens::Tokens};
 
 /// What handlers may reach.
 #[derive(Debug)]
@@ -47,6 +47,8 @@ pub struct Context {
     pub keep_texts: bool,
     /// What the model's tokens cost.
     pub prices: Prices,
+    /// How many tokens texts take.
+    pub tokens: Tokens,
     /// The system prompt's templates.
     pub prompts: Prompts,
     /// What time it is.
@@ -128,6 +130,7 @@ impl Context {
                 .with_margin(config.understanding.margin),
             keep_texts: config.understanding.keep_texts,
             prices: config.prices.clone(),
+            tokens: Tokens::default(),
             prompts: Prompts::load(&config.prompts)?,
             vitals: vitals::watch(hot.clone(), pool.clone(), health, tasks),
             sight: watch_epoch(hot.clone(), pool.clone(), tasks),

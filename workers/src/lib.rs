@@ -13,6 +13,7 @@ pub mod probe;
 pub mod receipts;
 pub mod runner;
 pub mod schedule;
+pub mod tokens;
 pub mod upkeep;
 pub mod verdict;
 
@@ -102,6 +103,7 @@ pub async fn work(context: Arc<Context>, settings: jobs::Settings, share: &Share
     ));
     tasks.spawn(receipts::settle_receipts(context.clone(), tasks.clone()));
     tasks.spawn(schedule::keep_schedules(context.clone(), tasks.clone()));
+    tasks.spawn(tokens::keep_learning(context.clone(), tasks.clone()));
     if let Some(notebook) = context.notebook.clone() {
         tasks.spawn(keep_notes(notebook, tasks.clone()));
     }

@@ -159,7 +159,10 @@ async fn converse(
     }
     let told = told::request(context, message, preferences, turns, intent);
     match ask(model, &told.request, manner, partial).await {
-        Ok(reply) => said(context, manner, &told.version, &reply),
+        Ok(reply) => {
+            context.tokens.note(&told.request, &reply);
+            said(context, manner, &told.version, &reply)
+        }
         Err(error) => {
             tracing::warn!(%error, "the chat model did not answer; the bot answers by itself");
             let absence = Absence::Unreachable;

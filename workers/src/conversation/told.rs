@@ -5,11 +5,8 @@ use std::time::Duration;
 
 use chinwag::{
     domain::{
-        conversation::Turn,
-        intent::Intent,
-        message::Incoming,
-        preferences::Preferences,
-        window::{beginning_that_fits, estimated_tokens, turns_that_fit},
+        conversation::Turn, intent::Intent, message::Incoming, preferences::Preferences,
+        window::turns_that_fit,
     },
     llm::{ChatMessage, ChatRequest, Role, System},
     prompts::SystemPrompt,
@@ -60,12 +57,13 @@ pub fn request(
         changing: prompt.changing,
     };
     let whole = usize::try_from(context.tokens_per_request).unwrap_or(usize::MAX);
-    let left = whole.saturating_sub(estimated_tokens(&system.whole()));
-    let asked = beginning_that_fits(&message.text, left.saturating_sub(LEAST_ANSWER_TOKENS));
-    let left = left.saturating_sub(estimated_tokens(asked));
+    let rates = context.tokens.rates();
+    let left = whole.saturating_sub(rates.tokens(&system.whole()));
+    let asked = rates.beginning_that_fits(&message.text, left.saturating_sub(LEAST_ANSWER_TOKENS));
+    let left = left.saturating_sub(rates.tokens(asked));
     let room = left.clamp(LEAST_ANSWER_TOKENS, ANSWER_TOKENS);
     let window = preferences.window_size.map_or(context.window, usize::from);
-    let turns = turns_that_fit(turns, window, left.saturating_sub(room));
+    let turns = turns_that_fit(turns, window, left.saturating_sub(room), &rates);
     let mut messages = Vec::with_capacity(turns.len() * 2 + 1);
     for turn in turns {
         // Blank texts are refused by the provider, and say nothing.

@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 use super::{
     Answer, ApiError, Behaviour, Ending, Received, Shared, check, control,
     events::{self, Reply},
+    tokens,
 };
 
 /// The largest body, in bytes.
@@ -67,7 +68,7 @@ async fn count_tokens(
         .and_then(|_| check::content_type(&headers))
         .and_then(|()| parse(&body));
     let answer = match counted {
-        Ok(body) => Json(json!({"input_tokens": events::request_tokens(&body)})).into_response(),
+        Ok(body) => Json(json!({"input_tokens": tokens::of_request(&body)})).into_response(),
         Err(error) => error.answer(&request_id(number)),
     };
     close(&shared, number, answer)

@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use super::behaviour::{Answer, Ending};
 use super::error::ApiError;
+use super::tokens;
 
-/// About this many characters are counted as one token.
+/// About this many characters of an answer are counted as one token.
 const CHARS_PER_TOKEN: u64 = 4;
 
 /// One message, ready to be written either way.
@@ -48,11 +49,11 @@ impl Reply {
         Self {
             id: format!("msg_{number:024}"),
             model: body["model"].as_str().unwrap_or_default().to_owned(),
-            output_tokens: tokens(&text),
+            output_tokens: written_tokens(&text),
             text,
             stop_reason: stop_reason.to_owned(),
             thinking: answer.thinking,
-            input_tokens: request_tokens(body),
+            input_tokens: tokens::of_request(body),
         }
     }
 
@@ -161,16 +162,6 @@ impl Reply {
     }
 }
 
-/// The tokens of a request, roughly: what its messages, system prompt and tools hold.
-#[must_use]
-pub fn request_tokens(body: &Value) -> u64 {
-    ["messages", "system", "tools"]
-        .iter()
-        .filter(|field| !body[**field].is_null())
-        .map(|field| chars(&body[*field].to_string()).div_ceil(CHARS_PER_TOKEN))
-        .sum()
-}
-
 /// The text of a message's content, whichever of its two forms it has.
 #[must_use]
 pub fn text_of(content: &Value) -> String {
@@ -225,7 +216,7 @@ fn least(schema: &Value) -> Value {
     }
 }
 
-fn tokens(text: &str) -> u64 {
+fn written_tokens(text: &str) -> u64 {
     chars(text).div_ceil(CHARS_PER_TOKEN)
 }
 

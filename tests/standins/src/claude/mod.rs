@@ -1,7 +1,7 @@
 //! A strict stand-in for the Messages API, streamed and unstreamed.
 //!
 //! It refuses what the API refuses (`check`, `abilities`), answers as it is told (`behaviour`) in the
-//! API's own shapes (`api`, `events`, `error`), and keeps every request. It does not think: without
+//! API's own shapes (`api`, `events`, `error`), counts in its own way (`tokens`), and keeps every request. It does not think: without
 //! instructions the answer says how many messages it saw and repeats the last one.
 
 mod abilities;
@@ -13,6 +13,7 @@ mod error;
 mod events;
 #[cfg(test)]
 mod tests;
+pub mod tokens;
 
 use std::{
     collections::{HashMap, VecDeque},
