@@ -5,6 +5,7 @@ use chinwag_standins::{
     discord::Snowflake,
 };
 use serde_json::Value;
+use sqlx::Row;
 
 use crate::discord_app::{App, DEADLINE, Setup, eventually, logged};
 
@@ -260,4 +261,70 @@ async fn tokens_that_claude_counted_are_in_history() {
     })
     .await;
     app.finish().await;
+}
+
+/// What the ledger and Claude count, by the kind of token.
+async fn counted(app: &App) -> [[i64; 4]; 2] {
+    app.base.settle().await;
+    let ledger = app
+        .base
+        .rows(
+            "select sum(input_tokens), sum(cache_read_tokens), sum(cache_creation_tokens), sum(output_tokens)
+             from usage_ledger",
+            |row| [row.get(0), row.get(1), row.get(2), row.get(3)],
+        )
+        .await;
+    let kinds = [
+        "input_tokens",
+        "cache_read_input_tokens",
+        "cache_creation_input_tokens",
+        "output_tokens",
+    ];
+    let requests = app.claude.requests();
+    let claude = kinds.map(|kind| {
+        let each = requests.iter().map(|request| request.usage[kind].as_i64());
+        each.flatten().sum()
+    });
+    [ledger[0], claude]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_ledger_is_what_claude_counted_and_most_of_the_rules_come_from_its_cache() {
+    let mut read = Vec::new();
+    for caching in ["on", "off"] {
+        let setup = Setup {
+            env: vec![
+                ("CHINWAG_PROMPT_CACHING", caching.to_owned()),
+                (
+                    "ANTHROPIC_UNDERSTANDING_MODEL",
+                    "claude-haiku-5-5".to_owned(),
+                ),
+            ],
+            ..Setup::default()
+        };
+        let app = setup.start().await;
+        let (ann, bob) = (app.discord.add_user("ann"), app.discord.add_user("bob"));
+        let places = [
+            (ann, app.discord.direct_with(ann)),
+            (bob, app.discord.direct_with(bob)),
+        ];
+        for turn in 0..5 {
+            for (user, channel) in places {
+                says(&app, user, channel, &format!("This is message {turn}")).await;
+                says(&app, user, channel, "can you make gifs?").await;
+            }
+        }
+        let [ledger, claude] = counted(&app).await;
+        assert_eq!(ledger, claude);
+        read.push(ledger);
+        app.finish().await;
+    }
+    let [cached, plain] = [read[0], read[1]];
+    println!("cached: {cached:?}, plain: {plain:?}");
+    // All that is read, however it is billed, is about the same: a part is a line of its own.
+    let [whole, other] = [cached, plain].map(|read| read[..3].iter().sum::<i64>());
+    assert!((whole - other).abs() * 100 < whole, "{whole}, {other}");
+    assert_eq!(plain[1..3], [0, 0]);
+    // Two prompts are kept once each, and read by everybody from then on.
+    assert!(cached[1] > cached[2] * 5, "{cached:?}");
 }

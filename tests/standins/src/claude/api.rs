@@ -50,8 +50,9 @@ async fn messages(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: B
     let answer = match checked {
         Ok(body) => {
             let model = body["model"].as_str().unwrap_or_default();
-            let behaviour = shared.state().behaviour(check::key(&headers), model);
-            behave(&shared, behaviour, &body, number).await
+            let key = check::key(&headers);
+            let behaviour = shared.state().behaviour(key, model);
+            behave(&shared, behaviour, key, &body, number).await
         }
         Err(error) => error.answer(&request_id(number)),
     };
@@ -138,6 +139,7 @@ fn receive(
         headers: without_secrets(headers),
         body: parsed.clone().unwrap_or_default(),
         status: None,
+        usage: Value::Null,
         at: Instant::now(),
     };
     let number = {
@@ -208,11 +210,21 @@ fn close(shared: &Shared, number: usize, mut answer: Response) -> Response {
     answer
 }
 
-async fn behave(shared: &Shared, behaviour: Behaviour, body: &Value, number: usize) -> Response {
+async fn behave(
+    shared: &Shared,
+    behaviour: Behaviour,
+    key: &str,
+    body: &Value,
+    number: usize,
+) -> Response {
     match behaviour {
         Behaviour::Answer(answer) => {
             wait(shared, answer.delay_ms).await;
-            let reply = Reply::to(body, &answer, number as u64);
+            let share = shared.state().kept.note(key, body, Instant::now());
+            let reply = Reply::to(body, &answer, number as u64, share);
+            if let Some(received) = shared.state().requests.get_mut(number) {
+                received.usage = reply.whole_usage();
+            }
             if body["stream"] == true {
                 streamed(shared, &reply, &answer)
             } else {

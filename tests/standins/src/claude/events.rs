@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::behaviour::{Answer, Ending};
 use super::error::ApiError;
+use super::kept::Share;
 use super::tokens;
 
 /// About this many characters of an answer are counted as one token.
@@ -25,8 +26,10 @@ pub struct Reply {
     pub stop_reason: String,
     /// Whether a thinking block leads.
     pub thinking: bool,
-    /// The tokens of the request.
+    /// The tokens of the request, without those that had to do with what is kept.
     pub input_tokens: u64,
+    /// Those.
+    pub kept: Share,
     /// The tokens of the text.
     pub output_tokens: u64,
 }
@@ -34,13 +37,13 @@ pub struct Reply {
 impl Reply {
     /// The reply to a checked request.
     #[must_use]
-    pub fn to(body: &Value, answer: &Answer, number: u64) -> Self {
+    pub fn to(body: &Value, answer: &Answer, number: u64, kept: Share) -> Self {
         let text = answer.text.clone().unwrap_or_else(|| said_by_itself(body));
         let max_tokens = body["max_tokens"].as_u64().unwrap_or(u64::MAX);
         let allowed = max_tokens.saturating_mul(CHARS_PER_TOKEN);
         let fits = chars(&text) <= allowed;
-        let kept = usize::try_from(allowed).unwrap_or(usize::MAX);
-        let text: String = text.chars().take(kept).collect();
+        let most = usize::try_from(allowed).unwrap_or(usize::MAX);
+        let text: String = text.chars().take(most).collect();
         let stop_reason = if fits {
             &answer.stop_reason
         } else {
@@ -53,7 +56,8 @@ impl Reply {
             text,
             stop_reason: stop_reason.to_owned(),
             thinking: answer.thinking,
-            input_tokens: tokens::of_request(body),
+            input_tokens: tokens::of_request(body).saturating_sub(kept.read + kept.created),
+            kept,
         }
     }
 
@@ -148,13 +152,22 @@ impl Reply {
         Value::Null
     }
 
+    /// What the whole of it takes.
+    #[must_use]
+    pub fn whole_usage(&self) -> Value {
+        self.usage(self.output_tokens)
+    }
+
     fn usage(&self, output_tokens: u64) -> Value {
         json!({
             "input_tokens": self.input_tokens,
             "output_tokens": output_tokens,
-            "cache_creation_input_tokens": 0,
-            "cache_read_input_tokens": 0,
-            "cache_creation": {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 0},
+            "cache_creation_input_tokens": self.kept.created,
+            "cache_read_input_tokens": self.kept.read,
+            "cache_creation": {
+                "ephemeral_5m_input_tokens": self.kept.created,
+                "ephemeral_1h_input_tokens": 0,
+            },
             "server_tool_use": null,
             "service_tier": "standard",
             "inference_geo": null,

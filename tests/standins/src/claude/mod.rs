@@ -1,8 +1,9 @@
 //! A strict stand-in for the Messages API, streamed and unstreamed.
 //!
 //! It refuses what the API refuses (`check`, `abilities`), answers as it is told (`behaviour`) in the
-//! API's own shapes (`api`, `events`, `error`), counts in its own way (`tokens`), and keeps every request. It does not think: without
-//! instructions the answer says how many messages it saw and repeats the last one.
+//! API's own shapes (`api`, `events`, `error`), counts in its own way (`tokens`), keeps what it is
+//! told to keep (`kept`), and remembers every request. It does not think: without instructions the
+//! answer says how many messages it saw and repeats the last one.
 
 mod abilities;
 mod api;
@@ -11,6 +12,7 @@ mod check;
 mod control;
 mod error;
 mod events;
+mod kept;
 #[cfg(test)]
 mod tests;
 pub mod tokens;
@@ -58,6 +60,8 @@ pub struct Received {
     pub body: Value,
     /// The HTTP status the stand-in answered with; absent while it hangs.
     pub status: Option<u16>,
+    /// The tokens it reports with its answer; null when there is none.
+    pub usage: Value,
     /// When it came in.
     #[serde(skip)]
     pub at: Instant,
@@ -84,6 +88,7 @@ struct Script {
     for_models: HashMap<String, Behaviour>,
     queue: VecDeque<Behaviour>,
     requests: Vec<Received>,
+    kept: kept::Kept,
 }
 
 impl Script {
