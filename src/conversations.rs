@@ -12,6 +12,7 @@ use crate::{
         ids::{ConversationId, JobId, Platform, UserId},
         outcome::{Fate, Receipt},
         preferences::Preferences,
+        summary::SummedUp,
     },
     hot::{self, Hot},
     store::{self, Patience, Pool, StoreError},
@@ -31,6 +32,8 @@ pub struct Conversations {
 pub struct Recalled {
     /// The turns before this message, oldest first.
     pub turns: Vec<Turn>,
+    /// What is known in short of the last sessions, the newest first.
+    pub summaries: Vec<SummedUp>,
     source: Source,
 }
 
@@ -58,11 +61,21 @@ impl Conversations {
     /// What the conversation remembers, as the queue's epoch `epoch` has it. Empty when neither
     /// store answers.
     pub async fn recall(&self, conversation: &ConversationId, epoch: i64) -> Recalled {
+        let mut recalled = self.recall_turns(conversation, epoch).await;
+        // Where nothing was said there is nothing to be summed up.
+        if !recalled.turns.is_empty() {
+            recalled.summaries = self.summaries(conversation, epoch).await;
+        }
+        recalled
+    }
+
+    async fn recall_turns(&self, conversation: &ConversationId, epoch: i64) -> Recalled {
         match hot::conversation::turns(&self.hot, epoch, conversation).await {
             Ok(Some(turns)) => {
                 return Recalled {
                     turns,
                     source: Source::Redis,
+                    ..Recalled::default()
                 };
             }
             Ok(None) => {}
@@ -73,11 +86,52 @@ impl Conversations {
             Ok(turns) => Recalled {
                 turns,
                 source: Source::Postgres,
+                ..Recalled::default()
             },
             Err(error) => {
                 tracing::warn!(%error, "a conversation cannot be read from PostgreSQL");
                 Recalled::default()
             }
+        }
+    }
+
+    async fn summaries(&self, conversation: &ConversationId, epoch: i64) -> Vec<SummedUp> {
+        match hot::summaries::of(&self.hot, epoch, conversation).await {
+            Ok(Some(summaries)) => return summaries,
+            Ok(None) => {}
+            Err(error) => tracing::debug!(%error, "summaries cannot be read from Redis"),
+        }
+        let stored = store::summaries::of(&self.pool, conversation, self.clock.now());
+        let stored = match self.patience.ask(stored).await {
+            Ok(stored) => stored,
+            Err(error) => {
+                tracing::debug!(%error, "summaries cannot be read from PostgreSQL");
+                return Vec::new();
+            }
+        };
+        let cached = hot::summaries::cache(&self.hot, epoch, conversation, &stored).await;
+        if let Err(error) = cached {
+            tracing::debug!(%error, "summaries could not be cached");
+        }
+        stored
+    }
+
+    /// Lets nobody take cached summaries of a conversation for the present ones any more: one was
+    /// written, or what they were made of is gone.
+    pub async fn summaries_changed(&self, conversation: &ConversationId) {
+        let epoch = self.hot.epoch();
+        if let Err(error) = hot::summaries::changed(&self.hot, epoch, conversation).await {
+            tracing::debug!(%error, "cached summaries stay until they are forgotten");
+        }
+    }
+
+    /// Says that of the running session all but the newest `keep` turns are to be summed up. When
+    /// Postgres does not answer, a later message says so again.
+    pub async fn want_summary(&self, conversation: &ConversationId, keep: usize) {
+        let now = self.clock.now();
+        let wanted = store::summaries::want(&self.pool, conversation, keep, now);
+        if let Err(error) = self.patience.ask(wanted).await {
+            tracing::debug!(%error, "a summary is asked for later");
         }
     }
 

@@ -35,6 +35,7 @@
 //! hot/outcomes -> handoff/delivery -> gateway or console            (bell, mailbox, show, receipt)
 //! receipts -> workers/receipts -> store                             (history, sessions, intent log, ledger)
 //! workers/schedule -> store, hot/queue                              (what recurs, one job a moment)
+//! workers/summary -> store, hot/queue                               (what is too old to be told word for word)
 //! store/journal -> handoff/standby -> workers/runner                (the queue while Redis is away)
 //! dead letters -> handoff/burial -> store                           (what failed, for operators)
 //! ```

@@ -7,6 +7,8 @@
 //! What a person gets may be a variant, while the operator compares some. Every prompt knows its
 //! version, which is made of its templates' texts: whoever changes one has another version.
 
+mod data;
+mod earlier;
 mod experiment;
 pub mod intents;
 mod names;
@@ -20,6 +22,7 @@ use uuid::Uuid;
 
 use self::templates::{Template, Templates};
 pub use self::{
+    earlier::{EarlierTalk, Exchange},
     experiment::Experiment,
     templates::{Fault, Faults},
 };
@@ -52,6 +55,20 @@ const MOMENT: Template = Template {
     embedded: include_str!("../prompts/system/moment.md"),
 };
 
+/// What was said earlier, for the model that answers.
+const EARLIER: Template = Template {
+    file: "earlier.md",
+    variables: &["earlier"],
+    embedded: include_str!("../prompts/earlier.md"),
+};
+
+/// What the model is told that sums up.
+const SUMMARY: Template = Template {
+    file: "summary.md",
+    variables: &[],
+    embedded: include_str!("../prompts/summary.md"),
+};
+
 macro_rules! for_intents {
     ($($name:literal),*) => {
         /// What is said of a message of each intent, in the order of [`Intent::ALL`].
@@ -82,7 +99,7 @@ const UNDERSTANDING: Template = Template {
 
 /// Every template.
 fn all() -> impl Iterator<Item = Template> {
-    [RULES, PERSON, MOMENT, UNDERSTANDING]
+    [RULES, PERSON, MOMENT, EARLIER, SUMMARY, UNDERSTANDING]
         .into_iter()
         .chain(OF_INTENTS)
 }
@@ -126,9 +143,11 @@ struct Set {
     /// What never changes, rendered.
     rules: String,
     understanding: String,
+    summary: String,
     /// The version of what people are answered with.
     version: String,
     understanding_version: String,
+    summary_version: String,
 }
 
 /// What a system prompt is made for.
@@ -271,6 +290,8 @@ impl Set {
         let rules = rendered(&RULES, BTreeMap::new());
         let examples = BTreeMap::from([("examples", intents::for_a_prompt())]);
         let understanding = rendered(&UNDERSTANDING, examples);
+        let summary = rendered(&SUMMARY, BTreeMap::new());
+        rendered(&EARLIER, BTreeMap::from([("earlier", String::new())]));
         for template in &OF_INTENTS {
             rendered(template, BTreeMap::new());
         }
@@ -287,13 +308,16 @@ impl Set {
         if !faults.is_empty() {
             return Err(Faults(faults));
         }
-        let answering = [RULES, PERSON, MOMENT].into_iter().chain(OF_INTENTS);
+        let answering = [RULES, PERSON, MOMENT, EARLIER].into_iter();
+        let answering = answering.chain(OF_INTENTS);
         Ok(Self {
             version: version(answering.map(|template| templates.text(&template))),
             understanding_version: version([understanding.clone()]),
+            summary_version: version([summary.clone()]),
             templates,
             rules,
             understanding,
+            summary,
         })
     }
 

@@ -29,6 +29,11 @@ pub const TURNS_INCOMPLETE: Duration = Duration::from_mins(1);
 /// What a model said that a message wants: as long as the same words in the same conversation mean
 /// the same.
 pub const OPINION: Duration = Duration::from_mins(10);
+/// What is cached of a conversation's summaries.
+pub const SUMMARIES: Duration = Duration::from_hours(1);
+/// How long nothing is cached of them after a new one was written: longer than anybody takes who
+/// read the old ones before.
+pub const SUMMARIES_CHANGED: Duration = Duration::from_secs(10);
 /// A person's cached preferences.
 pub const PREFERENCES: Duration = Duration::from_hours(1);
 /// What was learnt of a model's tokens, after it was last asked.
@@ -210,6 +215,12 @@ impl Keys {
         format!("{}:{{c.{conversation}}}:{epoch}:turns", self.prefix)
     }
 
+    /// A conversation's cached summaries.
+    #[must_use]
+    pub fn summaries(&self, conversation: &ConversationId, epoch: i64) -> String {
+        format!("{}:{{c.{conversation}}}:{epoch}:summaries", self.prefix)
+    }
+
     /// A person's cached preferences.
     #[must_use]
     pub fn preferences(&self, platform: Platform, user: &UserId) -> String {
@@ -370,6 +381,7 @@ mod tests {
         assert_eq!(keys.epoch_of(&keys.wake(0, 12, "a")), Some(12));
         assert_eq!(keys.epoch_of(&keys.outcomes(7, Route::Console, 3)), Some(3));
         assert_eq!(keys.epoch_of(&keys.turns(&conversation, 4)), Some(4));
+        assert_eq!(keys.epoch_of(&keys.summaries(&conversation, 5)), Some(5));
         assert_eq!(keys.epoch_of(&keys.marker(0)), None);
         assert_eq!(keys.epoch_of(&keys.dead(0)), None);
         assert_eq!(keys.epoch_of(&keys.receipts()), None);

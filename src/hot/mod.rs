@@ -18,6 +18,7 @@ pub mod quota;
 pub mod receipts;
 pub mod requests;
 pub mod shards;
+pub mod summaries;
 pub mod tokens;
 
 use std::{

@@ -1,7 +1,7 @@
 //! People's names as data: what they chose to be called may read like an instruction, a mark
 //! or a line of the prompt, and must not act as one.
 
-use std::fmt::Write;
+use super::data::quoted;
 
 /// A longer name is cut, in characters.
 const LONGEST_NAME: usize = 64;
@@ -20,34 +20,7 @@ fn json(name: &str) -> String {
     if name.is_empty() {
         return "null".to_owned();
     }
-    let mut quoted = String::from('"');
-    for c in name.chars().take(LONGEST_NAME) {
-        if is_plain(c) {
-            quoted.push(c);
-        } else {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                // Writing to a string cannot fail.
-                let _ = write!(quoted, "\\u{unit:04x}");
-            }
-        }
-    }
-    quoted.push('"');
-    quoted
-}
-
-/// Whether a character stands for itself: it cannot end the text or the block, break the line,
-/// turn the direction of writing or hide.
-fn is_plain(c: char) -> bool {
-    let breaks_out = matches!(c, '"' | '\\' | '<' | '>' | '&' | '`' | '{' | '}');
-    let hides = matches!(
-        c,
-        '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}'
-            | '\u{feff}'
-            | '\u{e0000}'..='\u{e007f}'
-    );
-    !(breaks_out || hides || c.is_control())
+    quoted(name, LONGEST_NAME)
 }
 
 #[cfg(test)]

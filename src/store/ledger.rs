@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{StoreError, to_sql};
 use crate::domain::{
+    ids::{ChannelId, JobId, Platform, UserId},
     outcome::{Fate, Receipt},
     usage::Usage,
 };
@@ -61,6 +62,50 @@ pub(super) async fn write(
     Ok(())
 }
 
+/// Writes what one call took that answers no message: it is the next one of its job.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub(super) async fn write_call(
+    db: &mut PgConnection,
+    job: JobId,
+    (platform, channel, user): (Platform, &ChannelId, &UserId),
+    usage: &Usage,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "insert into usage_ledger
+             (job_id, call, platform, user_id, channel_id, purpose, model, prompt, input_tokens, cache_read_tokens,
+              cache_creation_tokens, output_tokens, cost_nanos, created_at)
+         select $1, coalesce(max(call) + 1, 0), $2, $3, $4, $5, $6, $13, $7, $8, $9, $10, $11, $12
+         from usage_ledger where job_id = $1",
+        job.0,
+        platform.name(),
+        user.as_str(),
+        channel.as_str(),
+        usage.purpose,
+        usage.model,
+        tokens(usage.input_tokens),
+        tokens(usage.cache_read_tokens),
+        tokens(usage.cache_creation_tokens),
+        tokens(usage.output_tokens),
+        usage.cost_nanos.map(nanos),
+        to_sql(now),
+        usage.prompt,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+fn tokens(count: u32) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+fn nanos(cost: u64) -> i64 {
+    i64::try_from(cost).unwrap_or(i64::MAX)
+}
+
 /// The columns of the rows to be written.
 #[derive(Default)]
 struct Rows {
@@ -87,7 +132,6 @@ impl Rows {
         let Some((platform, channel, user)) = receipt.conversation.parts() else {
             return;
         };
-        let tokens = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
         let turn = receipt.turn.as_ref();
         let at = match &receipt.fate {
             Fate::Shown { at, .. } => *at,
@@ -108,9 +152,7 @@ impl Rows {
         self.cache_creation
             .push(tokens(usage.cache_creation_tokens));
         self.output.push(tokens(usage.output_tokens));
-        let cost = usage.cost_nanos.map(i64::try_from);
-        self.cost_nanos
-            .push(cost.map(|nanos| nanos.unwrap_or(i64::MAX)));
+        self.cost_nanos.push(usage.cost_nanos.map(nanos));
         self.created_at.push(to_sql(at));
         self.prompt.push(usage.prompt.clone());
     }

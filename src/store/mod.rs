@@ -13,6 +13,7 @@ pub mod preferences;
 pub mod rebuild;
 pub mod schedules;
 pub mod sessions;
+pub mod summaries;
 
 use std::time::Duration;
 

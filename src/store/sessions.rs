@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 
-use super::{StoreError, to_sql};
+use super::{StoreError, summaries::WORTH_MESSAGES, to_sql};
 use crate::domain::{conversation::Turn, ids::ConversationId};
 
 /// After so long without a message a session is over: the 1,800 s of the specification. A message
@@ -87,12 +87,15 @@ pub async fn end_idle(
     most: i64,
 ) -> Result<u64, StoreError> {
     let ended = sqlx::query!(
-        "update conversation_sessions set session_end = last_at
+        "update conversation_sessions set
+             session_end = last_at, summary_tries = 0,
+             summary_due = case when message_count >= $3 then last_at end
          where id = any (array
              (select id from conversation_sessions where session_end is null and last_at <= $1
               order by last_at limit $2 for update skip locked))",
         to_sql(now - TIMEOUT),
         most,
+        WORTH_MESSAGES,
     )
     .execute(db)
     .await?;
@@ -130,7 +133,9 @@ impl Rows {
 
     async fn write(&self, db: &mut PgConnection) -> Result<(), StoreError> {
         sqlx::query!(
-            "update conversation_sessions s set session_end = s.last_at
+            "update conversation_sessions s set
+                 session_end = s.last_at, summary_tries = 0,
+                 summary_due = case when s.message_count >= $5 then s.last_at end
              from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])
                  as t (platform, user_id, channel_id, over)
              where s.session_end is null and s.user_id = t.user_id and s.channel_id = t.channel_id
@@ -139,6 +144,7 @@ impl Rows {
             &self.user_id,
             &self.channel_id,
             &self.over,
+            WORTH_MESSAGES,
         )
         .execute(&mut *db)
         .await?;

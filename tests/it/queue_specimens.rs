@@ -10,7 +10,7 @@ use chinwag::{
         reading::{Reading, Stage},
         routing::Route,
     },
-    jobs::{Envelope, conversation::Conversation},
+    jobs::{Envelope, Job, conversation::Conversation, summary::Summary},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -113,4 +113,17 @@ fn what_is_shown_meanwhile_stays_readable() {
     assert_eq!(typing.show, LiveShow::Typing);
     let partial: Live = read(include_str!("specimens/live.partial.v1.json"));
     assert_eq!(partial.show, LiveShow::Partial("Hello, A".to_owned()));
+}
+
+#[test]
+fn jobs_that_sum_up_stay_readable() {
+    let wire = include_str!("specimens/envelope.summary.v1.txt").trim_end();
+    let envelope = Envelope::from_wire(wire).unwrap();
+    assert_eq!(envelope.to_wire(), wire);
+    assert_eq!(envelope.header.route, Route::Nowhere);
+    assert_eq!(envelope.header.queue(), "summary");
+    // Nobody is told when it comes to nothing.
+    assert_eq!(envelope.header.conversation.parts(), None);
+    let job = envelope.open::<Summary>().unwrap();
+    assert_eq!((job.session, job.key()), (42, envelope.header.key.clone()));
 }

@@ -10,7 +10,7 @@ use chinwag::{
     clock::Clock,
     config::Config,
     conversations::Conversations,
-    domain::usage::Usage,
+    domain::{preferences::Preferences, usage::Usage},
     handoff::{Sight, WayBack, watch_epoch},
     health::Health,
     hot::Hot,
@@ -144,6 +144,12 @@ impl Context {
             helper: helper.map(Model::of),
             clock,
         })
+    }
+
+    /// How many messages an answer takes into account for somebody.
+    #[must_use]
+    pub fn window_of(&self, preferences: &Preferences) -> usize {
+        preferences.window_size.map_or(self.window, usize::from)
     }
 
     /// The same with other chat models; for tests.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! queue ─▶ runner ─▶ conversation: recall, understand, answer, remember, post
-//! schedules ─▶ journal, queue
+//! schedules, sessions to be summed up ─▶ journal, queue
 //! receipts ─▶ history
 //! ```
 
@@ -13,6 +13,7 @@ pub mod probe;
 pub mod receipts;
 pub mod runner;
 pub mod schedule;
+pub mod summary;
 pub mod tokens;
 pub mod upkeep;
 pub mod verdict;
@@ -103,6 +104,7 @@ pub async fn work(context: Arc<Context>, settings: jobs::Settings, share: &Share
     ));
     tasks.spawn(receipts::settle_receipts(context.clone(), tasks.clone()));
     tasks.spawn(schedule::keep_schedules(context.clone(), tasks.clone()));
+    tasks.spawn(summary::keep_up(context.clone(), tasks.clone()));
     tasks.spawn(tokens::keep_learning(context.clone(), tasks.clone()));
     if let Some(notebook) = context.notebook.clone() {
         tasks.spawn(keep_notes(notebook, tasks.clone()));

@@ -2,7 +2,10 @@
 
 use chinwag::{
     handoff::Earlier,
-    jobs::{Envelope, Job, conversation::Conversation, envelope, probe::Probe, upkeep::Upkeep},
+    jobs::{
+        Envelope, Job, conversation::Conversation, envelope, probe::Probe, summary::Summary,
+        upkeep::Upkeep,
+    },
     telemetry::RETRIES,
 };
 
@@ -10,7 +13,7 @@ use super::{Run, kind_label};
 use crate::{
     Context,
     conversation::{self, notice},
-    upkeep,
+    summary, upkeep,
     verdict::JobError,
 };
 
@@ -60,6 +63,12 @@ async fn attend(context: &Context, envelope: &Envelope, run: &Run) -> End {
         Upkeep::NAME => {
             carry_out(context, envelope, run, |job| {
                 upkeep::forget(context, job, run)
+            })
+            .await
+        }
+        Summary::NAME => {
+            carry_out(context, envelope, run, |job| {
+                summary::sum_up(context, job, run)
             })
             .await
         }
