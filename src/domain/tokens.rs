@@ -36,8 +36,8 @@ struct Bounds {
 /// The kinds of character: letters of English and spaces; what else is in ASCII; Chinese,
 /// Japanese and Korean; emoji; all other letters and signs.
 const BOUNDS: [Bounds; KINDS] = [
-    bounds(1.0 / 3.0, 0.15, 0.6),
-    bounds(0.6, 0.2, 1.2),
+    bounds(0.3, 0.15, 0.6),
+    bounds(0.75, 0.2, 1.2),
     bounds(1.0, 0.4, 2.5),
     bounds(3.0, 0.8, 6.0),
     bounds(1.0, 0.25, 2.5),

@@ -48,5 +48,6 @@ mod state_history;
 mod state_plans;
 mod state_sessions;
 mod state_standby;
+mod summaries;
 mod tokens;
 mod understanding;

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use chinwag::{
+    conversations::Recalled,
     domain::{
         conversation::Turn, intent::Intent, message::Incoming, preferences::Preferences,
         usage::Usage,
@@ -26,6 +27,8 @@ pub struct Answer {
     pub tokens: u32,
     /// What the calls of the model took.
     pub usage: Vec<Usage>,
+    /// What is to be summed up of the running session: all but so many turns before this message.
+    pub to_sum_up_but: Option<usize>,
     /// What kept it from being what it should be, in one word.
     pub failure: Option<&'static str>,
     /// How long it took to make.
@@ -38,7 +41,7 @@ pub async fn make(
     message: &Incoming,
     plan: &Plan,
     preferences: &Preferences,
-    turns: &[Turn],
+    recalled: &Recalled,
     partial: watch::Sender<String>,
 ) -> Answer {
     let started = Instant::now();
@@ -48,7 +51,7 @@ pub async fn make(
         let each = match step {
             Step::Talk => {
                 let intent = plan.result.intent;
-                converse(context, message, preferences, turns, intent, &partial).await
+                converse(context, message, preferences, recalled, intent, &partial).await
             }
             Step::Tell(Intent::Help) => Said::of(wording::help(manner)),
             Step::Tell(Intent::GetStatus) => Said::of(wording::status(manner, &status(context))),
@@ -68,6 +71,7 @@ pub async fn make(
         text,
         tokens: said.tokens,
         usage: said.usage,
+        to_sum_up_but: said.to_sum_up_but,
         failure: said.failure,
         took: started.elapsed(),
     }
@@ -98,6 +102,7 @@ struct Said {
     text: String,
     tokens: u32,
     usage: Vec<Usage>,
+    to_sum_up_but: Option<usize>,
     failure: Option<&'static str>,
 }
 
@@ -119,6 +124,7 @@ impl Said {
         }
         self.tokens = self.tokens.saturating_add(next.tokens);
         self.usage.extend_from_slice(&next.usage);
+        self.to_sum_up_but = self.to_sum_up_but.or(next.to_sum_up_but);
         self.failure = self.failure.or(next.failure);
     }
 }
@@ -145,11 +151,12 @@ async fn converse(
     context: &Context,
     message: &Incoming,
     preferences: &Preferences,
-    turns: &[Turn],
+    recalled: &Recalled,
     intent: Intent,
     partial: &watch::Sender<String>,
 ) -> Said {
     let manner = Manner::of(preferences);
+    let turns = &recalled.turns;
     let Some(model) = &context.model else {
         let absence = Absence::NotConfigured;
         return Said::of(by_itself(manner, message, preferences, turns, absence));
@@ -157,11 +164,14 @@ async fn converse(
     if message.text.trim().is_empty() {
         return Said::of(wording::empty_message(manner));
     }
-    let told = told::request(context, message, preferences, turns, intent);
+    let told = told::request(context, message, preferences, recalled, intent);
     match ask(model, &told.request, manner, partial).await {
         Ok(reply) => {
             context.tokens.note(&told.request, &reply);
-            said(context, manner, &told.version, &reply)
+            Said {
+                to_sum_up_but: told.to_sum_up_but,
+                ..said(context, manner, &told.version, &reply)
+            }
         }
         Err(error) => {
             tracing::warn!(%error, "the chat model did not answer; the bot answers by itself");
@@ -202,6 +212,7 @@ fn said(context: &Context, manner: Manner, version: &str, reply: &ChatReply) -> 
             tokens,
             usage,
             failure: Some("model_refused"),
+            ..Said::default()
         };
     }
     let text = match manner.most_emoji() {
@@ -212,7 +223,7 @@ fn said(context: &Context, manner: Manner, version: &str, reply: &ChatReply) -> 
         text,
         tokens,
         usage,
-        failure: None,
+        ..Said::default()
     }
 }
 

@@ -50,14 +50,15 @@ pub async fn answer_message(
     let turns = &recalled.turns;
     let (plan, answer) = progress::showing(context, run, &message, async |partial| {
         let (plan, paid) = understand::understand(context, &message, &preferences, turns).await;
-        let mut answer = answer::make(context, &message, &plan, &preferences, turns, partial).await;
+        let mut answer =
+            answer::make(context, &message, &plan, &preferences, &recalled, partial).await;
         answer.usage.splice(..0, paid);
         (plan, answer)
     })
     .await;
     metrics::histogram!(RESPONSE_GENERATION_SECONDS).record(answer.took.as_secs_f64());
     let reading = reading(context, &message, &plan, &answer, started);
-    let usage = answer.usage.clone();
+    let (usage, to_sum_up_but) = (answer.usage.clone(), answer.to_sum_up_but);
     let turn = turn(context, run, message, &plan, answer);
     context
         .conversations
@@ -65,6 +66,10 @@ pub async fn answer_message(
         .await;
     let outcome = outcome(run, turn, &reading, usage);
     context.back.post(&outcome, &run.mailbox).await.or_retry()?;
+    // Only now: the answer waits for nothing of it.
+    if let Some(keep) = to_sum_up_but {
+        context.conversations.want_summary(conversation, keep).await;
+    }
     Ok(())
 }
 

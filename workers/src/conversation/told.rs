@@ -1,15 +1,25 @@
 //! What the chat model is told: who it is, what was said before, and what is to be answered, all
 //! within the token budget.
+//!
+//! The last turns go in word for word. What is older goes in front of them in short, as data in a
+//! message of its own; the instructions never hold anything that was said.
 
 use std::time::Duration;
 
 use chinwag::{
+    conversations::Recalled,
     domain::{
-        conversation::Turn, intent::Intent, message::Incoming, preferences::Preferences,
-        window::turns_that_fit,
+        conversation::Turn,
+        intent::Intent,
+        message::Incoming,
+        preferences::Preferences,
+        summary::{self, SummedUp},
+        tokens::Rates,
+        window::{tokens_of, turns_that_fit},
     },
     llm::{ChatMessage, ChatRequest, Role, System},
-    prompts::SystemPrompt,
+    prompts::{EarlierTalk, Exchange, Prompts, SystemPrompt},
+    store::sessions,
 };
 
 use crate::Context;
@@ -20,14 +30,21 @@ const ANSWER_TOKENS: usize = 1024;
 const LEAST_ANSWER_TOKENS: usize = 256;
 /// One deadline over all tries of the model; the rest of a job's time is for everything else.
 const DEADLINE: Duration = Duration::from_secs(25);
+/// What the model answers to what it is told of earlier, so that both sides speak in turn.
+const NOTED: &str = "Noted.";
+/// So many turns of the running session that are neither told nor summed up are worth a summary.
+const FALLEN_OUT: usize = 4;
 
-/// What the model is asked, and with which prompt.
+/// What the model is told, and what became of the rest.
 #[derive(Clone, Debug)]
 pub struct Told {
     /// What it is asked.
     pub request: ChatRequest,
     /// The prompt's version, which is kept with the answer.
     pub version: String,
+    /// Enough of the running session was left out to be summed up: all but so many of the turns
+    /// before this message.
+    pub to_sum_up_but: Option<usize>,
 }
 
 /// Who writes, over all places: by that they get their variant of the prompts.
@@ -42,12 +59,13 @@ pub fn request(
     context: &Context,
     message: &Incoming,
     preferences: &Preferences,
-    turns: &[Turn],
+    recalled: &Recalled,
     intent: Intent,
 ) -> Told {
+    let person = person(message);
     let prompt = context.prompts.system(&SystemPrompt {
         preferences,
-        person: &person(message),
+        person: &person,
         display_name: &message.user_name,
         intent,
         now: context.clock.now(),
@@ -62,35 +80,158 @@ pub fn request(
     let asked = rates.beginning_that_fits(&message.text, left.saturating_sub(LEAST_ANSWER_TOKENS));
     let left = left.saturating_sub(rates.tokens(asked));
     let room = left.clamp(LEAST_ANSWER_TOKENS, ANSWER_TOKENS);
-    let window = preferences.window_size.map_or(context.window, usize::from);
-    let turns = turns_that_fit(turns, window, left.saturating_sub(room), &rates);
-    let mut messages = Vec::with_capacity(turns.len() * 2 + 1);
-    for turn in turns {
-        // Blank texts are refused by the provider, and say nothing.
-        if !turn.asked.text.trim().is_empty() && !turn.answer.trim().is_empty() {
-            messages.push(ChatMessage {
-                role: Role::User,
-                text: turn.asked.text.clone(),
-            });
-            messages.push(ChatMessage {
-                role: Role::Assistant,
-                text: turn.answer.clone(),
-            });
+    let past = Past {
+        window: context.window_of(preferences),
+        person: &person,
+        prompts: &context.prompts,
+        rates: &rates,
+        turns: &recalled.turns,
+        summaries: &recalled.summaries,
+    };
+    let told = past.told(left.saturating_sub(room));
+    let mut messages = Vec::with_capacity((recalled.turns.len() - told.first) * 2 + 3);
+    if let Some(earlier) = told.earlier {
+        messages.extend([says(Role::User, &earlier), says(Role::Assistant, NOTED)]);
+    }
+    for turn in recalled.turns[told.first..]
+        .iter()
+        .filter(|it| says_something(it))
+    {
+        messages.push(says(Role::User, &turn.asked.text));
+        messages.push(says(Role::Assistant, &turn.answer));
+    }
+    messages.push(says(Role::User, asked));
+    Told {
+        request: ChatRequest {
+            system,
+            messages,
+            max_tokens: u32::try_from(room).unwrap_or(u32::MAX),
+            deadline: DEADLINE,
+            ..ChatRequest::default()
+        },
+        version: prompt.version,
+        to_sum_up_but: past.to_sum_up_but(message, told.first),
+    }
+}
+
+fn says(role: Role, text: &str) -> ChatMessage {
+    ChatMessage {
+        role,
+        text: text.to_owned(),
+    }
+}
+
+/// Blank texts are refused by the provider, and say nothing.
+fn says_something(turn: &Turn) -> bool {
+    !turn.asked.text.trim().is_empty() && !turn.answer.trim().is_empty()
+}
+
+/// What there is to be told of a conversation.
+struct Past<'a> {
+    /// How many messages at most are told word for word; 0 for no past at all.
+    window: usize,
+    person: &'a str,
+    prompts: &'a Prompts,
+    rates: &'a Rates,
+    turns: &'a [Turn],
+    summaries: &'a [SummedUp],
+}
+
+/// What of it fits.
+struct Fitting {
+    /// The first turn that is told word for word, as messages.
+    first: usize,
+    /// What is older, as data.
+    earlier: Option<String>,
+}
+
+impl Past<'_> {
+    fn told(&self, tokens: usize) -> Fitting {
+        let reserved = self.tokens_of_summaries().min(tokens / 3);
+        let fitting = turns_that_fit(self.turns, self.window, tokens - reserved, self.rates);
+        let first = self.turns.len() - fitting.len();
+        let cost: usize = fitting.iter().map(|turn| tokens_of(turn, self.rates)).sum();
+        Fitting {
+            first,
+            earlier: self.earlier(first, tokens.saturating_sub(cost)),
         }
     }
-    messages.push(ChatMessage {
-        role: Role::User,
-        text: asked.to_owned(),
-    });
-    let request = ChatRequest {
-        system,
-        messages,
-        max_tokens: u32::try_from(room).unwrap_or(u32::MAX),
-        deadline: DEADLINE,
-        ..ChatRequest::default()
-    };
-    Told {
-        request,
-        version: prompt.version,
+
+    /// What all summaries may take, at most.
+    fn tokens_of_summaries(&self) -> usize {
+        let each = |session: &SummedUp| {
+            let both = [&session.whole, &session.running];
+            let tokens = both.map(|it| it.as_ref().map_or(0, |it| self.rates.tokens(&it.text)));
+            tokens.into_iter().max().unwrap_or(0)
+        };
+        match self.summaries {
+            [] => 0,
+            summaries if self.window > 0 => {
+                self.tokens_of_talk(&EarlierTalk::default())
+                    + summaries.iter().map(each).sum::<usize>()
+            }
+            _ => 0,
+        }
+    }
+
+    /// What was said before the turn `first`: the newest summaries that fit, then, word for word,
+    /// the newest turns that are in none of them and fit.
+    fn earlier(&self, first: usize, tokens: usize) -> Option<String> {
+        if self.window == 0 {
+            return None;
+        }
+        let mut talk = EarlierTalk::default();
+        let mut covered = 0;
+        for note in summary::before(self.summaries, self.turns, first) {
+            talk.notes.insert(0, (note.until, note.text));
+            if self.tokens_of_talk(&talk) > tokens {
+                talk.notes.remove(0);
+                break;
+            }
+            covered = covered.max(note.covers);
+        }
+        if talk.notes.is_empty() {
+            return None;
+        }
+        for turn in self.turns[covered..first].iter().rev() {
+            talk.then.insert(0, exchange(turn));
+            if self.tokens_of_talk(&talk) > tokens {
+                talk.then.remove(0);
+                break;
+            }
+        }
+        Some(self.prompts.earlier(self.person, &talk))
+    }
+
+    fn tokens_of_talk(&self, talk: &EarlierTalk<'_>) -> usize {
+        self.rates.tokens(&self.prompts.earlier(self.person, talk)) + self.rates.tokens(NOTED)
+    }
+
+    /// How many of the turns before a message are to stay as they are, when enough of the running
+    /// session's others are in no summary. The turns from `first` on are told word for word.
+    fn to_sum_up_but(&self, message: &Incoming, first: usize) -> Option<usize> {
+        let summed_up = summary::summed_up(self.summaries, self.turns);
+        let begin = self.session_begins(message).max(summed_up);
+        let is_enough = self.window > 0 && first.saturating_sub(begin) >= FALLEN_OUT;
+        is_enough.then(|| self.turns.len() - first)
+    }
+
+    /// The first turn of the session that a message belongs to.
+    fn session_begins(&self, message: &Incoming) -> usize {
+        let mut next = message.sent_at;
+        let older = self.turns.iter().rev().take_while(|turn| {
+            let goes_on = next.duration_since(turn.asked.sent_at) < sessions::TIMEOUT;
+            next = turn.asked.sent_at;
+            goes_on
+        });
+        self.turns.len() - older.count()
+    }
+}
+
+fn exchange(turn: &Turn) -> Exchange<'_> {
+    Exchange {
+        at: turn.asked.sent_at,
+        person: &turn.asked.text,
+        bot: &turn.answer,
     }
 }
