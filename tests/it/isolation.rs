@@ -15,6 +15,7 @@ use std::{
 };
 
 use chinwag::{
+    clock::Clock,
     domain::{
         ids::{ConversationId, MessageId, Platform},
         message::Incoming,
@@ -26,7 +27,6 @@ use chinwag::{
 };
 use fastrand::Rng;
 use futures::{StreamExt, stream};
-use jiff::Timestamp;
 use serde_json::json;
 use sqlx::Row;
 use tokio::sync::oneshot;
@@ -197,7 +197,7 @@ impl Somebody {
             user_name: format!("person {}", self.user),
             message: message.clone(),
             text: format!("{secret} {saying}"),
-            sent_at: Timestamp::now(),
+            sent_at: Clock::Real.now(),
             reply_to: reply_to.flatten(),
             locale: None,
         };
