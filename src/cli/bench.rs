@@ -1,13 +1,15 @@
 //! `chinwag bench queue`: how fast the queue is and what it keeps, measured with real workers.
+//! `chinwag bench messages`: how fast messages are answered by the whole pipeline.
 //! `chinwag bench understanding`: how often messages are understood, and how fast.
 //!
-//! The first starts a private Redis and PostgreSQL and real worker processes, and raises every limit for
-//! itself. Every probe notes when it ran, so each measurement also counts what was lost, finished
+//! The first two start a private Redis and PostgreSQL and real worker processes, and raise every limit for
+//! themselves. Every probe notes when it ran, so each measurement also counts what was lost, finished
 //! twice or out of order. Nothing here compares with other queues.
 
 mod drain;
 mod faults;
 mod latency;
+mod messages;
 mod notes;
 mod report;
 mod stage;
@@ -31,6 +33,9 @@ pub(super) struct BenchArgs {
 enum What {
     /// Measure the queue: draining, enqueueing, start latency, memory, recovery, fairness
     Queue(QueueArgs),
+    /// Measure messages through the whole pipeline, with a model that answers after a set time:
+    /// overhead, throughput, many people at once, memory, steps
+    Messages(messages::MessagesArgs),
     /// Measure the understanding on messages that were kept back from its training: accuracy,
     /// calibration, confusion, entities, messages a second
     Understanding(understanding::UnderstandingArgs),
@@ -66,6 +71,7 @@ const PARTS: [&str; 7] = [
 pub(super) async fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
     match args.what {
         What::Queue(args) => run_queue(&args).await,
+        What::Messages(args) => messages::run(&args).await,
         What::Understanding(args) => understanding::run(&args),
     }
 }

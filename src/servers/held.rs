@@ -204,6 +204,12 @@ impl Held {
         })
     }
 
+    /// The number of the process group that the child runs in.
+    #[must_use]
+    pub fn group(&self) -> u32 {
+        self.shell.id()
+    }
+
     /// Waits until the child has ended. May be given up at any time and asked again.
     ///
     /// # Errors

@@ -118,8 +118,22 @@ impl Stage {
         Ok(())
     }
 
+    /// Where the database is.
+    pub(super) fn database(&self) -> &str {
+        &self.urls[1]
+    }
+
     /// Starts a worker that runs `concurrency` jobs at once, with the usual settings otherwise.
     pub(super) async fn worker(&self, concurrency: usize) -> anyhow::Result<Worker> {
+        self.worker_with(concurrency, &[]).await
+    }
+
+    /// The same with more settings.
+    pub(super) async fn worker_with(
+        &self,
+        concurrency: usize,
+        more: &[(&str, String)],
+    ) -> anyhow::Result<Worker> {
         let number = self.started.fetch_add(1, Ordering::Relaxed);
         let notes = self.folder.join(format!("notes-{number}"));
         let health = format!("{}:{}", Ipv4Addr::LOCALHOST, free_port()?);
@@ -133,10 +147,13 @@ impl Stage {
             ("MAX_CONCURRENT_MESSAGES", concurrency.to_string()),
             ("CHINWAG_HEALTH_ADDRESS", health),
         ];
+        let set = set.iter().chain(more);
         let launch = Launch {
             program: self.worker.clone(),
             arguments: vec!["--notes".to_owned(), notes.display().to_string()],
-            environment: set.map(|(name, value)| (name.to_owned(), value)).to_vec(),
+            environment: set
+                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .collect(),
             without: ["RUST_LOG", "CHINWAG_LEASE_MS", "CHINWAG_KIND_CONCURRENCY"]
                 .map(ToOwned::to_owned)
                 .to_vec(),
@@ -254,6 +271,11 @@ impl Worker {
         Ok(self.notes)
     }
 
+    /// How much memory it takes, in bytes; `None` where the system does not tell.
+    pub(super) fn memory(&self) -> Option<u64> {
+        resident(self.running.group())
+    }
+
     /// Whether it is still there.
     pub(super) fn lives(&mut self) -> anyhow::Result<bool> {
         Ok(self.running.has_ended()?.is_none())
@@ -263,6 +285,21 @@ impl Worker {
     pub(super) fn noted(path: &Path) -> u64 {
         std::fs::metadata(path).map_or(0, |file| file.len())
     }
+}
+
+/// The resident memory of the largest process of a group, in bytes, as Linux tells it: the others
+/// are the shells that hold it.
+fn resident(group: u32) -> Option<u64> {
+    let processes = std::fs::read_dir("/proc").ok()?.flatten();
+    let sizes = processes.filter_map(|process| {
+        let stat = std::fs::read_to_string(process.path().join("stat")).ok()?;
+        // The name is in parentheses and may hold anything.
+        let mut behind = stat.rsplit_once(')')?.1.split_whitespace();
+        let own: u32 = behind.nth(2)?.parse().ok()?;
+        let pages: u64 = behind.nth(18)?.parse().ok()?;
+        (own == group).then_some(pages * 4096)
+    });
+    sizes.max()
 }
 
 /// Waits until something holds.
