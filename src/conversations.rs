@@ -125,6 +125,21 @@ impl Conversations {
         }
     }
 
+    /// Whether people may be told that something was left out of what was taken into account: once
+    /// in a session, which began at `since`; `None` when that is too long ago to be known.
+    pub async fn may_tell_left_out(
+        &self,
+        conversation: &ConversationId,
+        since: Option<Timestamp>,
+    ) -> bool {
+        let now = self.clock.now();
+        let asked = hot::told::may_tell_left_out(&self.hot, conversation, since, now).await;
+        asked.unwrap_or_else(|error| {
+            tracing::debug!(%error, "nobody is told that something was left out");
+            false
+        })
+    }
+
     /// Says that of the running session all but the newest `keep` turns are to be summed up. When
     /// Postgres does not answer, a later message says so again.
     pub async fn want_summary(&self, conversation: &ConversationId, keep: usize) {

@@ -34,6 +34,8 @@ pub const SUMMARIES: Duration = Duration::from_hours(1);
 /// How long nothing is cached of them after a new one was written: longer than anybody takes who
 /// read the old ones before.
 pub const SUMMARIES_CHANGED: Duration = Duration::from_secs(10);
+/// The mark that people were told that something was left out: longer than any session.
+pub const LEFT_OUT_TOLD: Duration = Duration::from_hours(24);
 /// A person's cached preferences.
 pub const PREFERENCES: Duration = Duration::from_hours(1);
 /// What was learnt of a model's tokens, after it was last asked.
@@ -221,6 +223,12 @@ impl Keys {
         format!("{}:{{c.{conversation}}}:{epoch}:summaries", self.prefix)
     }
 
+    /// When people were told that something was left out.
+    #[must_use]
+    pub fn left_out_told(&self, conversation: &ConversationId) -> String {
+        format!("{}:{{c.{conversation}}}:left-out", self.prefix)
+    }
+
     /// A person's cached preferences.
     #[must_use]
     pub fn preferences(&self, platform: Platform, user: &UserId) -> String {
@@ -382,6 +390,7 @@ mod tests {
         assert_eq!(keys.epoch_of(&keys.outcomes(7, Route::Console, 3)), Some(3));
         assert_eq!(keys.epoch_of(&keys.turns(&conversation, 4)), Some(4));
         assert_eq!(keys.epoch_of(&keys.summaries(&conversation, 5)), Some(5));
+        assert_eq!(keys.epoch_of(&keys.left_out_told(&conversation)), None);
         assert_eq!(keys.epoch_of(&keys.marker(0)), None);
         assert_eq!(keys.epoch_of(&keys.dead(0)), None);
         assert_eq!(keys.epoch_of(&keys.receipts()), None);

@@ -20,6 +20,7 @@ pub mod requests;
 pub mod shards;
 pub mod summaries;
 pub mod tokens;
+pub mod told;
 
 use std::{
     sync::{

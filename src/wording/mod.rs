@@ -390,6 +390,27 @@ pub fn empty_message(manner: Manner) -> String {
     spoken(manner, manner.say(&manner.phrases().empty), GREETING)
 }
 
+/// What an answer did not take into account, since it did not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftOut {
+    /// The oldest of the messages before.
+    Turns,
+    /// The end of the message itself.
+    End,
+}
+
+/// Says below an answer what it did not take into account. The answer has its emoji, so this has
+/// none.
+#[must_use]
+pub fn left_out(manner: Manner, what: LeftOut) -> String {
+    let phrases = manner.phrases();
+    let said = match what {
+        LeftOut::Turns => &phrases.left_out_turns,
+        LeftOut::End => &phrases.left_out_end,
+    };
+    manner.say(said).to_owned()
+}
+
 const WHICH: emoji::Pool = ["🤔", "💬", "🧭", "📋", "🙂"];
 const HELP: emoji::Pool = ["👋", "💬", "📋", "✨", "🙂"];
 const STATUS: emoji::Pool = ["📋", "🔧", "📊", "🧭", "💡"];

@@ -443,3 +443,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_was_left_out_is_said_in_every_language_without_emoji() {
+    let mut all = std::collections::BTreeSet::new();
+    for language in Language::ALL {
+        for tone in [Tone::Friendly, Tone::Formal] {
+            for what in [LeftOut::Turns, LeftOut::End] {
+                let manner = Manner {
+                    tone,
+                    ..plain(language)
+                };
+                let text = left_out(manner, what);
+                assert_eq!(count_emoji(&text), 0, "{text}");
+                assert!(text.chars().count() < 120, "{text}");
+                assert!(all.insert(text), "{manner:?} {what:?}");
+            }
+        }
+    }
+}

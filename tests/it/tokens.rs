@@ -2,8 +2,14 @@
 //! before that and after.
 
 use chinwag::{
-    domain::tokens::{Characters, Rates},
+    clock::Clock,
+    domain::{
+        ids::{ConversationId, Platform},
+        preferences::Preferences,
+        tokens::{Characters, Rates},
+    },
     hot::{self, Hot},
+    wording::{self, LeftOut, Manner},
 };
 use chinwag_standins::claude::{Behaviour, tokens};
 use serde_json::Value;
@@ -103,4 +109,63 @@ async fn estimates_come_to_be_what_claude_counts_and_the_budget_holds_throughout
         assert!(far.iter().any(|off| *off > 25), "{far:?}");
         app.finish().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_left_out_is_said_once_in_a_session() {
+    let setup = Setup {
+        env: vec![("MAX_TOKENS_PER_REQUEST", "3000".to_owned())],
+        ..Setup::default()
+    };
+    let app = setup.start().await;
+    app.claude.always(Behaviour::text("noted"));
+    let (ann, bob) = (app.discord.add_user("ann"), app.discord.add_user("bob"));
+    let (annes, bobs) = (app.discord.direct_with(ann), app.discord.direct_with(bob));
+    let turns = wording::left_out(manner(), LeftOut::Turns);
+    let end = wording::left_out(manner(), LeftOut::End);
+    let english = &long_messages()[0].1;
+
+    // Three long messages do not fit together; that is said once.
+    let mut said = Vec::new();
+    for number in 0..6 {
+        let reply = app.ask(ann, annes, &format!("{number}: {english}")).await;
+        said.push(reply.content.contains(&turns));
+        assert!(reply.content.starts_with("noted"), "{}", reply.content);
+    }
+    assert_eq!(said.iter().filter(|said| **said).count(), 1, "{said:?}");
+    assert!(!said[0], "{said:?}");
+
+    // A message that is too long by itself; and nothing is said of what is outside the window.
+    let long = "漢".repeat(3000);
+    assert!(app.ask(bob, bobs, &long).await.content.contains(&end));
+    for _ in 0..8 {
+        assert_eq!(app.ask(bob, bobs, "hm, go on").await.content, "noted");
+    }
+
+    // After a pause it is another session.
+    app.base.settle().await;
+    let hour = jiff::SignedDuration::from_hours(1);
+    let conversation = ConversationId::new(
+        Platform::Discord,
+        &annes.to_string().as_str().into(),
+        &ann.to_string().as_str().into(),
+    );
+    let conversations = &app.base.conversations;
+    let (before, after) = (Clock::Real.now() - hour, Clock::Real.now() + hour);
+    assert!(
+        !conversations
+            .may_tell_left_out(&conversation, Some(before))
+            .await
+    );
+    assert!(!conversations.may_tell_left_out(&conversation, None).await);
+    assert!(
+        conversations
+            .may_tell_left_out(&conversation, Some(after))
+            .await
+    );
+    app.finish().await;
+}
+
+fn manner() -> Manner {
+    Manner::of(&Preferences::default())
 }

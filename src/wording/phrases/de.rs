@@ -93,6 +93,14 @@ pub static PHRASES: Phrases = Phrases {
         "In dieser Nachricht war kein Text für mich. Schreib mir etwas, oder `help`.",
         "Ihre Nachricht enthielt keinen Text, den ich lesen kann. Bitte schreiben Sie etwas, oder `help`.",
     ),
+    left_out_turns: both(
+        "Nicht alle früheren Nachrichten haben hineingepasst; die ältesten habe ich weggelassen.",
+        "Nicht alle früheren Nachrichten konnten berücksichtigt werden; die ältesten wurden weggelassen.",
+    ),
+    left_out_end: both(
+        "Deine Nachricht war zu lang für mich; ich habe nur ihren Anfang gelesen.",
+        "Ihre Nachricht war zu lang, um sie ganz zu lesen; nur ihr Anfang wurde berücksichtigt.",
+    ),
     local: Local {
         not_configured: "Es ist kein Sprachmodell verbunden",
         unreachable: "Das Sprachmodell ist gerade nicht erreichbar",

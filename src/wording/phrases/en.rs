@@ -88,6 +88,14 @@ pub static PHRASES: Phrases = Phrases {
         "There was no text in that message for me. Write me something, or `help`.",
         "Your message held no text that I could read. Please write something, or `help`.",
     ),
+    left_out_turns: both(
+        "Not all of our earlier messages fitted in, so I answered without the oldest ones.",
+        "Not all of our earlier messages could be taken into account; the oldest ones were left out.",
+    ),
+    left_out_end: both(
+        "Your message was too long for me to take in whole; I only read its beginning.",
+        "Your message was too long to be read in full; only its beginning was taken into account.",
+    ),
     local: Local {
         not_configured: "No language model is connected",
         unreachable: "The language model can't be reached right now",

@@ -87,6 +87,14 @@ pub static PHRASES: Phrases = Phrases {
         "En ese mensaje no había texto para mí. Escríbeme algo, o `help`.",
         "Su mensaje no contenía texto que yo pueda leer. Por favor, escriba algo, o `help`.",
     ),
+    left_out_turns: both(
+        "No cabían todos nuestros mensajes anteriores, así que he respondido sin los más antiguos.",
+        "No se han podido tener en cuenta todos los mensajes anteriores; los más antiguos han quedado fuera.",
+    ),
+    left_out_end: both(
+        "Tu mensaje era demasiado largo para mí; solo he leído el principio.",
+        "Su mensaje era demasiado largo para leerlo entero; solo se ha tenido en cuenta el principio.",
+    ),
     local: Local {
         not_configured: "No hay ningún modelo de lenguaje conectado",
         unreachable: "Ahora mismo no se puede contactar con el modelo de lenguaje",

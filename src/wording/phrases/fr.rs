@@ -87,6 +87,14 @@ pub static PHRASES: Phrases = Phrases {
         "Il n'y avait pas de texte pour moi dans ce message. Écris-moi quelque chose, ou `help`.",
         "Votre message ne contenait pas de texte que je puisse lire. Veuillez écrire quelque chose, ou `help`.",
     ),
+    left_out_turns: both(
+        "Tous nos messages précédents ne tenaient pas ; j'ai répondu sans les plus anciens.",
+        "Tous les messages précédents n'ont pas pu être pris en compte ; les plus anciens ont été laissés de côté.",
+    ),
+    left_out_end: both(
+        "Ton message était trop long pour moi ; je n'en ai lu que le début.",
+        "Votre message était trop long pour être lu en entier ; seul son début a été pris en compte.",
+    ),
     local: Local {
         not_configured: "Aucun modèle de langage n'est connecté",
         unreachable: "Le modèle de langage est injoignable en ce moment",

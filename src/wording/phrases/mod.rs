@@ -86,6 +86,8 @@ pub struct Phrases {
     pub unavailable: Said,
     pub refused: Said,
     pub empty: Said,
+    pub left_out_turns: Said,
+    pub left_out_end: Said,
     pub local: Local,
 }
 

@@ -87,6 +87,14 @@ pub static PHRASES: Phrases = Phrases {
         "Não havia texto para mim nessa mensagem. Escreva alguma coisa, ou `help`.",
         "Sua mensagem não continha texto que eu possa ler. Por favor, escreva algo, ou `help`.",
     ),
+    left_out_turns: both(
+        "Nem todas as nossas mensagens anteriores couberam, então respondi sem as mais antigas.",
+        "Nem todas as mensagens anteriores puderam ser consideradas; as mais antigas ficaram de fora.",
+    ),
+    left_out_end: both(
+        "Sua mensagem era longa demais para mim; li apenas o começo.",
+        "Sua mensagem era longa demais para ser lida por inteiro; apenas o começo foi considerado.",
+    ),
     local: Local {
         not_configured: "Nenhum modelo de linguagem está conectado",
         unreachable: "O modelo de linguagem está inacessível agora",

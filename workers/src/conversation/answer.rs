@@ -168,10 +168,17 @@ async fn converse(
     match ask(model, &told.request, manner, partial).await {
         Ok(reply) => {
             context.tokens.note(&told.request, &reply);
-            Said {
-                to_sum_up_but: told.to_sum_up_but,
-                ..said(context, manner, &told.version, &reply)
+            let mut said = said(context, manner, &told.version, &reply);
+            said.to_sum_up_but = told.to_sum_up_but;
+            if let Some(what) = told.left_out.filter(|_| said.failure.is_none()) {
+                let (conversation, began) = (message.conversation(), told.session_began);
+                let conversations = &context.conversations;
+                if conversations.may_tell_left_out(&conversation, began).await {
+                    said.text.push_str("\n\n");
+                    said.text.push_str(&wording::left_out(manner, what));
+                }
             }
+            said
         }
         Err(error) => {
             tracing::warn!(%error, "the chat model did not answer; the bot answers by itself");

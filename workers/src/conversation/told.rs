@@ -4,7 +4,7 @@
 //! The last turns go in word for word. What is older goes in front of them in short, as data in a
 //! message of its own; the instructions never hold anything that was said.
 
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 
 use chinwag::{
     conversations::Recalled,
@@ -17,10 +17,13 @@ use chinwag::{
         tokens::Rates,
         window::{tokens_of, turns_that_fit},
     },
+    hot,
     llm::{ChatMessage, ChatRequest, Role, System},
     prompts::{EarlierTalk, Exchange, Prompts, SystemPrompt},
     store::sessions,
+    wording::LeftOut,
 };
+use jiff::Timestamp;
 
 use crate::Context;
 
@@ -45,6 +48,10 @@ pub struct Told {
     /// Enough of the running session was left out to be summed up: all but so many of the turns
     /// before this message.
     pub to_sum_up_but: Option<usize>,
+    /// What did not fit, and is in no summary that is told.
+    pub left_out: Option<LeftOut>,
+    /// When the session of this message began; `None` when that is too long ago to be known.
+    pub session_began: Option<Timestamp>,
 }
 
 /// Who writes, over all places: by that they get their variant of the prompts.
@@ -111,6 +118,12 @@ pub fn request(
         },
         version: prompt.version,
         to_sum_up_but: past.to_sum_up_but(message, told.first),
+        left_out: if asked.len() < message.text.len() {
+            Some(LeftOut::End)
+        } else {
+            told.lacks_turns.then_some(LeftOut::Turns)
+        },
+        session_began: past.session_began(message),
     }
 }
 
@@ -143,6 +156,8 @@ struct Fitting {
     first: usize,
     /// What is older, as data.
     earlier: Option<String>,
+    /// Whether turns within the window are in neither.
+    lacks_turns: bool,
 }
 
 impl Past<'_> {
@@ -151,9 +166,13 @@ impl Past<'_> {
         let fitting = turns_that_fit(self.turns, self.window, tokens - reserved, self.rates);
         let first = self.turns.len() - fitting.len();
         let cost: usize = fitting.iter().map(|turn| tokens_of(turn, self.rates)).sum();
+        let (earlier, covered) = self.earlier(first, tokens.saturating_sub(cost));
+        let in_window = (self.window / 2).min(self.turns.len());
+        let window_begins = self.turns.len() - in_window;
         Fitting {
             first,
-            earlier: self.earlier(first, tokens.saturating_sub(cost)),
+            earlier,
+            lacks_turns: covered.start.max(window_begins) < covered.end,
         }
     }
 
@@ -175,10 +194,11 @@ impl Past<'_> {
     }
 
     /// What was said before the turn `first`: the newest summaries that fit, then, word for word,
-    /// the newest turns that are in none of them and fit.
-    fn earlier(&self, first: usize, tokens: usize) -> Option<String> {
+    /// the newest turns that are in none of them and fit. Besides, which turns before `first` are
+    /// in neither.
+    fn earlier(&self, first: usize, tokens: usize) -> (Option<String>, Range<usize>) {
         if self.window == 0 {
-            return None;
+            return (None, 0..0);
         }
         let mut talk = EarlierTalk::default();
         let mut covered = 0;
@@ -191,16 +211,19 @@ impl Past<'_> {
             covered = covered.max(note.covers);
         }
         if talk.notes.is_empty() {
-            return None;
+            return (None, 0..first);
         }
+        let mut told_from = first;
         for turn in self.turns[covered..first].iter().rev() {
             talk.then.insert(0, exchange(turn));
             if self.tokens_of_talk(&talk) > tokens {
                 talk.then.remove(0);
                 break;
             }
+            told_from -= 1;
         }
-        Some(self.prompts.earlier(self.person, &talk))
+        let earlier = self.prompts.earlier(self.person, &talk);
+        (Some(earlier), covered..told_from)
     }
 
     fn tokens_of_talk(&self, talk: &EarlierTalk<'_>) -> usize {
@@ -214,6 +237,16 @@ impl Past<'_> {
         let begin = self.session_begins(message).max(summed_up);
         let is_enough = self.window > 0 && first.saturating_sub(begin) >= FALLEN_OUT;
         is_enough.then(|| self.turns.len() - first)
+    }
+
+    /// When the session of a message began, as far as its turns are at hand.
+    fn session_began(&self, message: &Incoming) -> Option<Timestamp> {
+        let begins = self.session_begins(message);
+        if begins == 0 && self.turns.len() >= hot::conversation::KEPT {
+            return None;
+        }
+        let first = self.turns.get(begins);
+        Some(first.map_or(message.sent_at, |turn| turn.asked.sent_at))
     }
 
     /// The first turn of the session that a message belongs to.
