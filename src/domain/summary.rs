@@ -110,10 +110,10 @@ mod tests {
         }
     }
 
-    fn summary(last: u128) -> Option<Summary> {
+    fn summary(last: u128) -> Summary {
         let text = format!("up to {last}");
         let last = job(last);
-        Some(Summary { text, last })
+        Summary { text, last }
     }
 
     /// Turns 3 to 12 are recalled; the newest session ends with 10, the one before with 5, and one
@@ -127,9 +127,9 @@ mod tests {
             running,
         };
         let sessions = [
-            session(summary(10), summary(7)),
-            session(summary(5), None),
-            session(summary(2), summary(1)),
+            session(Some(summary(10)), Some(summary(7))),
+            session(Some(summary(5)), None),
+            session(Some(summary(2)), Some(summary(1))),
         ];
         for (first, texts) in [
             (0, vec!["up to 2"]),

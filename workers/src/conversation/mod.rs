@@ -48,14 +48,15 @@ pub async fn answer_message(
     recalled.turns.retain(|turn| turn.job != run.header.id);
     let started = Instant::now();
     let turns = &recalled.turns;
-    let (plan, answer) = progress::showing(context, run, &message, async |partial| {
+    // Boxed, since what it becomes takes kilobytes that would be moved through every layer.
+    let showing = progress::showing(context, run, &message, async |partial| {
         let (plan, paid) = understand::understand(context, &message, &preferences, turns).await;
         let mut answer =
             answer::make(context, &message, &plan, &preferences, &recalled, partial).await;
         answer.usage.splice(..0, paid);
         (plan, answer)
-    })
-    .await;
+    });
+    let (plan, answer) = Box::pin(showing).await;
     metrics::histogram!(RESPONSE_GENERATION_SECONDS).record(answer.took.as_secs_f64());
     let reading = reading(context, &message, &plan, &answer, started);
     let (usage, to_sum_up_but) = (answer.usage.clone(), answer.to_sum_up_but);
