@@ -64,7 +64,7 @@ impl Conversations {
         let mut recalled = self.recall_turns(conversation, epoch).await;
         // Where nothing was said there is nothing to be summed up.
         if !recalled.turns.is_empty() {
-            recalled.summaries = self.summaries(conversation, epoch).await;
+            recalled.summaries = self.summaries(conversation, epoch, recalled.source).await;
         }
         recalled
     }
@@ -95,11 +95,20 @@ impl Conversations {
         }
     }
 
-    async fn summaries(&self, conversation: &ConversationId, epoch: i64) -> Vec<SummedUp> {
-        match hot::summaries::of(&self.hot, epoch, conversation).await {
-            Ok(Some(summaries)) => return summaries,
-            Ok(None) => {}
-            Err(error) => tracing::debug!(%error, "summaries cannot be read from Redis"),
+    /// The cached summaries, unless the turns were not cached: whoever drops those may have removed
+    /// what the summaries are of.
+    async fn summaries(
+        &self,
+        conversation: &ConversationId,
+        epoch: i64,
+        turns_from: Source,
+    ) -> Vec<SummedUp> {
+        if turns_from == Source::Redis {
+            match hot::summaries::of(&self.hot, epoch, conversation).await {
+                Ok(Some(summaries)) => return summaries,
+                Ok(None) => {}
+                Err(error) => tracing::debug!(%error, "summaries cannot be read from Redis"),
+            }
         }
         let stored = store::summaries::of(&self.pool, conversation, self.clock.now());
         let stored = match self.patience.ask(stored).await {
@@ -109,7 +118,11 @@ impl Conversations {
                 return Vec::new();
             }
         };
-        let cached = hot::summaries::cache(&self.hot, epoch, conversation, &stored).await;
+        let cached = if turns_from == Source::Redis {
+            hot::summaries::cache(&self.hot, epoch, conversation, &stored).await
+        } else {
+            hot::summaries::changed(&self.hot, epoch, conversation).await
+        };
         if let Err(error) = cached {
             tracing::debug!(%error, "summaries could not be cached");
         }

@@ -6,7 +6,11 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use chinwag::llm::{BoxFuture, ChatModel, ChatReply, ChatRequest, LlmError, Role};
+use chinwag::{
+    domain::ids::{ConversationId, Platform},
+    hot,
+    llm::{BoxFuture, ChatModel, ChatReply, ChatRequest, LlmError, Role},
+};
 use serde_json::Value;
 use sqlx::Row;
 use tokio::sync::Semaphore;
@@ -335,6 +339,57 @@ async fn summaries_go_with_the_messages_that_they_cover() {
     assert!(summed_up(&app, 0).await.is_empty());
     assert_eq!(model.summaries(), 2);
     app.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_removed_is_not_told_from_a_cache() {
+    let model = Notetaker::default();
+    let app = app(&model).await;
+    let ann = app.user("ann").in_channel("general");
+    for thing in ["a blue door", "a red roof"] {
+        ann.says(&format!(
+            "It is a fact that our house by the lake in the valley has {thing}, as you may know."
+        ))
+        .await;
+    }
+    an_hour_goes_by(&app).await;
+    ann.says("Hello again!").await;
+    summed_up(&app, 1).await;
+    for _ in 0..5 {
+        ann.says("Let me think about that.").await;
+    }
+    // Nothing is cached for a moment after a summary was written; that moment goes by here.
+    let (keys, epoch) = (app.hot.keys(), app.hot.epoch());
+    removed(&app, keys.summaries(&conversation(), epoch)).await;
+    ann.says("Let me think about that.").await;
+    assert!(earlier(&model.last_answer_request()).is_some());
+    let cached = hot::summaries::of(&app.hot, epoch, &conversation()).await;
+    assert_eq!(cached.unwrap().unwrap().len(), 1);
+    app.settle().await;
+    app.rows(
+        "delete from conversation_history where content like '%fact%'",
+        |_| (),
+    )
+    .await;
+    removed(&app, keys.turns(&conversation(), epoch)).await;
+    for _ in 0..2 {
+        ann.says("What do you know of me?").await;
+        assert_eq!(earlier(&model.last_answer_request()), None);
+    }
+    app.finish().await;
+}
+
+/// Removes a key from Redis.
+async fn removed(app: &App, key: String) {
+    let mut line = app.hot.connection().await.unwrap();
+    let mut call = redis::cmd("DEL");
+    let removed: i64 = call.arg(key).query_async(&mut line).await.unwrap();
+    assert_eq!(removed, 1);
+}
+
+/// Ann's.
+fn conversation() -> ConversationId {
+    ConversationId::new(Platform::Console, &"general".into(), &"ann".into())
 }
 
 #[tokio::test]
