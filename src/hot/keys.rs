@@ -22,6 +22,8 @@ pub const UNIQUE_AFTER_END: Duration = Duration::from_mins(15);
 pub const POSTED: Duration = Duration::from_hours(24);
 /// The mark that an outcome was posted, once it has left its mailbox.
 pub const POSTED_AFTER_REMOVAL: Duration = Duration::from_mins(15);
+/// When the first try of a job that somebody waits for began: longer than all its tries take.
+pub const BEGUN: Duration = Duration::from_mins(15);
 /// A conversation's cached turns, after the last one.
 pub const TURNS: Duration = Duration::from_hours(2);
 /// A conversation's cached turns when Postgres could not be asked for the older ones.
@@ -191,6 +193,12 @@ impl Keys {
     #[must_use]
     pub fn posted(&self, partition: u16, epoch: i64, job: JobId) -> String {
         format!("{}posted:{job}", self.queue(partition, epoch))
+    }
+
+    /// When the first try of a job began. It outlives a rebuild of the queue.
+    #[must_use]
+    pub fn begun(&self, job: JobId) -> String {
+        format!("{}:begun:{job}", self.prefix)
     }
 
     /// The channel of a door: bells, and what is shown while work runs.

@@ -3,6 +3,7 @@
 //! One shared line serves all but the connections that block or subscribe. Nothing here knows SQL.
 
 pub mod address;
+pub mod begun;
 pub mod cache;
 pub mod conversation;
 pub mod epoch;

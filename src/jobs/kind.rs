@@ -15,7 +15,7 @@ pub trait Job: Serialize + DeserializeOwned + Send + 'static {
     const VERSION: u16;
     /// How often it is tried before it counts as failed, the first time included.
     const ATTEMPTS: u32;
-    /// How long one try may take.
+    /// How long one try may take. For what a person waits for, all tries together.
     const TIMEOUT: Duration;
     /// Whether somebody waits for it.
     const PRIORITY: Priority = Priority::Interactive;

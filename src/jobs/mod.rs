@@ -27,6 +27,9 @@ pub struct Settings {
     pub lease: Duration,
     /// `CHINWAG_DRAIN_SECONDS`: how long stopping waits for running jobs.
     pub drain: Duration,
+    /// `CHINWAG_ANSWER_SECONDS`: how long after its lease a message has its answer, or a notice,
+    /// however often it is tried.
+    pub answer_within: Duration,
     /// `CONTEXT_WINDOW_SIZE`: how many messages (of either side) an answer takes into account,
     /// for people who have not chosen.
     pub window: usize,
@@ -42,6 +45,7 @@ impl Settings {
             kind_concurrency: kind_concurrency(env),
             lease: env.millis("CHINWAG_LEASE_MS", 6000, 500, 600_000),
             drain: Duration::from_secs(env.number("CHINWAG_DRAIN_SECONDS", 25, 0, 3600)),
+            answer_within: answer_within(env),
             window: usize::try_from(window).unwrap_or(usize::MAX),
         }
     }
@@ -52,6 +56,11 @@ impl Settings {
         let set = self.kind_concurrency.get(kind.name).copied();
         set.unwrap_or(kind.abreast).min(self.concurrency)
     }
+}
+
+fn answer_within(env: &mut Environment) -> Duration {
+    let usual = conversation::Conversation::TIMEOUT.as_secs();
+    Duration::from_secs(env.number("CHINWAG_ANSWER_SECONDS", usual, 2, 600))
 }
 
 /// Reads `kind=number,kind=number`.

@@ -49,5 +49,6 @@ mod state_plans;
 mod state_sessions;
 mod state_standby;
 mod summaries;
+mod time_limit;
 mod tokens;
 mod understanding;

@@ -1,8 +1,11 @@
 //! What handlers may reach.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use anyhow::Context as _;
@@ -53,6 +56,8 @@ pub struct Context {
     pub prompts: Prompts,
     /// What time it is.
     pub clock: Clock,
+    /// How long after its lease a message has its answer, or a notice.
+    pub answer_within: Duration,
     /// How many messages an answer takes into account for people who have not chosen.
     pub window: usize,
     /// The whole token budget of one answer.
@@ -136,6 +141,7 @@ impl Context {
             sight: watch_epoch(hot.clone(), pool.clone(), tasks),
             started: clock.now(),
             notebook: None,
+            answer_within: config.jobs.answer_within,
             window: config.jobs.window,
             tokens_per_request: config.claude.tokens_per_request,
             hot,

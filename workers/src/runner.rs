@@ -5,13 +5,14 @@
 //! the person who waits.
 
 mod carry;
+mod time;
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use apalis::prelude::{BoxDynError, Data, Monitor, MonitorError, WorkerBuilder, WorkerBuilderExt};
 use chinwag::{
     domain::outcome::OutcomeKind,
-    hot::queue::{Lease, LeasedJobs, Verdict},
+    hot::queue::{Held, Lease, LeasedJobs, Verdict},
     jobs::{Envelope, Header, Settings},
     shutdown::Tasks,
     telemetry::{HANDLER_SECONDS, JOBS, QUEUE_WAIT_SECONDS, TraceContext},
@@ -34,9 +35,22 @@ pub struct Run {
     pub epoch: i64,
     /// The mailbox it was leased from.
     pub mailbox: String,
+    /// Until when it may go on, where all tries share their time.
+    pub until: Option<Instant>,
 }
 
 impl Run {
+    /// How long a provider may take, so that there is time left for what comes after it.
+    #[must_use]
+    pub fn time_for_a_provider(&self) -> Duration {
+        self.time_left().map_or(Duration::MAX, |left| left * 5 / 6)
+    }
+
+    fn time_left(&self) -> Option<Duration> {
+        let until = self.until?;
+        Some(until.saturating_duration_since(Instant::now()))
+    }
+
     /// What the job's outcome is to the message it answers. One that an operator had tried again
     /// comes after the notice that stood in the place of its answer.
     #[must_use]
@@ -126,6 +140,7 @@ async fn handle(lease: Lease, context: Data<Arc<Context>>) -> Result<(), BoxDynE
         }
     };
     let run = Run {
+        until: time::until(&context, &envelope.header, attempt).await,
         header: envelope.header.clone(),
         attempt,
         epoch,
@@ -141,11 +156,19 @@ async fn handle(lease: Lease, context: Data<Arc<Context>>) -> Result<(), BoxDynE
     let end = attend(&context, &envelope, &run).instrument(span).await;
     let verdict = match end {
         End::Done => Verdict::Done,
-        End::Again => Verdict::Retry(held.retry_after()),
+        End::Again => Verdict::Retry(retry_after(&held, &run)),
         End::Failed(reason) => Verdict::Dead(reason),
     };
     held.settle(verdict);
     Ok(())
+}
+
+/// How long to wait before the next try: no longer than the time that all tries share, so that
+/// whoever waits hears in time that it is over.
+fn retry_after(held: &Held, run: &Run) -> Duration {
+    let wait = held.retry_after();
+    let left = run.time_left().filter(|left| !left.is_zero());
+    left.map_or(wait, |left| wait.min(left))
 }
 
 async fn attend(context: &Context, envelope: &Envelope, run: &Run) -> End {

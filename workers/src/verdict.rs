@@ -7,6 +7,9 @@ pub enum JobError {
     /// Something transient: try again.
     #[error("trying again: {0}")]
     Retry(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A fault in the program.
+    #[error("trying again: it panicked")]
+    Panicked,
 }
 
 /// Turns a failed step into a verdict where it fails.

@@ -16,7 +16,7 @@ use chinwag::{
 use tokio::{sync::watch, time::Instant};
 
 use super::told;
-use crate::{Context, context::Model};
+use crate::{Context, context::Model, runner::Run};
 
 /// What the bot says.
 #[derive(Clone, Debug)]
@@ -42,6 +42,7 @@ pub async fn make(
     plan: &Plan,
     preferences: &Preferences,
     recalled: &Recalled,
+    run: &Run,
     partial: watch::Sender<String>,
 ) -> Answer {
     let started = Instant::now();
@@ -51,7 +52,16 @@ pub async fn make(
         let each = match step {
             Step::Talk => {
                 let intent = plan.result.intent;
-                converse(context, message, preferences, recalled, intent, &partial).await
+                converse(
+                    context,
+                    message,
+                    preferences,
+                    recalled,
+                    intent,
+                    run,
+                    &partial,
+                )
+                .await
             }
             Step::Tell(Intent::Help) => Said::of(wording::help(manner)),
             Step::Tell(Intent::GetStatus) => Said::of(wording::status(manner, &status(context))),
@@ -153,6 +163,7 @@ async fn converse(
     preferences: &Preferences,
     recalled: &Recalled,
     intent: Intent,
+    run: &Run,
     partial: &watch::Sender<String>,
 ) -> Said {
     let manner = Manner::of(preferences);
@@ -164,7 +175,9 @@ async fn converse(
     if message.text.trim().is_empty() {
         return Said::of(wording::empty_message(manner));
     }
-    let told = told::request(context, message, preferences, recalled, intent);
+    let mut told = told::request(context, message, preferences, recalled, intent);
+    let longest = run.time_for_a_provider();
+    told.request.deadline = told.request.deadline.min(longest);
     match ask(model, &told.request, manner, partial).await {
         Ok(reply) => {
             context.tokens.note(&told.request, &reply);

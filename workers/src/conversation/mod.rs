@@ -50,9 +50,18 @@ pub async fn answer_message(
     let turns = &recalled.turns;
     // Boxed, since what it becomes takes kilobytes that would be moved through every layer.
     let showing = progress::showing(context, run, &message, async |partial| {
-        let (plan, paid) = understand::understand(context, &message, &preferences, turns).await;
-        let mut answer =
-            answer::make(context, &message, &plan, &preferences, &recalled, partial).await;
+        let (plan, paid) =
+            understand::understand(context, &message, &preferences, turns, run).await;
+        let mut answer = answer::make(
+            context,
+            &message,
+            &plan,
+            &preferences,
+            &recalled,
+            run,
+            partial,
+        )
+        .await;
         answer.usage.splice(..0, paid);
         (plan, answer)
     });

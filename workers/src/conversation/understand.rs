@@ -22,7 +22,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::told;
-use crate::{Context, context::Model};
+use crate::{Context, context::Model, runner::Run};
 
 /// Plans what to do about a message. `turns` are those before it, oldest first. What was paid for
 /// it is handed back besides.
@@ -31,6 +31,7 @@ pub async fn understand(
     message: &Incoming,
     preferences: &Preferences,
     turns: &[Turn],
+    run: &Run,
 ) -> (Plan, Vec<Usage>) {
     let started = Instant::now();
     let said = Said {
@@ -49,7 +50,7 @@ pub async fn understand(
     let mut usage = Vec::new();
     if let Some(helper) = context.helper.as_ref().filter(|_| plan.in_doubt) {
         let question = Question::new(context, message, &said, turns);
-        let opinion = question.opinion(context, helper, &mut usage).await;
+        let opinion = question.opinion(context, helper, run, &mut usage).await;
         if let Some(opinion) = opinion {
             plan = context.local.plan_beside(&said, &opinion);
         }
@@ -99,6 +100,7 @@ impl Question {
         &self,
         context: &Context,
         helper: &Model,
+        run: &Run,
         usage: &mut Vec<Usage>,
     ) -> Option<Opinion> {
         let id = self.id(helper);
@@ -109,7 +111,11 @@ impl Question {
         if kept.is_some() {
             return kept;
         }
-        let reply = helper.chat.reply(&self.request, &mut |_| {}).await;
+        let request = ChatRequest {
+            deadline: self.request.deadline.min(run.time_for_a_provider()),
+            ..self.request.clone()
+        };
+        let reply = helper.chat.reply(&request, &mut |_| {}).await;
         helper.note(reply.is_ok());
         let reply = reply
             .inspect_err(

@@ -1,5 +1,7 @@
 //! Carries a job out within the limits of its kind, whose ends are words to the person who waits.
 
+use std::panic::AssertUnwindSafe;
+
 use chinwag::{
     handoff::Earlier,
     jobs::{
@@ -9,7 +11,10 @@ use chinwag::{
     telemetry::RETRIES,
 };
 
-use super::{Run, kind_label};
+use futures::FutureExt;
+use tokio::time::Instant;
+
+use super::{Run, kind_label, time};
 use crate::{
     Context,
     conversation::{self, notice},
@@ -40,11 +45,11 @@ pub(super) async fn carry(context: &Context, envelope: &Envelope, run: &Run) -> 
 }
 
 async fn attend(context: &Context, envelope: &Envelope, run: &Run) -> End {
-    match context
-        .back
-        .earlier(&run.header, run.attempt, run.epoch)
-        .await
-    {
+    let (earlier, ()) = tokio::join!(
+        context.back.earlier(&run.header, run.attempt, run.epoch),
+        time::note_begin(context, &run.header, run.attempt),
+    );
+    match earlier {
         Earlier::Unanswered => {}
         Earlier::Answered => return End::Done,
         Earlier::Cancelled => return drop_it(context, run).await,
@@ -115,10 +120,24 @@ where
             return give_up(context, run, notice::Why::Unreadable, &error.to_string()).await;
         }
     };
-    match tokio::time::timeout(J::TIMEOUT, work(job)).await {
-        Ok(Ok(())) => End::Done,
-        Ok(Err(error)) if run.attempt < J::ATTEMPTS => again(&error, run),
-        Ok(Err(error)) => give_up(context, run, notice::Why::Failed, &error.to_string()).await,
+    if run.until.is_some_and(|until| until <= Instant::now()) {
+        return give_up(
+            context,
+            run,
+            notice::Why::TimedOut,
+            "its tries took too long",
+        )
+        .await;
+    }
+    let until = run.until.unwrap_or_else(|| Instant::now() + J::TIMEOUT);
+    let work = AssertUnwindSafe(work(job)).catch_unwind();
+    match tokio::time::timeout_at(until, work).await {
+        Ok(Ok(Ok(()))) => End::Done,
+        Ok(Ok(Err(error))) if run.attempt < J::ATTEMPTS => again(&error, run),
+        Ok(Ok(Err(error))) => give_up(context, run, notice::Why::Failed, &error.to_string()).await,
+        // What it says is left out: it may quote a person's text. The hook tells its place.
+        Ok(Err(_)) if run.attempt < J::ATTEMPTS => again(&JobError::Panicked, run),
+        Ok(Err(_)) => give_up(context, run, notice::Why::Failed, "it panicked").await,
         Err(_) => give_up(context, run, notice::Why::TimedOut, "it took too long").await,
     }
 }
