@@ -37,6 +37,18 @@ pub struct Recalled {
     source: Source,
 }
 
+impl Recalled {
+    /// Where they came from, in one word.
+    #[must_use]
+    pub const fn source_name(&self) -> &'static str {
+        match self.source {
+            Source::Redis => "redis",
+            Source::Postgres => "postgres",
+            Source::Nowhere => "nowhere",
+        }
+    }
+}
+
 /// Where recalled turns came from: it decides how they are cached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Source {

@@ -13,6 +13,7 @@ mod gateway;
 mod jobs;
 mod migrate;
 mod table;
+mod trace;
 mod why;
 
 use std::process::ExitCode;
@@ -45,6 +46,8 @@ enum Command {
     Classify(classify::ClassifyArgs),
     /// Say how a message was understood, from the intent log
     Why(why::WhyArgs),
+    /// Say what became of a message, step by step, with times and costs
+    Trace(trace::TraceArgs),
     /// Say what was spent on the language model, from the ledger
     Costs(costs::CostsArgs),
     /// Measure the queue with real workers, or the understanding on messages kept back
@@ -67,6 +70,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Jobs(args) => jobs::run(args).await,
         Command::Classify(args) => classify::run(&args),
         Command::Why(args) => why::run(args).await,
+        Command::Trace(args) => trace::run(args).await,
         Command::Costs(args) => costs::run(args).await,
         Command::Bench(args) => bench::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,

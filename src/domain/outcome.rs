@@ -58,6 +58,9 @@ pub struct Outcome {
     /// carry it as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reading: Option<Value>,
+    /// How the job was carried out, a [`Trace`](super::steps::Trace). Doors carry it as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steps: Option<Value>,
     /// Trace context (`traceparent` of W3C Trace Context).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<String>,
@@ -103,6 +106,9 @@ pub struct Receipt {
     /// How the message was understood, as the outcome carried it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reading: Option<Value>,
+    /// How the job was carried out, as the outcome carried it: a [`Trace`](super::steps::Trace).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steps: Option<Value>,
     /// What the calls of providers behind it took, as the outcome carried it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub usage: Vec<Usage>,
@@ -125,6 +131,7 @@ impl Outcome {
             fate,
             turn: self.turn.clone(),
             reading: self.reading.clone(),
+            steps: self.steps.clone(),
             usage: self.usage.clone(),
             rest: self.rest.clone(),
         }

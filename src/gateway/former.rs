@@ -207,6 +207,7 @@ mod tests {
             trace: None,
             turn: None,
             reading: None,
+            steps: None,
             usage: Vec::new(),
             rest: serde_json::Map::new(),
         }

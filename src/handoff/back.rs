@@ -103,6 +103,7 @@ impl WayBack {
             fate: Fate::Unseen,
             turn: None,
             reading: None,
+            steps: None,
             usage: Vec::new(),
             rest: Rest::new(),
         };

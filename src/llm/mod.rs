@@ -99,6 +99,8 @@ pub struct ChatReply {
     pub cache_read_tokens: u32,
     /// Tokens read and put into the provider's cache, which cost more.
     pub cache_creation_tokens: u32,
+    /// How many calls of the provider it took.
+    pub tries: u32,
 }
 
 impl ChatReply {
@@ -127,6 +129,17 @@ pub enum LlmError {
         /// Status and error type, with what the operator can do about it.
         reason: String,
     },
+}
+
+impl LlmError {
+    /// In one word.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Unavailable { .. } => "unavailable",
+            Self::Misconfigured { .. } => "misconfigured",
+        }
+    }
 }
 
 /// A future that can be named.

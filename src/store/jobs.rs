@@ -274,6 +274,25 @@ pub async fn by_reference(
     Ok(ids.into_iter().map(JobId).collect())
 }
 
+/// The jobs of the conversation's message with this id, as far as the journal and the dead letters
+/// go back. It reads them all: it is for people, not for programs.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn of_message(db: impl PgExecutor<'_>, message: &str) -> Result<Vec<JobId>, StoreError> {
+    let ids = sqlx::query_scalar!(
+        r#"select job_id as "job_id!" from journal
+           where kind = 'conversation' and substring(key from '[^/]*$') = $1
+           union
+           select job_id from dead_letters
+           where kind = 'conversation' and job_id is not null and substring(key from '[^/]*$') = $1"#,
+        message,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(ids.into_iter().map(JobId).collect())
+}
+
 /// The payload of a job; of a dead letter whose header cannot be read, the whole of it. `None`
 /// when there is no such job, or what was in it is forgotten.
 ///

@@ -14,7 +14,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use self::rows::Rows;
-use super::{StoreError, history, intents, ledger, sessions, to_sql};
+use super::{StoreError, history, intents, ledger, sessions, to_sql, traces};
 use crate::{
     domain::{
         conversation::Turn,
@@ -372,6 +372,7 @@ pub async fn settle(pool: &PgPool, receipts: &[Receipt], now: Timestamp) -> Resu
     sessions::note(&mut transaction, &new).await?;
     intents::write(&mut transaction, &receipts, now).await?;
     ledger::write(&mut transaction, &receipts, now).await?;
+    traces::write(&mut transaction, &receipts, now).await?;
     rows.insert(&mut transaction).await?;
     let ids: Vec<Uuid> = receipts.iter().map(|receipt| receipt.job.0).collect();
     sqlx::query!(

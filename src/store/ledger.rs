@@ -264,3 +264,30 @@ pub async fn sums(
     .fetch_all(db)
     .await?)
 }
+
+/// What the calls of a job took, in order.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn of_job(db: impl PgExecutor<'_>, job: JobId) -> Result<Vec<Usage>, StoreError> {
+    let rows = sqlx::query!(
+        "select purpose, model, prompt, input_tokens, cache_read_tokens, cache_creation_tokens, output_tokens,
+                cost_nanos
+         from usage_ledger where job_id = $1 order by call",
+        job.0,
+    )
+    .fetch_all(db)
+    .await?;
+    let tokens = |count: i32| u32::try_from(count).unwrap_or(0);
+    let calls = rows.into_iter().map(|row| Usage {
+        purpose: row.purpose,
+        model: row.model,
+        prompt: row.prompt,
+        input_tokens: tokens(row.input_tokens),
+        cache_read_tokens: tokens(row.cache_read_tokens),
+        cache_creation_tokens: tokens(row.cache_creation_tokens),
+        output_tokens: tokens(row.output_tokens),
+        cost_nanos: row.cost_nanos.map(i64::unsigned_abs),
+    });
+    Ok(calls.collect())
+}

@@ -14,6 +14,7 @@ pub mod rebuild;
 pub mod schedules;
 pub mod sessions;
 pub mod summaries;
+pub mod traces;
 
 use std::time::Duration;
 

@@ -29,6 +29,7 @@ fn dear(model: &str) -> Line {
         output_tokens: 300,
         cache_read_tokens: 500,
         cache_creation_tokens: 200,
+        tries: 2,
     })
 }
 

@@ -51,4 +51,5 @@ mod state_standby;
 mod summaries;
 mod time_limit;
 mod tokens;
+mod trace_command;
 mod understanding;

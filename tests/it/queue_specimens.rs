@@ -9,6 +9,7 @@ use chinwag::{
         outcome::{Fate, Live, LiveShow, Outcome, OutcomeKind, Receipt},
         reading::{Reading, Stage},
         routing::Route,
+        steps::Trace,
     },
     jobs::{Envelope, Job, conversation::Conversation, summary::Summary},
 };
@@ -95,6 +96,17 @@ fn what_a_later_version_understood_keeps_no_answer_back() {
     assert_eq!(outcome.receipt(fate).reading, Some(later["reading"].take()));
     let asked = outcome.turn.unwrap().asked_back.unwrap();
     assert_eq!(asked.choices, [Intent::Help]);
+}
+
+#[test]
+fn the_steps_of_jobs_stay_readable() {
+    let outcome: Outcome = carried(include_str!("specimens/outcome.steps.v1.json"));
+    let receipt: Receipt = carried(include_str!("specimens/receipt.steps.v1.json"));
+    assert_eq!(outcome.steps, receipt.steps);
+    let trace = Trace::deserialize(outcome.steps.unwrap()).unwrap();
+    assert_eq!((trace.attempt, trace.steps.len()), (1, 2));
+    assert_eq!(trace.steps[0].number("turns"), Some(4));
+    assert_eq!(trace.steps[1].failure.as_deref(), Some("unavailable"));
 }
 
 #[test]

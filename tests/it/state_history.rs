@@ -165,6 +165,7 @@ fn receipt(envelope: &Envelope, asked: Incoming) -> Receipt {
             delivered_as: Vec::new(),
         }),
         reading: None,
+        steps: None,
         usage: Vec::new(),
         rest: serde_json::Map::new(),
     }

@@ -65,6 +65,7 @@ pub fn answered(user: &str, milliseconds: i64, intent: &str) -> Receipt {
             delivered_as: Vec::new(),
         }),
         reading: None,
+        steps: None,
         usage: Vec::new(),
         rest: serde_json::Map::new(),
     }

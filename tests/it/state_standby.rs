@@ -77,6 +77,7 @@ pub fn outcome(envelope: &Envelope, epoch: i64) -> Outcome {
         trace: None,
         turn: None,
         reading: None,
+        steps: None,
         usage: Vec::new(),
         rest: serde_json::Map::new(),
     }

@@ -158,6 +158,7 @@ fn late_answer(app: &App, job: JobId, message: &str) -> Outcome {
         text: "Late.".to_owned(),
         turn: None,
         reading: None,
+        steps: None,
         trace: None,
         usage: Vec::new(),
         rest: Rest::new(),

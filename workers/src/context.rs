@@ -32,6 +32,8 @@ use crate::{probe::Notebook, tokens::Tokens};
 /// What handlers may reach.
 #[derive(Debug)]
 pub struct Context {
+    /// Which worker this is: its machine and its process.
+    pub name: String,
     /// Redis, for the queue and the receipts.
     pub hot: Hot,
     /// The database.
@@ -128,6 +130,7 @@ impl Context {
             .as_ref()
             .and_then(|claude| claude.for_understanding(&config.claude));
         Ok(Self {
+            name: name(),
             conversations: Conversations::new(hot.clone(), pool.clone(), clock.clone()),
             back: WayBack::open(hot.clone(), pool.clone(), clock.clone(), tasks),
             local: Local::learned()
@@ -182,4 +185,10 @@ impl Context {
             cost_nanos: self.prices.cost_nanos(reply),
         }
     }
+}
+
+/// The machine and the process, where the system tells them.
+fn name() -> String {
+    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    format!("{}/{}", machine.trim(), std::process::id())
 }

@@ -13,6 +13,7 @@ pub mod probe;
 pub mod receipts;
 pub mod runner;
 pub mod schedule;
+pub mod steps;
 pub mod summary;
 pub mod tokens;
 pub mod upkeep;

@@ -21,7 +21,7 @@ use futures::future::BoxFuture;
 use tokio::{sync::oneshot, time::Instant};
 use tracing::Instrument;
 
-use crate::Context;
+use crate::{Context, steps::Steps};
 use carry::{End, carry};
 
 /// What is known of the try under way.
@@ -35,6 +35,10 @@ pub struct Run {
     pub epoch: i64,
     /// The mailbox it was leased from.
     pub mailbox: String,
+    /// When it was leased, in milliseconds since the epoch.
+    pub leased_ms: i64,
+    /// Its steps, as they are done.
+    pub steps: Steps,
     /// Until when it may go on, where all tries share their time.
     pub until: Option<Instant>,
 }
@@ -140,6 +144,8 @@ async fn handle(lease: Lease, context: Data<Arc<Context>>) -> Result<(), BoxDynE
         }
     };
     let run = Run {
+        leased_ms: context.clock.now().as_millisecond(),
+        steps: Steps::new(),
         until: time::until(&context, &envelope.header, attempt).await,
         header: envelope.header.clone(),
         attempt,
@@ -173,10 +179,8 @@ fn retry_after(held: &Held, run: &Run) -> Duration {
 
 async fn attend(context: &Context, envelope: &Envelope, run: &Run) -> End {
     let kind = kind_label(&run.header.kind);
-    let waited_ms = context
-        .clock
-        .now()
-        .as_millisecond()
+    let waited_ms = run
+        .leased_ms
         .saturating_sub(run.header.due_ms.unwrap_or(run.header.accepted_ms))
         .max(0);
     metrics::histogram!(QUEUE_WAIT_SECONDS, "kind" => kind)

@@ -2,7 +2,7 @@
 
 use chinwag::{
     jobs::upkeep::Upkeep,
-    store::{jobs, journal, sessions},
+    store::{jobs, journal, sessions, traces},
 };
 use jiff::SignedDuration;
 
@@ -16,6 +16,8 @@ use crate::{
 const DONE_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// How long a dead letter is kept.
 const LETTERS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How long it is kept how messages were carried out.
+const TRACES_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// The most rows of one statement: no lock is held for long.
 const BATCH: i64 = 5000;
 
@@ -33,6 +35,11 @@ pub async fn forget(context: &Context, job: Upkeep, run: &Run) -> Result<(), Job
         == most
     {}
     while jobs::forget_letters(&context.pool, before - LETTERS_KEPT, BATCH)
+        .await
+        .or_retry()?
+        == most
+    {}
+    while traces::forget(&context.pool, before - TRACES_KEPT, BATCH)
         .await
         .or_retry()?
         == most

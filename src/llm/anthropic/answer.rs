@@ -67,6 +67,7 @@ impl Answer {
             cache_read_tokens: bounded(self.cache_read),
             cache_creation_tokens: bounded(self.cache_creation),
             model: self.model,
+            tries: 1,
         }
     }
 

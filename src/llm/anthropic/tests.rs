@@ -303,6 +303,7 @@ async fn an_answer_comes_as_it_is_written() {
         output_tokens: 42,
         cache_read_tokens: 5,
         cache_creation_tokens: 2,
+        tries: 1,
     };
     assert_eq!(outcome, Ok(expected));
     assert_eq!(seen.last().map(String::as_str), Some("Hello there"));

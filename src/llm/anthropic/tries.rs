@@ -75,7 +75,7 @@ impl Anthropic {
         progress: Progress<'_>,
     ) -> Result<ChatReply, LlmError> {
         let ends = Instant::now() + request.deadline.min(LONGEST_DEADLINE);
-        let mut failed = None;
+        let (mut failed, mut calls) = (None, 0);
         for (step, &place) in self.chain.iter().enumerate() {
             let model = &self.models[place];
             let next = self.chain.get(step + 1).map(|next| &self.models[*next]);
@@ -87,10 +87,17 @@ impl Anthropic {
                 break;
             }
             let patience = patience(ends, next.is_some());
-            let outcome = self.ask(place, request, &patience, progress).await;
+            let outcome = self
+                .ask(place, request, &patience, &mut calls, progress)
+                .await;
             count(&model.name, &outcome, began.elapsed());
             match outcome {
-                Outcome::Answered(reply) => return Ok(reply),
+                Outcome::Answered(reply) => {
+                    return Ok(ChatReply {
+                        tries: calls,
+                        ..reply
+                    });
+                }
                 Outcome::KeptBack => {}
                 Outcome::Failed(failure) => {
                     let may_go_on = failure.is_the_models();
@@ -113,6 +120,7 @@ impl Anthropic {
         place: usize,
         request: &ChatRequest,
         patience: &Patience,
+        calls: &mut u32,
         progress: Progress<'_>,
     ) -> Outcome {
         let ends = patience.with_the_service;
@@ -125,6 +133,7 @@ impl Anthropic {
         let (mut last, mut first_call) = (None, None);
         while let Some(key) = self.keys.next(place, patience.with(last.as_ref())).await {
             let began = *first_call.get_or_insert_with(Instant::now);
+            *calls += 1;
             let mut wrote = false;
             let mut progress = |text: &str| {
                 wrote = true;

@@ -13,10 +13,14 @@ use chinwag::{
     understanding::{Plan, Step},
     wording::{self, Absence, Later, LocalTurn, Manner, ModelState, State, Status},
 };
+use serde_json::json;
 use tokio::{sync::watch, time::Instant};
 
 use super::told;
-use crate::{Context, context::Model, runner::Run};
+use crate::{Context, context::Model, runner::Run, steps};
+
+/// What a model is asked for here, as the ledger names it.
+const REPLY: &str = "reply";
 
 /// What the bot says.
 #[derive(Clone, Debug)]
@@ -175,10 +179,12 @@ async fn converse(
     if message.text.trim().is_empty() {
         return Said::of(wording::empty_message(manner));
     }
+    let step = run.steps.begin("context");
     let mut told = told::request(context, message, preferences, recalled, intent);
     let longest = run.time_for_a_provider();
     told.request.deadline = told.request.deadline.min(longest);
-    match ask(model, &told.request, manner, partial).await {
+    step.end([("messages", json!(told.request.messages.len()))]);
+    match ask(model, &told.request, manner, run, partial).await {
         Ok(reply) => {
             context.tokens.note(&told.request, &reply);
             let mut said = said(context, manner, &told.version, &reply);
@@ -208,23 +214,28 @@ async fn ask(
     model: &Model,
     request: &ChatRequest,
     manner: Manner,
+    run: &Run,
     partial: &watch::Sender<String>,
 ) -> Result<ChatReply, LlmError> {
     let most = manner.most_emoji();
+    let (step, asked) = (run.steps.begin("model"), Instant::now());
+    let mut first_text = None;
     let mut progress = |text: &str| {
+        first_text.get_or_insert_with(|| asked.elapsed());
         // What is shown on the way is held to the same rules as what is said in the end.
         let shown = most.map_or_else(|| text.to_owned(), |most| wording::limit_emoji(text, most));
         partial.send_replace(shown);
     };
     let result = model.chat.reply(request, &mut progress).await;
     model.note(result.is_ok());
+    steps::called(step, REPLY, &model.name, &result, first_text);
     result
 }
 
 fn said(context: &Context, manner: Manner, version: &str, reply: &ChatReply) -> Said {
     let tokens = reply.tokens();
     // A refusal is paid for like an answer.
-    let usage = vec![context.usage("reply", version, reply)];
+    let usage = vec![context.usage(REPLY, version, reply)];
     // What was written before a refusal is not to be shown either.
     if reply.stop_reason == "refusal" || reply.text.trim().is_empty() {
         return Said {

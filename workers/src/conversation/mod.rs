@@ -12,17 +12,20 @@ use chinwag::{
         message::Incoming,
         outcome::{Outcome, Rest, VERSION},
         reading::{Asked, Reading},
+        steps::Trace,
         usage::Usage,
     },
     jobs::conversation::Conversation,
     telemetry::RESPONSE_GENERATION_SECONDS,
     understanding::{Plan, Step},
 };
+use serde_json::json;
 use tokio::time::Instant;
 
 use crate::{
     Context,
     runner::Run,
+    steps,
     verdict::{JobError, OrRetry},
 };
 use answer::Answer;
@@ -39,19 +42,33 @@ pub async fn answer_message(
     let message = job.message;
     let conversation = &run.header.conversation;
 
+    let step = run.steps.begin("preferences");
     let preferences = context
         .conversations
         .preferences(message.platform, &message.user)
         .await;
+    step.end([]);
+    let step = run.steps.begin("recall");
     let mut recalled = context.conversations.recall(conversation, run.epoch).await;
+    step.end([
+        ("from", json!(recalled.source_name())),
+        ("turns", json!(recalled.turns.len())),
+    ]);
     // An earlier try may have got as far as remembering its own answer.
     recalled.turns.retain(|turn| turn.job != run.header.id);
     let started = Instant::now();
     let turns = &recalled.turns;
     // Boxed, since what it becomes takes kilobytes that would be moved through every layer.
     let showing = progress::showing(context, run, &message, async |partial| {
+        let step = run.steps.begin("understanding");
         let (plan, paid) =
             understand::understand(context, &message, &preferences, turns, run).await;
+        step.end([
+            ("stage", json!(plan.stage.name())),
+            ("intent", json!(plan.result.intent.name())),
+            ("decision", json!(plan.result.decision.name())),
+        ]);
+        let step = run.steps.begin("answer");
         let mut answer = answer::make(
             context,
             &message,
@@ -62,19 +79,27 @@ pub async fn answer_message(
             partial,
         )
         .await;
+        match answer.failure {
+            Some(failure) => step.fail(failure, []),
+            None => step.end([]),
+        }
         answer.usage.splice(..0, paid);
         (plan, answer)
     });
     let (plan, answer) = Box::pin(showing).await;
     metrics::histogram!(RESPONSE_GENERATION_SECONDS).record(answer.took.as_secs_f64());
     let reading = reading(context, &message, &plan, &answer, started);
-    let (usage, to_sum_up_but) = (answer.usage.clone(), answer.to_sum_up_but);
+    let to_sum_up_but = answer.to_sum_up_but;
+    let (usage, failure) = (answer.usage.clone(), answer.failure);
     let turn = turn(context, run, message, &plan, answer);
+    let step = run.steps.begin("remember");
     context
         .conversations
         .remember(&turn, &recalled, run.epoch)
         .await;
-    let outcome = outcome(run, turn, &reading, usage);
+    step.end([]);
+    let trace = steps::told(context, run, failure);
+    let outcome = outcome(run, turn, &reading, &trace, usage);
     context.back.post(&outcome, &run.mailbox).await.or_retry()?;
     // Only now: the answer waits for nothing of it.
     if let Some(keep) = to_sum_up_but {
@@ -129,7 +154,7 @@ fn turn(context: &Context, run: &Run, asked: Incoming, plan: &Plan, answer: Answ
     }
 }
 
-fn outcome(run: &Run, turn: Turn, reading: &Reading, usage: Vec<Usage>) -> Outcome {
+fn outcome(run: &Run, turn: Turn, reading: &Reading, trace: &Trace, usage: Vec<Usage>) -> Outcome {
     let asked = &turn.asked;
     Outcome {
         version: VERSION,
@@ -148,6 +173,7 @@ fn outcome(run: &Run, turn: Turn, reading: &Reading, usage: Vec<Usage>) -> Outco
         trace: run.header.trace.clone(),
         turn: Some(turn),
         reading: Some(reading.written()),
+        steps: Some(trace.written()),
         usage,
         rest: Rest::new(),
     }

@@ -9,7 +9,7 @@ use chinwag::{
     wording::{self, Manner},
 };
 
-use crate::{Context, runner::Run};
+use crate::{Context, runner::Run, steps};
 
 /// Why no answer will come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,19 @@ pub enum Why {
     TimedOut,
     /// An operator has dropped it.
     Cancelled,
+}
+
+impl Why {
+    /// In one word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::Failed => "failed",
+            Self::TimedOut => "timed_out",
+            Self::Cancelled => "cancelled",
+        }
+    }
 }
 
 /// Tells the asker. Nothing of the payload is needed: the header says who they are.
@@ -60,6 +73,7 @@ pub async fn tell(context: &Context, run: &Run, why: Why) -> Result<(), HotError
         text,
         turn: None,
         reading: None,
+        steps: Some(steps::told(context, run, Some(why.name())).written()),
         usage: Vec::new(),
         rest: Rest::new(),
         trace: header.trace.clone(),

@@ -22,7 +22,10 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::told;
-use crate::{Context, context::Model, runner::Run};
+use crate::{Context, context::Model, runner::Run, steps};
+
+/// What a model is asked for here, as the ledger names it.
+const UNDERSTANDING: &str = "understanding";
 
 /// Plans what to do about a message. `turns` are those before it, oldest first. What was paid for
 /// it is handed back besides.
@@ -115,14 +118,16 @@ impl Question {
             deadline: self.request.deadline.min(run.time_for_a_provider()),
             ..self.request.clone()
         };
+        let step = run.steps.begin("model");
         let reply = helper.chat.reply(&request, &mut |_| {}).await;
+        steps::called(step, UNDERSTANDING, &helper.name, &reply, None);
         helper.note(reply.is_ok());
         let reply = reply
             .inspect_err(
                 |error| tracing::info!(%error, "the words alone tell what a message wants"),
             )
             .ok()?;
-        usage.push(context.usage("understanding", &self.version, &reply));
+        usage.push(context.usage(UNDERSTANDING, &self.version, &reply));
         let opinion = Opinion::read(&reply.text);
         if opinion.is_none() {
             tracing::info!(

@@ -45,10 +45,12 @@ pub(super) async fn carry(context: &Context, envelope: &Envelope, run: &Run) -> 
 }
 
 async fn attend(context: &Context, envelope: &Envelope, run: &Run) -> End {
+    let step = run.steps.begin("journal");
     let (earlier, ()) = tokio::join!(
         context.back.earlier(&run.header, run.attempt, run.epoch),
         time::note_begin(context, &run.header, run.attempt),
     );
+    step.end([]);
     match earlier {
         Earlier::Unanswered => {}
         Earlier::Answered => return End::Done,
