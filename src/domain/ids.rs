@@ -115,6 +115,12 @@ impl JobId {
         Self(Builder::from_unix_timestamp_millis(sent_ms, &rest).into_uuid())
     }
 
+    /// The last eight digits: they tell jobs apart, and are short enough to be read out.
+    #[must_use]
+    pub fn reference(self) -> String {
+        self.to_string().split_off(24)
+    }
+
     /// A nonce for Discord's 25 characters: the id in base62 and the number of the part.
     #[must_use]
     pub fn nonce(self, part: usize) -> String {

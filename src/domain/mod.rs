@@ -16,5 +16,6 @@ pub mod routing;
 pub mod steps;
 pub mod summary;
 pub mod tokens;
+pub mod trouble;
 pub mod usage;
 pub mod window;

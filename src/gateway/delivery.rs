@@ -21,7 +21,7 @@ use serenity::{
 use super::{
     GatewayError,
     fatal::Fatal,
-    former,
+    forbidden, former,
     health::GatewayHealth,
     indicator::Indicator,
     limits::{Action, Bucket},
@@ -31,6 +31,7 @@ use crate::{
     domain::{
         ids::{self, JobId, MessageId},
         outcome::{Live, Outcome},
+        trouble::Trouble,
     },
     handoff::{Door, Shown},
     hot::Hot,
@@ -105,7 +106,12 @@ impl Door for Delivery {
             }
             match self.post(&part, &mut progress.plain).await {
                 Ok(id) => progress.posted.push(id),
-                Err(error) => return self.not_shown(outcome.job, progress, &error),
+                Err(error) => {
+                    if forbidden::is_forbidden(&error) {
+                        forbidden::tell(&self.rest, &self.hot, outcome).await;
+                    }
+                    return self.not_shown(outcome.job, progress, &error);
+                }
             }
         }
         Shown::Delivered(progress.posted)
@@ -194,8 +200,23 @@ impl Delivery {
     fn not_shown(&self, job: JobId, mut progress: Progress, error: &RestError) -> Shown {
         let later = match error {
             RestError::Refused { status, code, .. } => {
-                tracing::warn!(job.id = %job, status, code, "Discord refuses the message for good");
-                return Shown::Refused(format!("Discord: status {status}, code {code}"));
+                let class = if forbidden::is_forbidden(error) {
+                    Trouble::PermissionDenied
+                } else {
+                    Trouble::Unknown
+                };
+                tracing::warn!(
+                    reference = job.reference(),
+                    error.class = class.class(),
+                    job.id = %job,
+                    status,
+                    code,
+                    "Discord refuses the message for good"
+                );
+                return Shown::Refused(format!(
+                    "Discord: status {status}, code {code}; {}",
+                    class.class()
+                ));
             }
             RestError::Wait(wait) => *wait,
             RestError::Unauthorized => {

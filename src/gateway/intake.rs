@@ -17,7 +17,13 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    domain::{ids::ChannelId, message::Incoming, preferences::Preferences, routing::Route},
+    domain::{
+        ids::{ChannelId, JobId},
+        message::Incoming,
+        preferences::Preferences,
+        routing::Route,
+        trouble::Trouble,
+    },
     handoff::{Accepted, Handoff, NotAccepted},
     shutdown::Tasks,
     wording::{self, Manner},
@@ -140,9 +146,13 @@ impl HandOver {
                     log_accepted(&message, accepted);
                     return true;
                 }
-                Err(NotAccepted::TooMany { retry_after, first }) => {
+                Err(NotAccepted::TooMany {
+                    retry_after,
+                    first,
+                    job,
+                }) => {
                     if first {
-                        self.tell_to_wait(message, retry_after);
+                        self.tell_to_wait(message, retry_after, job);
                     }
                     return true;
                 }
@@ -169,10 +179,14 @@ impl HandOver {
     }
 
     /// The notice goes its own way: nobody's message waits for it.
-    fn tell_to_wait(&self, message: Incoming, retry_after: Duration) {
+    fn tell_to_wait(&self, message: Incoming, retry_after: Duration, job: JobId) {
         let seconds = i64::try_from(retry_after.as_millis().div_ceil(1000)).unwrap_or(i64::MAX);
         let retry_at = self.clock.now().as_second().saturating_add(seconds);
-        self.tell(message, wording::too_many(manner(), retry_at));
+        let trouble = Trouble::RateLimited { retry_at };
+        self.tell(
+            message,
+            wording::trouble(manner(), trouble, &job.reference()),
+        );
     }
 
     fn tell(&self, message: Incoming, text: String) {

@@ -16,6 +16,7 @@ pub mod budget;
 pub mod delivery;
 pub mod events;
 mod fatal;
+mod forbidden;
 mod former;
 pub mod health;
 mod held;

@@ -12,6 +12,7 @@ use crate::{
         message::Incoming,
         quota::{Limit, Verdict},
         routing::Route,
+        trouble::Trouble,
     },
     hot::{
         HotError,
@@ -47,6 +48,23 @@ fn job_id(message: &Incoming) -> Option<JobId> {
         Platform::Console => return None,
     };
     Some(JobId::of_message(message.sent_at, number))
+}
+
+/// A limit is reached. It is said and logged once in a window.
+fn too_many(retry_after: Duration, first: bool, job: JobId) -> NotAccepted {
+    if first {
+        let class = Trouble::RateLimited { retry_at: 0 }.class();
+        tracing::warn!(
+            reference = job.reference(),
+            error.class = class,
+            "somebody writes faster than allowed"
+        );
+    }
+    NotAccepted::TooMany {
+        retry_after,
+        first,
+        job,
+    }
 }
 
 impl Handoff {
@@ -92,14 +110,14 @@ impl Handoff {
         match quota::take(&self.inner.hot, "general", platform, &user, limit).await {
             Ok(Verdict::Allow) => {}
             Ok(Verdict::Wait { retry_after, first }) => {
-                return Err(NotAccepted::TooMany { retry_after, first });
+                return Err(too_many(retry_after, first, envelope.header.id));
             }
             Err(error) => {
                 tracing::debug!(%error, "the limit is counted here");
                 if let Verdict::Wait { retry_after, first } =
                     self.inner.share.take(platform, &user, limit)
                 {
-                    return Err(NotAccepted::TooMany { retry_after, first });
+                    return Err(too_many(retry_after, first, envelope.header.id));
                 }
             }
         }

@@ -124,6 +124,8 @@ pub enum NotAccepted {
         retry_after: Duration,
         /// The first refusal of this window: tell them once, then be silent.
         first: bool,
+        /// The job that the message would have been.
+        job: JobId,
     },
     /// As many jobs as may be are waiting already.
     #[error("too many messages are waiting")]

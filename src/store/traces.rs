@@ -12,6 +12,7 @@ use crate::domain::{
     ids::{JobId, MessageId},
     outcome::{Fate, Receipt},
     steps::Trace,
+    trouble::Trouble,
 };
 
 /// Writes how jobs were carried out. What is there already is left as it is.
@@ -105,11 +106,21 @@ impl Rows {
         self.refusal.push(refusal.map(|reason| storable(reason)));
         self.delivered_as.push(messages.join(" "));
         self.ended_at.push(to_sql(at));
-        self.failure.push(trace.failure.as_deref().map(storable));
+        let failure = refusal.map(|reason| class_of(reason));
+        self.failure
+            .push(failure.or_else(|| trace.failure.as_deref().map(storable)));
         self.trace.push(trace.written());
         self.version
             .push(i16::try_from(trace.version).unwrap_or(i16::MAX));
     }
+}
+
+/// The class of a refusal, which stands behind the platform's own words.
+fn class_of(refusal: &str) -> String {
+    let class = refusal.rsplit_once("; ").map(|(_, class)| class);
+    let mut known = Trouble::ALL.iter().map(|trouble| trouble.class());
+    let known = known.find(|known| Some(*known) == class);
+    known.unwrap_or(Trouble::Unknown.class()).to_owned()
 }
 
 /// How a job was carried out, and what became of it.

@@ -19,7 +19,7 @@ use super::{
 pub enum Absence {
     /// None is set up.
     NotConfigured,
-    /// It is set up and does not answer.
+    /// It is set up and does not answer, which was said already.
     Unreachable,
 }
 

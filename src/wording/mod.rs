@@ -21,6 +21,7 @@ pub use quote::quoted;
 use crate::domain::{
     intent::Intent,
     preferences::{EmojiDensity, Preferences, Tone},
+    trouble::Trouble,
 };
 use phrases::{Phrases, Said};
 
@@ -306,24 +307,6 @@ pub fn which(manner: Manner, choices: &[(Intent, bool)]) -> String {
     spoken(manner, &lines.join("\n"), WHICH)
 }
 
-/// The limit is reached; the time is shown by Discord, counting down. In Unix seconds.
-#[must_use]
-pub fn too_many(manner: Manner, retry_at_unix: i64) -> String {
-    let when = format!("<t:{retry_at_unix}:R>");
-    let text = filled(manner.say(&manner.phrases().too_many), &[("when", &when)]);
-    spoken(manner, &text, WAIT)
-}
-
-/// The limit is reached, for places that show no live times.
-#[must_use]
-pub fn too_many_plain(manner: Manner, seconds: u64) -> String {
-    let phrases = manner.phrases();
-    let seconds = seconds.max(1).to_string();
-    let when = filled(phrases.in_seconds, &[("seconds", &seconds)]);
-    let text = filled(manner.say(&phrases.too_many), &[("when", &when)]);
-    spoken(manner, &text, WAIT)
-}
-
 /// Says that too much waits for the bot to take more in.
 #[must_use]
 pub fn busy(manner: Manner) -> String {
@@ -344,38 +327,67 @@ pub fn too_long(manner: Manner, most_characters: usize) -> String {
     spoken(manner, &text, SORRY)
 }
 
-/// The answer took too long.
+/// What keeps a message from its answer; operators find it by the reference.
 #[must_use]
-pub fn timed_out(manner: Manner) -> String {
-    spoken(manner, manner.say(&manner.phrases().timed_out), SORRY)
+pub fn trouble(manner: Manner, trouble: Trouble, reference: &str) -> String {
+    let phrases = manner.phrases();
+    let said = match trouble {
+        Trouble::ApiError => &phrases.unavailable,
+        Trouble::Timeout => &phrases.timed_out,
+        Trouble::InvalidInput => &phrases.unreadable,
+        Trouble::PermissionDenied => return forbidden(manner, "", reference),
+        Trouble::RateLimited { retry_at } => return too_many(manner, retry_at, reference),
+        Trouble::Unknown => &phrases.failed,
+    };
+    with_reference(manner, said, reference)
 }
 
-/// Something went wrong; operators find it by the reference.
-#[must_use]
-pub fn failed(manner: Manner, reference: &str) -> String {
-    with_reference(manner, &manner.phrases().failed, reference)
+/// The limit is reached; the time is shown by Discord, counting down.
+fn too_many(manner: Manner, retry_at_unix: i64, reference: &str) -> String {
+    let (when, reference) = (format!("<t:{retry_at_unix}:R>"), plain(reference));
+    let values = [("when", when.as_str()), ("reference", &reference)];
+    let text = filled(manner.say(&manner.phrases().too_many), &values);
+    spoken(manner, &text, WAIT)
 }
 
-/// The message was accepted, but what was stored of it cannot be read.
+/// The bot may not write in a channel; it is said elsewhere. `channel` is Discord's way to name it.
 #[must_use]
-pub fn unreadable(manner: Manner, reference: &str) -> String {
-    with_reference(manner, &manner.phrases().unreadable, reference)
-}
-
-fn with_reference(manner: Manner, said: &Said, reference: &str) -> String {
-    let plain: String = reference
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
-        .take(36)
-        .collect();
-    let text = filled(manner.say(said), &[("reference", &plain)]);
+pub fn forbidden(manner: Manner, channel: &str, reference: &str) -> String {
+    let reference = plain(reference);
+    let channel = if channel.is_empty() { "#" } else { channel };
+    let values = [("channel", channel), ("reference", &reference)];
+    let text = filled(manner.say(&manner.phrases().forbidden), &values);
     spoken(manner, &text, SORRY)
 }
 
-/// The language model does not answer. Said once, before simpler answers.
+/// Whether an answer says that the language model does not answer, in whatever language.
 #[must_use]
-pub fn provider_unavailable(manner: Manner) -> String {
-    spoken(manner, manner.say(&manner.phrases().unavailable), SORRY)
+pub fn says_unavailable(answer: &str) -> bool {
+    let phrases = Language::ALL.map(Language::phrases);
+    phrases.iter().any(|phrases| {
+        let said = [phrases.unavailable.friendly, phrases.unavailable.formal];
+        // What stands before the first mark is whole, wherever emoji were put.
+        let mut beginnings = said.iter().map(|text| {
+            let end = text.find([',', ';', '.', '、', '。']).unwrap_or(text.len());
+            &text[..end]
+        });
+        beginnings.any(|beginning| answer.contains(beginning))
+    })
+}
+
+/// A reference is letters, digits and hyphens, whatever is handed in.
+fn plain(reference: &str) -> String {
+    reference
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .take(36)
+        .collect()
+}
+
+fn with_reference(manner: Manner, said: &Said, reference: &str) -> String {
+    let plain = plain(reference);
+    let text = filled(manner.say(said), &[("reference", &plain)]);
+    spoken(manner, &text, SORRY)
 }
 
 /// The language model declined to answer.

@@ -78,18 +78,14 @@ fn sentences(manner: Manner) -> Vec<String> {
         ),
         status(manner, &status_of(ModelState::NotConfigured)),
         status(manner, &status_of(ModelState::Failing)),
-        too_many(manner, 1_800_000_000),
-        too_many_plain(manner, 12),
         too_long(manner, 4000),
-        timed_out(manner),
-        failed(manner, "0192f0a1"),
-        unreadable(manner, "0192f0a1"),
+        forbidden(manner, "<#7>", "0192f0a1"),
         busy(manner),
         cancelled(manner, "0192f0a1"),
-        provider_unavailable(manner),
         model_refused(manner),
         empty_message(manner),
     ];
+    all.extend(Trouble::ALL.map(|each| trouble(manner, each, "0192f0a1")));
     all.extend(Later::ALL.map(|what| not_available_yet(manner, what)));
     for is_available in [false, true] {
         let every = Intent::ALL.map(|intent| (intent, is_available));
@@ -171,7 +167,10 @@ fn formal_and_friendly_differ_in_every_language() {
             ..friendly
         };
         assert_ne!(help(friendly), help(formal));
-        assert_ne!(failed(friendly, "a"), failed(formal, "a"));
+        assert_ne!(
+            trouble(friendly, Trouble::Unknown, "a"),
+            trouble(formal, Trouble::Unknown, "a")
+        );
     }
 }
 
@@ -320,7 +319,8 @@ fn the_reason_given_is_the_true_one() {
     };
     let manner = plain(Language::English);
     assert!(local_reply(manner, &question).contains("No language model is connected"));
-    assert!(local_reply(manner, &failing).contains("can't be reached"));
+    let failing = local_reply(manner, &failing);
+    assert!(failing.contains("I'm on my own for now"), "{failing}");
 }
 
 #[test]
@@ -372,7 +372,11 @@ fn quotes_ping_nobody_and_format_nothing() {
 
 #[test]
 fn a_reference_cannot_smuggle_anything_in() {
-    let text = failed(plain(Language::English), "ab-1 @everyone **x**");
+    let text = trouble(
+        plain(Language::English),
+        Trouble::Unknown,
+        "ab-1 @everyone **x**",
+    );
     assert!(text.contains("ab-1everyonex"), "{text}");
 }
 
@@ -461,4 +465,37 @@ fn what_was_left_out_is_said_in_every_language_without_emoji() {
             }
         }
     }
+}
+
+#[test]
+fn each_class_of_trouble_has_a_sentence_with_the_reference_and_its_time() {
+    for manner in manners() {
+        let said = Trouble::ALL.map(|each| trouble(manner, each, "0192f0a1"));
+        for (place, text) in said.iter().enumerate() {
+            assert!(text.contains("0192f0a1"), "{text}");
+            assert!(!said[..place].contains(text), "{text}");
+        }
+        let limited = Trouble::RateLimited { retry_at: 77 };
+        assert!(trouble(manner, limited, "").contains("<t:77:R>"));
+        assert!(says_unavailable(&said[0]), "{}", said[0]);
+        assert!(said[1..].iter().all(|text| !says_unavailable(text)));
+        let away = Absence::Unreachable;
+        let question = LocalTurn {
+            absence: away,
+            ..turn("Why is the sky blue?", &[])
+        };
+        assert!(!says_unavailable(&local_reply(manner, &question)));
+    }
+    let classes = Trouble::ALL.map(Trouble::class);
+    assert_eq!(
+        classes,
+        [
+            "api_error",
+            "timeout",
+            "invalid_input",
+            "permission_denied",
+            "rate_limited",
+            "unknown"
+        ]
+    );
 }

@@ -2,10 +2,13 @@
 
 use chinwag_standins::claude::{Answer, Behaviour, Ending};
 
-use crate::discord_app::{App, Setup, logged};
+use crate::{
+    discord_app::{App, Setup, logged},
+    troubles::{is_logged_once, reference},
+};
 
 /// What the bot says of a model that does not answer.
-const UNREACHABLE: &str = "can't be reached right now";
+const UNREACHABLE: &str = "isn't answering right now";
 
 /// Asks a question that the bot cannot answer by itself.
 async fn ask(app: &App, text: &str) -> String {
@@ -48,9 +51,16 @@ async fn while_claude_is_overloaded_the_bot_answers_by_itself_and_says_so() {
     let ann = app.discord.add_user("ann");
     let direct = app.discord.direct_with(ann);
     app.claude.always(Behaviour::error(529));
-    app.ask(ann, direct, "My cat is called Minka.").await;
+    // It is said once, and with the digits by which the operator finds the line in the log.
+    let first = app.ask(ann, direct, "My cat is called Minka.").await;
+    assert!(first.content.contains(UNREACHABLE), "{first:?}");
+    is_logged_once(&reference(&first.content), "api_error");
     let question = app.ask(ann, direct, QUESTION).await.content;
-    assert!(question.contains(UNREACHABLE), "{question}");
+    assert!(!question.contains(UNREACHABLE), "{question}");
+    assert!(
+        question.contains("can't answer") || question.contains("own"),
+        "{question}"
+    );
     let recalled = app.ask(ann, direct, "What is my cat called?").await.content;
     assert!(recalled.contains("Minka"), "{recalled}");
     let asked = app.claude.requests().len();
@@ -59,12 +69,23 @@ async fn while_claude_is_overloaded_the_bot_answers_by_itself_and_says_so() {
     let status = app.ask(ann, direct, "/status").await.content;
     assert!(status.contains("configured, but not answering"), "{status}");
     assert_eq!(app.claude.requests().len(), asked);
+    // Neither comes between the outage and its having been said.
+    let after = app
+        .ask(ann, direct, "Why is the grass green?")
+        .await
+        .content;
+    assert!(!after.contains(UNREACHABLE), "{after}");
 
     app.claude.always(Behaviour::default());
     let back = app.ask(ann, direct, "What a day.").await.content;
     assert!(back.ends_with("you said: What a day."), "{back}");
     let status = app.ask(ann, direct, "/status").await.content;
     assert!(status.contains("connected (claude-sonnet-5-5)"), "{status}");
+
+    // The next outage is another one.
+    app.claude.always(Behaviour::error(529));
+    let again = app.ask(ann, direct, QUESTION).await.content;
+    assert!(again.contains(UNREACHABLE), "{again}");
     app.finish().await;
 }
 

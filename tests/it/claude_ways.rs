@@ -14,7 +14,7 @@ use crate::{
 const QUESTION: &str = "Why is the sky blue?";
 const ECHO: &str = "you said: Why is the sky blue?";
 /// What the bot says of a model that does not answer.
-const UNREACHABLE: &str = "can't be reached right now";
+const UNREACHABLE: &str = "isn't answering right now";
 
 async fn ask(app: &App) -> String {
     let ann = app.discord.add_user("ann");

@@ -297,7 +297,8 @@ impl std::io::Write for Ear {
     }
 }
 
-fn listen_to_logs() {
+/// Keeps the log lines of this process, for [`logged`].
+pub fn listen_to_logs() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let listener = tracing_subscriber::fmt()

@@ -52,4 +52,5 @@ mod summaries;
 mod time_limit;
 mod tokens;
 mod trace_command;
+mod troubles;
 mod understanding;

@@ -20,6 +20,8 @@ use uuid::Uuid;
 use crate::{
     app::{App, Setup},
     chat::Chat,
+    discord_app::listen_to_logs,
+    troubles::is_logged_once,
 };
 
 fn sealed(key: &str, kind: &str, kind_version: u16, payload: &str) -> Envelope {
@@ -50,6 +52,7 @@ async fn enqueue(app: &App, jobs: &[Envelope]) {
 
 #[tokio::test]
 async fn whoever_wrote_what_cannot_be_read_is_told_once_and_others_go_on() {
+    listen_to_logs();
     let app = App::start().await;
     let ann = app.user("ann").in_channel("general");
     ann.listen().await;
@@ -65,6 +68,7 @@ async fn whoever_wrote_what_cannot_be_read_is_told_once_and_others_go_on() {
         let reference = job.header.id.to_string().split_off(24);
         assert!(notice.contains("can't read what was stored"), "{notice}");
         assert!(notice.contains(&reference), "{notice}");
+        is_logged_once(&reference, "invalid_input");
     }
     ann.says("Are you well?").await;
     app.user("bob").in_channel("general").says("And you?").await;

@@ -26,6 +26,8 @@ use uuid::Uuid;
 use crate::{
     app::{App, Setup},
     chat::Chat,
+    discord_app::listen_to_logs,
+    troubles::{is_logged_once, reference},
 };
 
 const TOO_LONG: &str = "took me too long";
@@ -167,11 +169,13 @@ fn late_answer(app: &App, job: JobId, message: &str) -> Outcome {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn tries_do_not_add_up_to_more_than_the_time_of_one() {
+    listen_to_logs();
     let app = app(1).await;
     let ann = app.user("ann").in_channel("general");
     ann.listen().await;
     let (notice, took, _) = stalls(&ann).await;
     assert!(notice.contains(TOO_LONG), "{notice}");
+    is_logged_once(&reference(&notice), "timeout");
     // The first try took a second, and the wait for the next one most of another.
     assert!(took < LIMIT + Duration::from_secs(1), "{took:?}");
     assert!(took > LIMIT * 2 / 3, "{took:?}");

@@ -54,8 +54,8 @@ pub static PHRASES: Phrases = Phrases {
         ),
     ],
     too_many: both(
-        "Das waren viele Nachrichten auf einmal. Du kannst mir {when} wieder schreiben; diese habe ich nicht behalten.",
-        "Sie haben die Grenze für Nachrichten erreicht. Bitte schreiben Sie {when} wieder; diese Nachricht wurde nicht behalten.",
+        "Das waren viele Nachrichten auf einmal. Du kannst mir {when} wieder schreiben; diese habe ich nicht behalten. (Kennung: {reference})",
+        "Sie haben die Grenze für Nachrichten erreicht. Bitte schreiben Sie {when} wieder; diese Nachricht wurde nicht behalten. (Kennung: {reference})",
     ),
     busy: both(
         "Gerade wartet sehr viel auf mich, darum habe ich diese Nachricht nicht angenommen. Schick sie bitte etwas später noch einmal.",
@@ -65,14 +65,13 @@ pub static PHRASES: Phrases = Phrases {
         "Wer mich betreibt, hat die Arbeit an dieser Nachricht beendet; sie bekommt keine Antwort. (Kennung: {reference})",
         "Die Arbeit an dieser Nachricht wurde vom Betreiber beendet; sie wird nicht beantwortet. (Kennung: {reference})",
     ),
-    in_seconds: "in {seconds} s",
     too_long: both(
         "Das ist mir zu lang: Ich nehme bis zu {most} Zeichen. Kannst du es aufteilen?",
         "Diese Nachricht ist zu lang: Angenommen werden bis zu {most} Zeichen. Bitte teilen Sie sie auf.",
     ),
     timed_out: both(
-        "Entschuldige, das hat zu lange gedauert, und ich musste aufhören. Versuch es bitte noch einmal.",
-        "Ich bitte um Entschuldigung: Die Antwort hat zu lange gedauert und wurde abgebrochen. Bitte versuchen Sie es noch einmal.",
+        "Entschuldige, das hat zu lange gedauert, und ich musste aufhören. Versuch es bitte noch einmal. (Kennung: {reference})",
+        "Ich bitte um Entschuldigung: Die Antwort hat zu lange gedauert und wurde abgebrochen. Bitte versuchen Sie es noch einmal. (Kennung: {reference})",
     ),
     failed: both(
         "Entschuldige, da ging etwas schief, und ich kann darauf nicht antworten. Versuch es bitte noch einmal. (Kennung: {reference})",
@@ -82,8 +81,12 @@ pub static PHRASES: Phrases = Phrases {
         "Entschuldige, deine Nachricht kam an, aber ich kann nicht lesen, was davon gespeichert wurde. Schick sie bitte noch einmal. (Kennung: {reference})",
         "Ich bitte um Entschuldigung: Ihre Nachricht kam an, doch was davon gespeichert wurde, ist nicht lesbar. Bitte senden Sie sie noch einmal. (Kennung: {reference})",
     ),
+    forbidden: both(
+        "Ich wollte dir in {channel} antworten, darf dort aber nicht schreiben. Wer den Server leitet, kann es mir erlauben. (Kennung: {reference})",
+        "Ihre Nachricht in {channel} kann dort nicht beantwortet werden, da ich in diesem Kanal nicht schreiben darf. Die Leitung des Servers kann es erlauben. (Kennung: {reference})",
+    ),
     unavailable: same(
-        "Das Sprachmodell antwortet gerade nicht; bis dahin sind meine Antworten einfacher. Ich versuche es weiter.",
+        "Das Sprachmodell antwortet gerade nicht; bis dahin sind meine Antworten einfacher. Ich versuche es weiter. (Kennung: {reference})",
     ),
     refused: both(
         "Das Sprachmodell wollte darauf nicht antworten. Magst du es anders sagen?",
@@ -103,7 +106,7 @@ pub static PHRASES: Phrases = Phrases {
     ),
     local: Local {
         not_configured: "Es ist kein Sprachmodell verbunden",
-        unreachable: "Das Sprachmodell ist gerade nicht erreichbar",
+        unreachable: "Ich bin vorerst auf mich allein gestellt",
         hello: [
             both(
                 "Hallo{name}! Schön, dass du da bist. Was gibt es?",

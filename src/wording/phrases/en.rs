@@ -48,8 +48,8 @@ pub static PHRASES: Phrases = Phrases {
         choice("a reminder", "remind me tomorrow at 9 to call Ann"),
     ],
     too_many: both(
-        "That was a lot of messages at once. You can write to me again {when}; I did not keep this one.",
-        "You have reached the limit for messages. Please write again {when}; this message was not kept.",
+        "That was a lot of messages at once. You can write to me again {when}; I did not keep this one. (Reference: {reference})",
+        "You have reached the limit for messages. Please write again {when}; this message was not kept. (Reference: {reference})",
     ),
     busy: both(
         "There is a lot waiting for me right now, so I did not take this message in. Please send it again in a little while.",
@@ -59,14 +59,13 @@ pub static PHRASES: Phrases = Phrases {
         "Whoever runs me stopped the work on this message, so there will be no answer to it. (Reference: {reference})",
         "The work on this message was stopped by an operator, so it will not be answered. (Reference: {reference})",
     ),
-    in_seconds: "in {seconds} s",
     too_long: both(
         "That is too long for me: I take up to {most} characters. Could you split it?",
         "This message is too long: up to {most} characters are accepted. Please divide it.",
     ),
     timed_out: both(
-        "Sorry, that took me too long and I had to stop. Please try again.",
-        "I apologise: the answer took too long and was stopped. Please try again.",
+        "Sorry, that took me too long and I had to stop. Please try again. (Reference: {reference})",
+        "I apologise: the answer took too long and was stopped. Please try again. (Reference: {reference})",
     ),
     failed: both(
         "Sorry, something went wrong and I can't answer this one. Please try again. (Reference: {reference})",
@@ -76,9 +75,13 @@ pub static PHRASES: Phrases = Phrases {
         "Sorry, I received your message but can't read what was stored of it. Please send it again. (Reference: {reference})",
         "I apologise: your message was received, but what was stored of it cannot be read. Please send it again. (Reference: {reference})",
     ),
+    forbidden: both(
+        "I wanted to answer you in {channel}, but I may not write there. Somebody who runs the server can let me send messages. (Reference: {reference})",
+        "Your message in {channel} cannot be answered there, since I may not write in that channel. The server's administrators can permit it. (Reference: {reference})",
+    ),
     unavailable: both(
-        "The language model isn't answering right now, so my answers are simpler for a while. I keep trying.",
-        "The language model is not answering at present; until it does, my answers are simpler. I keep trying.",
+        "The language model isn't answering right now, so my answers are simpler for a while. I keep trying. (Reference: {reference})",
+        "The language model is not answering at present; until it does, my answers are simpler. I keep trying. (Reference: {reference})",
     ),
     refused: both(
         "The language model declined to answer that one. Perhaps put it another way?",
@@ -98,7 +101,7 @@ pub static PHRASES: Phrases = Phrases {
     ),
     local: Local {
         not_configured: "No language model is connected",
-        unreachable: "The language model can't be reached right now",
+        unreachable: "I'm on my own for now",
         hello: [
             both(
                 "Hello{name}! Nice to see you. What is on your mind?",

@@ -48,8 +48,8 @@ pub static PHRASES: Phrases = Phrases {
         choice("un recordatorio", "recuérdame mañana a las 9 llamar a Ana"),
     ],
     too_many: both(
-        "Han sido muchos mensajes seguidos. Puedes volver a escribirme {when}; este no lo he guardado.",
-        "Ha alcanzado el límite de mensajes. Por favor, vuelva a escribir {when}; este mensaje no se ha guardado.",
+        "Han sido muchos mensajes seguidos. Puedes volver a escribirme {when}; este no lo he guardado. (Referencia: {reference})",
+        "Ha alcanzado el límite de mensajes. Por favor, vuelva a escribir {when}; este mensaje no se ha guardado. (Referencia: {reference})",
     ),
     busy: both(
         "Ahora mismo tengo muchísimo pendiente y no he aceptado este mensaje. Envíalo otra vez dentro de un rato, por favor.",
@@ -59,14 +59,13 @@ pub static PHRASES: Phrases = Phrases {
         "Quien me administra ha detenido el trabajo en este mensaje, así que no tendrá respuesta. (Referencia: {reference})",
         "Un operador ha detenido el trabajo en este mensaje, por lo que no recibirá respuesta. (Referencia: {reference})",
     ),
-    in_seconds: "en {seconds} s",
     too_long: both(
         "Es demasiado largo para mí: acepto hasta {most} caracteres. ¿Puedes dividirlo?",
         "Este mensaje es demasiado largo: se aceptan hasta {most} caracteres. Por favor, divídalo.",
     ),
     timed_out: both(
-        "Lo siento, tardé demasiado y tuve que parar. Inténtalo otra vez, por favor.",
-        "Le pido disculpas: la respuesta tardó demasiado y se interrumpió. Inténtelo otra vez, por favor.",
+        "Lo siento, tardé demasiado y tuve que parar. Inténtalo otra vez, por favor. (Referencia: {reference})",
+        "Le pido disculpas: la respuesta tardó demasiado y se interrumpió. Inténtelo otra vez, por favor. (Referencia: {reference})",
     ),
     failed: both(
         "Lo siento, algo ha fallado y no puedo responder a esto. Inténtalo otra vez, por favor. (Referencia: {reference})",
@@ -76,8 +75,12 @@ pub static PHRASES: Phrases = Phrases {
         "Lo siento, recibí tu mensaje, pero no puedo leer lo que se guardó de él. Envíalo otra vez, por favor. (Referencia: {reference})",
         "Le pido disculpas: su mensaje llegó, pero lo que se guardó de él no puede leerse. Envíelo otra vez, por favor. (Referencia: {reference})",
     ),
+    forbidden: both(
+        "Quería responderte en {channel}, pero no puedo escribir allí. Quien administra el servidor puede permitírmelo. (Referencia: {reference})",
+        "Su mensaje en {channel} no puede responderse allí, porque no tengo permiso para escribir en ese canal. La administración del servidor puede concederlo. (Referencia: {reference})",
+    ),
     unavailable: same(
-        "El modelo de lenguaje no responde ahora mismo; mientras tanto, mis respuestas son más sencillas. Sigo intentándolo.",
+        "El modelo de lenguaje no responde ahora mismo; mientras tanto, mis respuestas son más sencillas. Sigo intentándolo. (Referencia: {reference})",
     ),
     refused: both(
         "El modelo de lenguaje no quiso responder a eso. ¿Lo dices de otra manera?",
@@ -97,7 +100,7 @@ pub static PHRASES: Phrases = Phrases {
     ),
     local: Local {
         not_configured: "No hay ningún modelo de lenguaje conectado",
-        unreachable: "Ahora mismo no se puede contactar con el modelo de lenguaje",
+        unreachable: "Por ahora estoy por mi cuenta",
         hello: [
             both(
                 "¡Hola{name}! Me alegra verte. ¿Qué me cuentas?",

@@ -48,8 +48,8 @@ pub static PHRASES: Phrases = Phrases {
         choice("un rappel", "rappelle-moi demain à 9 h d'appeler Anne"),
     ],
     too_many: both(
-        "Cela fait beaucoup de messages d'un coup. Tu peux m'écrire à nouveau {when} ; je n'ai pas gardé celui-ci.",
-        "Vous avez atteint la limite de messages. Veuillez écrire à nouveau {when} ; ce message n'a pas été gardé.",
+        "Cela fait beaucoup de messages d'un coup. Tu peux m'écrire à nouveau {when} ; je n'ai pas gardé celui-ci. (Référence : {reference})",
+        "Vous avez atteint la limite de messages. Veuillez écrire à nouveau {when} ; ce message n'a pas été gardé. (Référence : {reference})",
     ),
     busy: both(
         "Il y a trop de messages en attente en ce moment, je n'ai donc pas pris celui-ci. Renvoie-le un peu plus tard, s'il te plaît.",
@@ -59,14 +59,13 @@ pub static PHRASES: Phrases = Phrases {
         "La personne qui m'administre a arrêté le travail sur ce message ; il n'aura pas de réponse. (Référence : {reference})",
         "Le travail sur ce message a été arrêté par un opérateur ; il ne recevra pas de réponse. (Référence : {reference})",
     ),
-    in_seconds: "dans {seconds} s",
     too_long: both(
         "C'est trop long pour moi : j'accepte jusqu'à {most} caractères. Peux-tu le couper ?",
         "Ce message est trop long : {most} caractères au plus sont acceptés. Veuillez le diviser.",
     ),
     timed_out: both(
-        "Désolé, cela a pris trop de temps et j'ai dû m'arrêter. Réessaie, s'il te plaît.",
-        "Veuillez m'excuser : la réponse a pris trop de temps et a été interrompue. Veuillez réessayer.",
+        "Désolé, cela a pris trop de temps et j'ai dû m'arrêter. Réessaie, s'il te plaît. (Référence : {reference})",
+        "Veuillez m'excuser : la réponse a pris trop de temps et a été interrompue. Veuillez réessayer. (Référence : {reference})",
     ),
     failed: both(
         "Désolé, quelque chose s'est mal passé et je ne peux pas répondre à ceci. Réessaie, s'il te plaît. (Référence : {reference})",
@@ -76,8 +75,12 @@ pub static PHRASES: Phrases = Phrases {
         "Désolé, j'ai reçu ton message, mais je ne peux pas lire ce qui en a été gardé. Renvoie-le, s'il te plaît. (Référence : {reference})",
         "Veuillez m'excuser : votre message est arrivé, mais ce qui en a été gardé est illisible. Veuillez le renvoyer. (Référence : {reference})",
     ),
+    forbidden: both(
+        "Je voulais te répondre dans {channel}, mais je n'ai pas le droit d'y écrire. Qui gère le serveur peut me le permettre. (Référence : {reference})",
+        "Votre message dans {channel} ne peut pas y recevoir de réponse, car je n'ai pas le droit d'écrire dans ce salon. L'administration du serveur peut l'accorder. (Référence : {reference})",
+    ),
     unavailable: same(
-        "Le modèle de langage ne répond pas en ce moment ; d'ici là, mes réponses sont plus simples. Je continue d'essayer.",
+        "Le modèle de langage ne répond pas en ce moment ; d'ici là, mes réponses sont plus simples. Je continue d'essayer. (Référence : {reference})",
     ),
     refused: both(
         "Le modèle de langage n'a pas voulu répondre à cela. Peux-tu le dire autrement ?",
@@ -97,7 +100,7 @@ pub static PHRASES: Phrases = Phrases {
     ),
     local: Local {
         not_configured: "Aucun modèle de langage n'est connecté",
-        unreachable: "Le modèle de langage est injoignable en ce moment",
+        unreachable: "Pour le moment, je suis livré à moi-même",
         hello: [
             both(
                 "Salut{name} ! Content de te voir. Quoi de neuf ?",

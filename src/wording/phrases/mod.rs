@@ -70,19 +70,21 @@ pub struct Phrases {
     pub choice_with_example: &'static str,
     /// One for each intent, in the order of `Intent::ALL`.
     pub choices: [Choice; 7],
-    /// `{when}`
+    /// `{when}`, `{reference}`
     pub too_many: Said,
     pub busy: Said,
     pub cancelled: Said,
-    /// `{seconds}`
-    pub in_seconds: &'static str,
     /// `{most}`
     pub too_long: Said,
+    /// `{reference}`
     pub timed_out: Said,
     /// `{reference}`
     pub failed: Said,
     /// `{reference}`
     pub unreadable: Said,
+    /// `{channel}`, `{reference}`
+    pub forbidden: Said,
+    /// `{reference}`
     pub unavailable: Said,
     pub refused: Said,
     pub empty: Said,

@@ -48,8 +48,8 @@ pub static PHRASES: Phrases = Phrases {
         choice("um lembrete", "lembra-me amanhã às 9 de ligar à Ana"),
     ],
     too_many: both(
-        "Foram muitas mensagens de uma vez. Você pode me escrever de novo {when}; esta eu não guardei.",
-        "O limite de mensagens foi atingido. Por favor, escreva novamente {when}; esta mensagem não foi guardada.",
+        "Foram muitas mensagens de uma vez. Você pode me escrever de novo {when}; esta eu não guardei. (Referência: {reference})",
+        "O limite de mensagens foi atingido. Por favor, escreva novamente {when}; esta mensagem não foi guardada. (Referência: {reference})",
     ),
     busy: both(
         "Há muita coisa me esperando agora, por isso não aceitei esta mensagem. Envie de novo daqui a pouco, por favor.",
@@ -59,14 +59,13 @@ pub static PHRASES: Phrases = Phrases {
         "Quem me administra interrompeu o trabalho nesta mensagem, por isso ela não terá resposta. (Referência: {reference})",
         "O trabalho nesta mensagem foi interrompido por um operador, por isso ela não será respondida. (Referência: {reference})",
     ),
-    in_seconds: "em {seconds} s",
     too_long: both(
         "É longo demais para mim: aceito até {most} caracteres. Pode dividir?",
         "Esta mensagem é longa demais: são aceitos até {most} caracteres. Por favor, divida-a.",
     ),
     timed_out: both(
-        "Desculpe, isso demorou demais e tive de parar. Tente de novo, por favor.",
-        "Peço desculpas: a resposta demorou demais e foi interrompida. Por favor, tente novamente.",
+        "Desculpe, isso demorou demais e tive de parar. Tente de novo, por favor. (Referência: {reference})",
+        "Peço desculpas: a resposta demorou demais e foi interrompida. Por favor, tente novamente. (Referência: {reference})",
     ),
     failed: both(
         "Desculpe, algo deu errado e não consigo responder a isto. Tente de novo, por favor. (Referência: {reference})",
@@ -76,8 +75,12 @@ pub static PHRASES: Phrases = Phrases {
         "Desculpe, recebi sua mensagem, mas não consigo ler o que foi guardado dela. Envie de novo, por favor. (Referência: {reference})",
         "Peço desculpas: sua mensagem foi recebida, mas o que foi guardado dela não pode ser lido. Por favor, envie-a novamente. (Referência: {reference})",
     ),
+    forbidden: both(
+        "Queria responder a você em {channel}, mas não posso escrever lá. Quem administra o servidor pode me permitir. (Referência: {reference})",
+        "Sua mensagem em {channel} não pode ser respondida lá, pois não tenho permissão para escrever nesse canal. A administração do servidor pode concedê-la. (Referência: {reference})",
+    ),
     unavailable: same(
-        "O modelo de linguagem não está respondendo agora; até lá, minhas respostas são mais simples. Continuo tentando.",
+        "O modelo de linguagem não está respondendo agora; até lá, minhas respostas são mais simples. Continuo tentando. (Referência: {reference})",
     ),
     refused: both(
         "O modelo de linguagem não quis responder a isso. Pode dizer de outro jeito?",
@@ -97,7 +100,7 @@ pub static PHRASES: Phrases = Phrases {
     ),
     local: Local {
         not_configured: "Nenhum modelo de linguagem está conectado",
-        unreachable: "O modelo de linguagem está inacessível agora",
+        unreachable: "Por enquanto estou por conta própria",
         hello: [
             both(
                 "Olá{name}! Bom ver você. O que conta de novo?",

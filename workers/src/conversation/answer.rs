@@ -7,12 +7,13 @@ use chinwag::{
     conversations::Recalled,
     domain::{
         conversation::Turn, intent::Intent, message::Incoming, preferences::Preferences,
-        usage::Usage,
+        trouble::Trouble, usage::Usage,
     },
     llm::{ChatReply, ChatRequest, LlmError},
     understanding::{Plan, Step},
     wording::{self, Absence, Later, LocalTurn, Manner, ModelState, State, Status},
 };
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tokio::{sync::watch, time::Instant};
 
@@ -21,6 +22,9 @@ use crate::{Context, context::Model, runner::Run, steps};
 
 /// What a model is asked for here, as the ledger names it.
 const REPLY: &str = "reply";
+
+/// After so long it is said again that the model does not answer.
+const SAID_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 
 /// What the bot says.
 #[derive(Clone, Debug)]
@@ -200,14 +204,37 @@ async fn converse(
             said
         }
         Err(error) => {
-            tracing::warn!(%error, "the chat model did not answer; the bot answers by itself");
-            let absence = Absence::Unreachable;
+            let reference = run.header.id.reference();
+            tracing::warn!(
+                %error,
+                reference,
+                error.class = Trouble::ApiError.class(),
+                "the chat model did not answer; the bot answers by itself"
+            );
+            let own = by_itself(manner, message, preferences, turns, Absence::Unreachable);
+            let text = if knows_of_outage(turns, context.clock.now()) {
+                own
+            } else {
+                let notice = wording::trouble(manner, Trouble::ApiError, &reference);
+                let text = format!("{notice}\n\n{own}");
+                let most = manner.most_emoji();
+                most.map_or_else(|| text.clone(), |most| wording::limit_emoji(&text, most))
+            };
             Said {
-                failure: Some("model_unreachable"),
-                ..Said::of(by_itself(manner, message, preferences, turns, absence))
+                failure: Some(Trouble::ApiError.class()),
+                ..Said::of(text)
             }
         }
     }
+}
+
+/// Whether this conversation was told that the model does not answer, lately and since the model
+/// last did.
+fn knows_of_outage(turns: &[Turn], now: Timestamp) -> bool {
+    let lately = |turn: &&Turn| now.duration_since(turn.answered_at) < SAID_AGAIN;
+    let mut since = turns.iter().rev().take_while(lately);
+    let last = since.find(|turn| turn.tokens_used > 0 || wording::says_unavailable(&turn.answer));
+    last.is_some_and(|turn| turn.tokens_used == 0)
 }
 
 async fn ask(

@@ -4,6 +4,7 @@ use chinwag::{
     domain::{
         ids::MessageId,
         outcome::{Outcome, Rest, VERSION},
+        trouble::Trouble,
     },
     hot::HotError,
     wording::{self, Manner},
@@ -14,12 +15,8 @@ use crate::{Context, runner::Run, steps};
 /// Why no answer will come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
-    /// What is stored of the message cannot be read.
-    Unreadable,
-    /// Every try has failed.
-    Failed,
-    /// It took too long.
-    TimedOut,
+    /// Something keeps the message from it.
+    Trouble(Trouble),
     /// An operator has dropped it.
     Cancelled,
 }
@@ -29,9 +26,7 @@ impl Why {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Unreadable => "unreadable",
-            Self::Failed => "failed",
-            Self::TimedOut => "timed_out",
+            Self::Trouble(trouble) => trouble.class(),
             Self::Cancelled => "cancelled",
         }
     }
@@ -49,12 +44,9 @@ pub async fn tell(context: &Context, run: &Run, why: Why) -> Result<(), HotError
     };
     let preferences = context.conversations.preferences(platform, &user).await;
     let manner = Manner::of(&preferences);
-    // The last eight digits tell jobs apart and are short enough to be read out.
-    let reference = header.id.to_string().split_off(24);
+    let reference = header.id.reference();
     let text = match why {
-        Why::Unreadable => wording::unreadable(manner, &reference),
-        Why::Failed => wording::failed(manner, &reference),
-        Why::TimedOut => wording::timed_out(manner),
+        Why::Trouble(trouble) => wording::trouble(manner, trouble, &reference),
         Why::Cancelled => wording::cancelled(manner, &reference),
     };
     let outcome = Outcome {

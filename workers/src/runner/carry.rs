@@ -3,6 +3,7 @@
 use std::panic::AssertUnwindSafe;
 
 use chinwag::{
+    domain::trouble::Trouble,
     handoff::Earlier,
     jobs::{
         Envelope, Job, conversation::Conversation, envelope, probe::Probe, summary::Summary,
@@ -58,7 +59,7 @@ async fn attend(context: &Context, envelope: &Envelope, run: &Run) -> End {
     }
     if run.header.version > envelope::VERSION {
         let reason = "the envelope is of a later version";
-        return give_up(context, run, notice::Why::Unreadable, reason).await;
+        return give_up(context, run, Trouble::InvalidInput, reason).await;
     }
     match run.header.kind.as_str() {
         Conversation::NAME => {
@@ -83,7 +84,7 @@ async fn attend(context: &Context, envelope: &Envelope, run: &Run) -> End {
             give_up(
                 context,
                 run,
-                notice::Why::Unreadable,
+                Trouble::InvalidInput,
                 "no worker knows this kind of job",
             )
             .await
@@ -99,19 +100,13 @@ where
     W: Future<Output = Result<(), JobError>>,
 {
     if run.attempt > J::ATTEMPTS {
-        return give_up(
-            context,
-            run,
-            notice::Why::Failed,
-            "every try ended its worker",
-        )
-        .await;
+        return give_up(context, run, Trouble::Unknown, "every try ended its worker").await;
     }
     if run.header.kind_version > J::VERSION {
         return give_up(
             context,
             run,
-            notice::Why::Unreadable,
+            Trouble::InvalidInput,
             "the payload is of a later version",
         )
         .await;
@@ -119,28 +114,22 @@ where
     let job = match envelope.open::<J>() {
         Ok(job) => job,
         Err(error) => {
-            return give_up(context, run, notice::Why::Unreadable, &error.to_string()).await;
+            return give_up(context, run, Trouble::InvalidInput, &error.to_string()).await;
         }
     };
     if run.until.is_some_and(|until| until <= Instant::now()) {
-        return give_up(
-            context,
-            run,
-            notice::Why::TimedOut,
-            "its tries took too long",
-        )
-        .await;
+        return give_up(context, run, Trouble::Timeout, "its tries took too long").await;
     }
     let until = run.until.unwrap_or_else(|| Instant::now() + J::TIMEOUT);
     let work = AssertUnwindSafe(work(job)).catch_unwind();
     match tokio::time::timeout_at(until, work).await {
         Ok(Ok(Ok(()))) => End::Done,
         Ok(Ok(Err(error))) if run.attempt < J::ATTEMPTS => again(&error, run),
-        Ok(Ok(Err(error))) => give_up(context, run, notice::Why::Failed, &error.to_string()).await,
+        Ok(Ok(Err(error))) => give_up(context, run, Trouble::Unknown, &error.to_string()).await,
         // What it says is left out: it may quote a person's text. The hook tells its place.
         Ok(Err(_)) if run.attempt < J::ATTEMPTS => again(&JobError::Panicked, run),
-        Ok(Err(_)) => give_up(context, run, notice::Why::Failed, "it panicked").await,
-        Err(_) => give_up(context, run, notice::Why::TimedOut, "it took too long").await,
+        Ok(Err(_)) => give_up(context, run, Trouble::Unknown, "it panicked").await,
+        Err(_) => give_up(context, run, Trouble::Timeout, "it took too long").await,
     }
 }
 
@@ -174,9 +163,16 @@ async fn probe(context: &Context, envelope: &Envelope) -> End {
 
 /// Tells the asker, and ends the job. When the asker cannot be told, the job is kept for another
 /// try at that.
-async fn give_up(context: &Context, run: &Run, why: notice::Why, reason: &str) -> End {
-    tracing::error!(job.id = %run.header.id, job.attempt = run.attempt, reason, "a job has failed");
-    match notice::tell(context, run, why).await {
+async fn give_up(context: &Context, run: &Run, trouble: Trouble, reason: &str) -> End {
+    tracing::error!(
+        reference = run.header.id.reference(),
+        error.class = trouble.class(),
+        job.id = %run.header.id,
+        job.attempt = run.attempt,
+        reason,
+        "a job has failed"
+    );
+    match notice::tell(context, run, notice::Why::Trouble(trouble)).await {
         Ok(()) => End::Failed(reason.to_owned()),
         Err(error) => again(&JobError::Retry(Box::new(error)), run),
     }

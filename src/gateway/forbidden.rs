@@ -1,0 +1,95 @@
+//! Telling somebody that the bot may not write where they asked: in a direct message, which is
+//! the one other place where it may speak to them. Said once in an hour to a person, and not again
+//! when that fails: the log and the trace know of it.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serenity::all::{ChannelId, CreateAllowedMentions, CreateMessage, Nonce};
+
+use super::{
+    limits::{Action, Bucket},
+    rest::{Rest, RestError},
+};
+use crate::{
+    domain::{
+        ids::Platform,
+        outcome::Outcome,
+        quota::{Limit, Verdict},
+    },
+    hot::{Hot, conversation, quota},
+    wording::{self, Manner},
+};
+
+/// "Missing Access" and "Missing Permissions". In direct messages Discord says something else.
+const CODES: [u64; 2] = [50_001, 50_013];
+/// How often a person is told.
+const TOLD: Limit = Limit {
+    count: 1,
+    window: Duration::from_hours(1),
+};
+
+/// Whether a channel is closed to the bot.
+pub(super) fn is_forbidden(error: &RestError) -> bool {
+    matches!(error, RestError::Refused { code, .. } if CODES.contains(code))
+}
+
+/// Tells whoever asked, unless they were told lately.
+pub(super) async fn tell(rest: &Rest, hot: &Hot, outcome: &Outcome) {
+    let user = &outcome.user;
+    let taken = quota::take(hot, "forbidden", Platform::Discord, user, TOLD).await;
+    // When it cannot be counted it is not said: better than every time.
+    if !matches!(taken, Ok(Verdict::Allow)) {
+        return;
+    }
+    let known = conversation::preferences(hot, Platform::Discord, user).await;
+    let manner = Manner::of(&known.ok().flatten().unwrap_or_default());
+    let channel = format!("<#{}>", outcome.channel);
+    let text = wording::forbidden(manner, &channel, &outcome.job.reference());
+    if let Err(error) = say(rest, outcome, &text).await {
+        tracing::debug!(
+            error = &error as &dyn std::error::Error,
+            job.id = %outcome.job,
+            "that the bot may not write there could not be said elsewhere"
+        );
+    }
+}
+
+async fn say(rest: &Rest, outcome: &Outcome, text: &str) -> Result<(), RestError> {
+    let direct: Direct = rest
+        .create(
+            "/users/@me/channels",
+            &bucket("@me".to_owned()),
+            &Open {
+                recipient_id: outcome.user.as_str(),
+            },
+        )
+        .await?;
+    let body = CreateMessage::new()
+        .content(text)
+        .allowed_mentions(CreateAllowedMentions::new())
+        .nonce(Nonce::String(format!("f{}", outcome.job.nonce(0))))
+        .enforce_nonce(true);
+    let path = format!("/channels/{}/messages", direct.id);
+    let _: serde::de::IgnoredAny = rest
+        .create(&path, &bucket(direct.id.to_string()), &body)
+        .await?;
+    Ok(())
+}
+
+fn bucket(channel: String) -> Bucket {
+    Bucket {
+        action: Action::Post,
+        channel,
+    }
+}
+
+#[derive(Serialize)]
+struct Open<'a> {
+    recipient_id: &'a str,
+}
+
+#[derive(Deserialize)]
+struct Direct {
+    id: ChannelId,
+}
