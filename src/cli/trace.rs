@@ -208,7 +208,20 @@ fn as_json(told: &Told) -> Value {
         "total_us": told.total_us(),
         "model_us": told.model_us(),
         "cost_nanos": told.cost_nanos(),
-        "known": told.listed,
+        "known": told.listed.as_ref().map(known_of),
+    })
+}
+
+/// What the journal and the dead letters say: whose message it was is left out.
+fn known_of(listed: &Listed) -> Value {
+    json!({
+        "state": listed.state,
+        "attempts": listed.attempts,
+        "reason": listed.reason,
+        "accepted_at": listed.accepted_at.map(|at| at.to_string()),
+        "cancelled_at": listed.cancelled_at.map(|at| at.to_string()),
+        "died_at": listed.died_at.map(|at| at.to_string()),
+        "done_at": listed.done_at.map(|at| at.to_string()),
     })
 }
 

@@ -13,6 +13,7 @@ pub mod preferences;
 pub mod quota;
 pub mod reading;
 pub mod routing;
+pub mod secrets;
 pub mod steps;
 pub mod summary;
 pub mod tokens;

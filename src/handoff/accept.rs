@@ -1,6 +1,6 @@
 //! Taking a message in: cheap checks first, then the queue, and the journal off the path.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use tokio::sync::oneshot;
 use tracing::Instrument;
@@ -12,6 +12,7 @@ use crate::{
         message::Incoming,
         quota::{Limit, Verdict},
         routing::Route,
+        secrets,
         trouble::Trouble,
     },
     hot::{
@@ -67,6 +68,14 @@ fn too_many(retry_after: Duration, first: bool, job: JobId) -> NotAccepted {
     }
 }
 
+/// Nothing behind the door sees a key that somebody pasted: neither a store nor a provider.
+fn without_secrets(mut message: Incoming) -> Incoming {
+    if let Cow::Owned(masked) = secrets::masked(&message.text) {
+        message.text = masked;
+    }
+    message
+}
+
 impl Handoff {
     /// Takes a message: dedupes it, checks its author's limit, makes a job of it.
     ///
@@ -88,6 +97,7 @@ impl Handoff {
     }
 
     async fn take_in(&self, message: Incoming, route: Route) -> Result<Accepted, NotAccepted> {
+        let message = without_secrets(message);
         let conversation = message.conversation();
         let (platform, user) = (message.platform, message.user.clone());
         let trace = TraceContext::new();

@@ -41,6 +41,20 @@ fn noisy_crates_stay_quiet_unless_they_are_named() {
 }
 
 #[test]
+fn other_peoples_crates_are_never_heard_below_info() {
+    for (target, level, is_said) in [
+        ("chinwag::handoff", Level::TRACE, true),
+        ("chinwag_worker::runner", Level::DEBUG, true),
+        ("hyper::proto", Level::DEBUG, false),
+        ("redis", Level::TRACE, false),
+        ("twilight_gateway", Level::INFO, true),
+        ("sqlx::query", Level::WARN, true),
+    ] {
+        assert_eq!(may_be_said(target, level), is_said, "{target} {level}");
+    }
+}
+
+#[test]
 fn a_trace_context_survives_the_wire() {
     let context = TraceContext::new();
     assert_eq!(context.to_string().parse(), Ok(context));

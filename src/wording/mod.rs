@@ -390,6 +390,12 @@ fn with_reference(manner: Manner, said: &Said, reference: &str) -> String {
     spoken(manner, &text, SORRY)
 }
 
+/// The message held a key or a token, which was taken out.
+#[must_use]
+pub fn secret_pasted(manner: Manner) -> String {
+    spoken(manner, manner.say(&manner.phrases().pasted), SORRY)
+}
+
 /// The language model declined to answer.
 #[must_use]
 pub fn model_refused(manner: Manner) -> String {

@@ -83,6 +83,7 @@ fn sentences(manner: Manner) -> Vec<String> {
         busy(manner),
         cancelled(manner, "0192f0a1"),
         model_refused(manner),
+        secret_pasted(manner),
         empty_message(manner),
     ];
     all.extend(Trouble::ALL.map(|each| trouble(manner, each, "0192f0a1")));

@@ -128,7 +128,7 @@ async fn its_health_follows_its_connection() {
     let app = Setup::default().prepare().await;
     let ann = app.discord.add_user("ann");
     let direct = app.discord.direct_with(ann);
-    let program = Program::start(&app, &[]).await;
+    let program = Program::start(&app, &[("CHINWAG_LOG", "trace")]).await;
     let live = eventually("it is live", async || program.asked("/health/live").await).await;
     assert_eq!(live, (StatusCode::OK, "live\n".to_owned()));
     program.is_ready().await;

@@ -30,6 +30,7 @@ mod docs;
 mod docs_proofs;
 mod isolation;
 mod jobs_command;
+mod log_secrecy;
 mod processes;
 mod processes_commands;
 mod processes_killed;

@@ -149,7 +149,11 @@ async fn no_program_ever_says_a_secret_or_a_text() {
     // Nobody is there: what fails is logged.
     settings.push(("ANTHROPIC_BASE_URL", "http://127.0.0.1:1"));
     settings.push(("DISCORD_API_BASE", "http://127.0.0.1:1/api/v10"));
-    settings.push(("CHINWAG_LOG", "info,chinwag=debug,chinwag_worker=debug"));
+    // Everything, and by name what would show what passes through it.
+    settings.push((
+        "CHINWAG_LOG",
+        "trace,hyper=trace,reqwest=trace,sqlx=trace,redis=trace,h2=trace",
+    ));
     let mut programs = Programs::start(1, &settings).await;
     let headers = [(
         reqwest::header::AUTHORIZATION,

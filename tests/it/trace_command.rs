@@ -17,6 +17,8 @@ use crate::{
 
 /// What no trace may hold.
 const WORDS: &str = "marzipan";
+/// Nor who wrote.
+const PERSON: &str = "annabel";
 
 async fn trace(app: &App, arguments: &[&str]) -> (bool, String) {
     let settings = [("DATABASE_URL", app.config.postgres.url.expose())]
@@ -24,7 +26,7 @@ async fn trace(app: &App, arguments: &[&str]) -> (bool, String) {
     let arguments: Vec<&str> = ["trace"].iter().chain(arguments).copied().collect();
     let told = command(chinwag(), &arguments, &settings).await;
     let text = String::from_utf8(told.stdout).unwrap() + &String::from_utf8_lossy(&told.stderr);
-    assert!(!text.contains(WORDS), "{text}");
+    assert!(!text.contains(WORDS) && !text.contains(PERSON), "{text}");
     (told.status.success(), text)
 }
 
@@ -65,7 +67,7 @@ fn dear() -> Line {
 async fn every_step_of_an_answer_is_told_with_its_time_and_cost() {
     let model = Scripted::new([dear(), dear().after(Duration::from_millis(150))]);
     let app = App::with_model(model).await;
-    let ann = app.user("ann").in_channel("general");
+    let ann = app.user(PERSON).in_channel("general");
     ann.says(&format!("I had some {WORDS} today")).await;
     let message = ann.posts(&format!("the {WORDS} was so good")).await;
     ann.reply_to(&message).await;
@@ -154,7 +156,7 @@ async fn a_message_without_an_answer_of_the_model_tells_why() {
         ..Setup::default()
     })
     .await;
-    let ann = app.user("ann").in_channel("general");
+    let ann = app.user(PERSON).in_channel("general");
     ann.listen().await;
     let message = ann.posts(&format!("why is {WORDS} so sweet?")).await;
     // On its way.
@@ -186,7 +188,7 @@ async fn what_was_cut_off_tells_how_far_it_came() {
         ..Setup::default()
     })
     .await;
-    let ann = app.user("ann").in_channel("general");
+    let ann = app.user(PERSON).in_channel("general");
     ann.listen().await;
     let message = ann.posts("tell me about your day").await;
     let notice = ann.reply_to(&message).await;

@@ -85,6 +85,10 @@ pub static PHRASES: Phrases = Phrases {
         "Ich wollte dir in {channel} antworten, darf dort aber nicht schreiben. Wer den Server leitet, kann es mir erlauben. (Kennung: {reference})",
         "Ihre Nachricht in {channel} kann dort nicht beantwortet werden, da ich in diesem Kanal nicht schreiben darf. Die Leitung des Servers kann es erlauben. (Kennung: {reference})",
     ),
+    pasted: both(
+        "Das sah nach einem geheimen Schlüssel oder Token aus. Ich habe es entfernt und nichts davon behalten, aber andere können es gesehen haben: Lösch deine Nachricht und lass den Schlüssel ersetzen.",
+        "Ihre Nachricht enthielt offenbar einen geheimen Schlüssel oder Token. Er wurde entfernt und nicht behalten, doch andere können ihn gesehen haben: Bitte löschen Sie die Nachricht und lassen Sie den Schlüssel ersetzen.",
+    ),
     unavailable: same(
         "Das Sprachmodell antwortet gerade nicht; bis dahin sind meine Antworten einfacher. Ich versuche es weiter. (Kennung: {reference})",
     ),

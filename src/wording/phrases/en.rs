@@ -79,6 +79,10 @@ pub static PHRASES: Phrases = Phrases {
         "I wanted to answer you in {channel}, but I may not write there. Somebody who runs the server can let me send messages. (Reference: {reference})",
         "Your message in {channel} cannot be answered there, since I may not write in that channel. The server's administrators can permit it. (Reference: {reference})",
     ),
+    pasted: both(
+        "That looked like a secret key or token. I took it out and kept nothing of it, but others may have seen it: delete your message, and have the key replaced.",
+        "Your message seemed to hold a secret key or token. It was removed and is not kept, but others may have seen it: please delete the message and have the key replaced.",
+    ),
     unavailable: both(
         "The language model isn't answering right now, so my answers are simpler for a while. I keep trying. (Reference: {reference})",
         "The language model is not answering at present; until it does, my answers are simpler. I keep trying. (Reference: {reference})",

@@ -79,6 +79,10 @@ pub static PHRASES: Phrases = Phrases {
         "Quería responderte en {channel}, pero no puedo escribir allí. Quien administra el servidor puede permitírmelo. (Referencia: {reference})",
         "Su mensaje en {channel} no puede responderse allí, porque no tengo permiso para escribir en ese canal. La administración del servidor puede concederlo. (Referencia: {reference})",
     ),
+    pasted: both(
+        "Eso parecía una clave o un token secreto. Lo he quitado y no he guardado nada de él, pero otros pueden haberlo visto: borra tu mensaje y cambia la clave.",
+        "Su mensaje parecía contener una clave o un token secreto. Se ha quitado y no se guarda, pero otras personas pueden haberlo visto: por favor, borre el mensaje y cambie la clave.",
+    ),
     unavailable: same(
         "El modelo de lenguaje no responde ahora mismo; mientras tanto, mis respuestas son más sencillas. Sigo intentándolo. (Referencia: {reference})",
     ),

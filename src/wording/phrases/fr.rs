@@ -79,6 +79,10 @@ pub static PHRASES: Phrases = Phrases {
         "Je voulais te répondre dans {channel}, mais je n'ai pas le droit d'y écrire. Qui gère le serveur peut me le permettre. (Référence : {reference})",
         "Votre message dans {channel} ne peut pas y recevoir de réponse, car je n'ai pas le droit d'écrire dans ce salon. L'administration du serveur peut l'accorder. (Référence : {reference})",
     ),
+    pasted: both(
+        "Cela ressemblait à une clé ou à un jeton secret. Je l'ai retiré et n'en ai rien gardé, mais d'autres ont pu le voir : supprime ton message et fais remplacer la clé.",
+        "Votre message semblait contenir une clé ou un jeton secret. Il a été retiré et n'est pas gardé, mais d'autres ont pu le voir : veuillez supprimer le message et faire remplacer la clé.",
+    ),
     unavailable: same(
         "Le modèle de langage ne répond pas en ce moment ; d'ici là, mes réponses sont plus simples. Je continue d'essayer. (Référence : {reference})",
     ),

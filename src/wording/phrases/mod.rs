@@ -84,6 +84,7 @@ pub struct Phrases {
     pub unreadable: Said,
     /// `{channel}`, `{reference}`
     pub forbidden: Said,
+    pub pasted: Said,
     /// `{reference}`
     pub unavailable: Said,
     pub refused: Said,

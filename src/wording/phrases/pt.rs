@@ -79,6 +79,10 @@ pub static PHRASES: Phrases = Phrases {
         "Queria responder a você em {channel}, mas não posso escrever lá. Quem administra o servidor pode me permitir. (Referência: {reference})",
         "Sua mensagem em {channel} não pode ser respondida lá, pois não tenho permissão para escrever nesse canal. A administração do servidor pode concedê-la. (Referência: {reference})",
     ),
+    pasted: both(
+        "Isso parecia uma chave ou um token secreto. Eu o retirei e não guardei nada dele, mas outros podem ter visto: apague sua mensagem e troque a chave.",
+        "Sua mensagem parecia conter uma chave ou um token secreto. Ele foi retirado e não é guardado, mas outras pessoas podem ter visto: por favor, apague a mensagem e troque a chave.",
+    ),
     unavailable: same(
         "O modelo de linguagem não está respondendo agora; até lá, minhas respostas são mais simples. Continuo tentando. (Referência: {reference})",
     ),

@@ -11,13 +11,16 @@ use chinwag::{
         conversation::Turn,
         message::Incoming,
         outcome::{Outcome, Rest, VERSION},
+        preferences::Preferences,
         reading::{Asked, Reading},
+        secrets,
         steps::Trace,
         usage::Usage,
     },
     jobs::conversation::Conversation,
     telemetry::RESPONSE_GENERATION_SECONDS,
     understanding::{Plan, Step},
+    wording::{self, Manner},
 };
 use serde_json::json;
 use tokio::time::Instant;
@@ -87,6 +90,7 @@ pub async fn answer_message(
         (plan, answer)
     });
     let (plan, answer) = Box::pin(showing).await;
+    let answer = warned(&message, &preferences, answer);
     metrics::histogram!(RESPONSE_GENERATION_SECONDS).record(answer.took.as_secs_f64());
     let reading = reading(context, &message, &plan, &answer, started);
     let to_sum_up_but = answer.to_sum_up_but;
@@ -106,6 +110,20 @@ pub async fn answer_message(
         context.conversations.want_summary(conversation, keep).await;
     }
     Ok(())
+}
+
+/// Whoever pasted a key hears of it before the answer.
+fn warned(message: &Incoming, preferences: &Preferences, answer: Answer) -> Answer {
+    if !secrets::were_in(&message.text) {
+        return answer;
+    }
+    let manner = Manner::of(preferences);
+    let text = format!("{}\n\n{}", wording::secret_pasted(manner), answer.text);
+    let text = match manner.most_emoji() {
+        Some(most) => wording::limit_emoji(&text, most),
+        None => text,
+    };
+    Answer { text, ..answer }
 }
 
 fn reading(

@@ -64,7 +64,8 @@ async fn attend(context: &Context, envelope: &Envelope, run: &Run) -> End {
     match run.header.kind.as_str() {
         Conversation::NAME => {
             carry_out(context, envelope, run, |job| {
-                conversation::answer_message(context, job, run)
+                // What a message takes is large; it is not moved about with its limits.
+                Box::pin(conversation::answer_message(context, job, run))
             })
             .await
         }
