@@ -3,6 +3,10 @@
 //! A turn that was answered and not yet delivered is pending: it lives in Redis alone, so that
 //! the next message knows it. History is written from receipts: it holds what was delivered.
 
+mod memory;
+
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
 use crate::{
@@ -12,6 +16,7 @@ use crate::{
         ids::{ConversationId, JobId, Platform, UserId},
         outcome::{Fate, Receipt},
         preferences::Preferences,
+        revision::Revision,
         summary::SummedUp,
     },
     hot::{self, Hot},
@@ -215,10 +220,10 @@ impl Conversations {
     /// # Errors
     /// When Postgres cannot be reached; nothing was written then.
     pub async fn settle(&self, receipts: &[Receipt]) -> Result<(), StoreError> {
-        store::journal::settle(&self.pool, receipts, self.clock.now()).await?;
+        let revised = store::journal::settle(&self.pool, receipts, self.clock.now()).await?;
         let epoch = self.hot.epoch();
         for receipt in receipts {
-            let delivered = delivered(receipt);
+            let delivered = delivered(receipt, &revised);
             let settled = hot::conversation::settle(
                 &self.hot,
                 epoch,
@@ -268,12 +273,19 @@ impl Conversations {
     }
 }
 
-/// The turn as it was delivered; none when it was not.
-fn delivered(receipt: &Receipt) -> Option<Turn> {
+/// The turn as it was delivered; none when it was not, or is not to be remembered.
+fn delivered(receipt: &Receipt, revised: &HashMap<JobId, Revision>) -> Option<Turn> {
     let Fate::Shown { messages, .. } = &receipt.fate else {
         return None;
     };
     let mut turn = receipt.turn.clone()?;
     turn.delivered_as.clone_from(messages);
-    Some(turn)
+    match revised.get(&receipt.job) {
+        None => Some(turn),
+        Some(Revision::Edited { text, .. }) => {
+            text.as_ref()?.clone_into(&mut turn.asked.text);
+            Some(turn)
+        }
+        Some(Revision::Gone) => None,
+    }
 }

@@ -12,6 +12,7 @@ pub mod outcome;
 pub mod preferences;
 pub mod quota;
 pub mod reading;
+pub mod revision;
 pub mod routing;
 pub mod secrets;
 pub mod steps;

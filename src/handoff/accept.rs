@@ -4,13 +4,15 @@ use std::{borrow::Cow, time::Duration};
 
 use tokio::sync::oneshot;
 use tracing::Instrument;
+use uuid::Uuid;
 
 use super::{Accepted, Handoff, NotAccepted, gate::Gate, journal::Order};
 use crate::{
     domain::{
-        ids::{JobId, Platform, UserId},
+        ids::{ConversationId, JobId, Platform, UserId},
         message::Incoming,
         quota::{Limit, Verdict},
+        revision::Change,
         routing::Route,
         secrets,
         trouble::Trouble,
@@ -20,7 +22,7 @@ use crate::{
         queue::{self, Enqueued, Entrance},
         quota,
     },
-    jobs::{Envelope, conversation::Conversation},
+    jobs::{Envelope, conversation::Conversation, revision::Revision},
     store::journal::Entry,
     telemetry::TraceContext,
 };
@@ -138,6 +140,35 @@ impl Handoff {
             }
             Err(Placing::Unavailable) => Err(NotAccepted::Unavailable),
             Ok(accepted) => Ok(accepted),
+        }
+    }
+
+    /// Takes in what people did to messages that came by `route`, in the order in which it was
+    /// heard of. It may be taken in twice.
+    ///
+    /// # Errors
+    /// When too much waits, or nothing can take it.
+    pub async fn accept_changes(
+        &self,
+        platform: Platform,
+        changes: Vec<Change>,
+        route: Route,
+    ) -> Result<(), NotAccepted> {
+        let job = Revision {
+            batch: Uuid::now_v7().simple().to_string(),
+            platform,
+            changes,
+        };
+        // One mailbox a door: they run in their order, and no door waits for another.
+        let mailbox = ConversationId::from_text(format!("changes-by-{route}"));
+        let envelope = Envelope::seal(&job, mailbox, Route::Nowhere, self.now(), None);
+        match self.place(envelope).await {
+            Ok(_) => Ok(()),
+            Err(Placing::Full { .. }) => Err(NotAccepted::Full {
+                retry_after: FULL_RETRY,
+                first: false,
+            }),
+            Err(Placing::Unavailable) => Err(NotAccepted::Unavailable),
         }
     }
 

@@ -110,6 +110,7 @@ impl WayBack {
         if self.hot.is_aside() {
             return journal::settle(&self.pool, &[receipt], self.clock.now())
                 .await
+                .map(|_| ())
                 .map_err(|error| HotError::Unavailable(Box::new(error)));
         }
         receipts::give(&self.hot, &[receipt]).await

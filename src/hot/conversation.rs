@@ -7,17 +7,20 @@ use redis::Script;
 
 use super::{
     Hot, HotError,
-    keys::{PREFERENCES, TURNS, TURNS_INCOMPLETE},
+    keys::{PREFERENCES, REVISIONS, TURNS, TURNS_INCOMPLETE},
     millis, wire,
 };
 use crate::domain::{
     conversation::Turn,
     ids::{ConversationId, JobId, Platform, UserId},
     preferences::Preferences,
+    revision::Revision,
 };
 
 static REMEMBER: LazyLock<Script> =
     LazyLock::new(|| Script::new(include_str!("scripts/remember.lua")));
+static RECALL: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("scripts/recall.lua")));
+static REVISE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("scripts/revise.lua")));
 static SETTLE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("scripts/settle.lua")));
 
 /// The most turns that are cached.
@@ -32,16 +35,60 @@ pub async fn turns(
     epoch: i64,
     conversation: &ConversationId,
 ) -> Result<Option<Vec<Turn>>, HotError> {
-    let key = hot.keys().turns(conversation, epoch);
-    let texts: Vec<String> = redis::cmd("LRANGE")
-        .arg(key)
-        .arg(0)
-        .arg(-1)
-        .query_async(&mut hot.connection().await?)
-        .await?;
-    // One that cannot be read (an older version's) counts as not cached: Postgres has it.
-    let turns: Option<Vec<Turn>> = texts.iter().map(|text| read(text)).collect();
-    Ok(turns.filter(|turns| !turns.is_empty()))
+    let mut call = RECALL.key(hot.keys().turns(conversation, epoch));
+    let call = call.key(hot.keys().revisions(conversation));
+    let texts: Vec<(String, String)> = call.invoke_async(&mut hot.connection().await?).await?;
+    let mut turns = Vec::with_capacity(texts.len());
+    for (text, mark) in &texts {
+        // One that cannot be read (an older version's) counts as not cached: Postgres has it.
+        let Some(turn) = read(text) else {
+            return Ok(None);
+        };
+        turns.extend(as_revised(turn, mark));
+    }
+    Ok(Some(turns).filter(|turns| !turns.is_empty()))
+}
+
+/// Notes what was done to turns of a conversation, cached or still to come; what is gone is not
+/// kept any longer.
+///
+/// # Errors
+/// When Redis cannot be reached.
+pub async fn revise(
+    hot: &Hot,
+    epoch: i64,
+    conversation: &ConversationId,
+    revisions: &[(JobId, Revision)],
+) -> Result<(), HotError> {
+    let mut call = REVISE.key(hot.keys().turns(conversation, epoch));
+    call.key(hot.keys().revisions(conversation))
+        .arg(millis(REVISIONS));
+    for (job, revision) in revisions {
+        let (at_ms, text) = match revision {
+            Revision::Gone => (0, None),
+            Revision::Edited { text, at } => (at.as_millisecond(), text.as_deref()),
+        };
+        call.arg(job.to_string())
+            .arg(if *revision == Revision::Gone {
+                "gone"
+            } else {
+                "edited"
+            })
+            .arg(at_ms)
+            .arg(text.map(|text| format!("+{text}")).unwrap_or_default());
+    }
+    Ok(call.invoke_async(&mut hot.connection().await?).await?)
+}
+
+/// A cached turn with what was done to its message since: `gone`, or a moment and, behind a plus
+/// sign, the text.
+fn as_revised(mut turn: Turn, mark: &str) -> Option<Turn> {
+    if mark.is_empty() {
+        return Some(turn);
+    }
+    let (_, text) = mark.split_once('+')?;
+    text.clone_into(&mut turn.asked.text);
+    Some(turn)
 }
 
 /// Adds a turn. `older` are the turns before it as Postgres has them, used when nothing is

@@ -38,6 +38,9 @@ pub const SUMMARIES: Duration = Duration::from_hours(1);
 pub const SUMMARIES_CHANGED: Duration = Duration::from_secs(10);
 /// The mark that people were told that something was left out: longer than any session.
 pub const LEFT_OUT_TOLD: Duration = Duration::from_hours(24);
+/// What was done to messages of a conversation, after the last such thing: longer than an answer
+/// is on its way.
+pub const REVISIONS: Duration = Duration::from_hours(24);
 /// A person's cached preferences.
 pub const PREFERENCES: Duration = Duration::from_hours(1);
 /// What was learnt of a model's tokens, after it was last asked.
@@ -237,6 +240,12 @@ impl Keys {
         format!("{}:{{c.{conversation}}}:left-out", self.prefix)
     }
 
+    /// What was done to messages of a conversation, by their jobs. It outlives epochs.
+    #[must_use]
+    pub fn revisions(&self, conversation: &ConversationId) -> String {
+        format!("{}:{{c.{conversation}}}:revisions", self.prefix)
+    }
+
     /// A person's cached preferences.
     #[must_use]
     pub fn preferences(&self, platform: Platform, user: &UserId) -> String {
@@ -403,6 +412,7 @@ mod tests {
         assert_eq!(keys.epoch_of(&keys.dead(0)), None);
         assert_eq!(keys.epoch_of(&keys.receipts()), None);
         assert_eq!(keys.epoch_of(&keys.console_events(&conversation)), None);
+        assert_eq!(keys.epoch_of(&keys.revisions(&conversation)), None);
         assert_eq!(keys.epoch_of(&keys.shards(3).leases), None);
         assert_eq!(keys.epoch_of(&keys.shard_session(3, 0)), None);
         assert_eq!(keys.epoch_of(&keys.shard_plan()), None);

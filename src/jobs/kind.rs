@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{conversation::Conversation, probe::Probe, summary::Summary, upkeep::Upkeep};
+use super::{
+    conversation::Conversation, probe::Probe, revision::Revision, summary::Summary, upkeep::Upkeep,
+};
 
 /// A kind of work. Each kind is a queue of its own: it can be paused, bounded and given to
 /// certain workers by itself.
@@ -98,8 +100,9 @@ impl Kind {
 }
 
 /// All kinds, in the order in which they are shown.
-pub const KINDS: [&Kind; 4] = [
+pub const KINDS: [&Kind; 5] = [
     const { &Kind::of::<Conversation>() },
+    const { &Kind::of::<Revision>() },
     const { &Kind::of::<Upkeep>() },
     const { &Kind::of::<Summary>() },
     const { &Kind::of::<Probe>() },

@@ -5,6 +5,7 @@ pub mod conversation;
 pub mod envelope;
 mod kind;
 pub mod probe;
+pub mod revision;
 pub mod summary;
 pub mod upkeep;
 

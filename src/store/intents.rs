@@ -1,5 +1,7 @@
 //! The intent log: how each message was understood, and what came of it. Written from receipts.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
@@ -12,15 +14,18 @@ use crate::domain::{
     ids::JobId,
     outcome::{Fate, Receipt},
     reading::Reading,
+    revision::Revision,
 };
 
-/// Writes how messages were understood. What is there already is left as it is.
+/// Writes how messages were understood; without their words, where these were taken back. What is
+/// there already is left as it is.
 ///
 /// # Errors
 /// When Postgres cannot be reached.
-pub async fn write(
+pub(super) async fn write(
     db: &mut PgConnection,
     receipts: &[&Receipt],
+    revised: &HashMap<JobId, Revision>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let mut rows = Rows::default();
@@ -29,6 +34,14 @@ pub async fn write(
             continue;
         };
         match Reading::deserialize(reading) {
+            Ok(reading) if revised.contains_key(&receipt.job) => {
+                let reading = Reading {
+                    text: None,
+                    result: reading.result.without_words(),
+                    ..reading
+                };
+                rows.add(receipt, &reading, now);
+            }
             Ok(reading) => rows.add(receipt, &reading, now),
             // A later version's: its answer counts, and the log does without.
             Err(error) => tracing::debug!(%error, "how a message was understood cannot be read"),

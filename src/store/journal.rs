@@ -9,17 +9,20 @@ pub mod bells;
 mod rows;
 pub mod standby;
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use self::rows::Rows;
-use super::{StoreError, history, intents, ledger, sessions, to_sql, traces};
+use super::{StoreError, history, intents, ledger, revisions, sessions, to_sql, traces};
 use crate::{
     domain::{
         conversation::Turn,
         ids::JobId,
         outcome::{Fate, Receipt},
+        revision::Revision,
     },
     jobs::{Envelope, Header},
 };
@@ -351,26 +354,44 @@ pub async fn done_among(db: impl PgExecutor<'_>, jobs: &[JobId]) -> Result<Vec<J
 
 /// Writes receipts: what was shown goes into history, and every receipted job is struck out of
 /// the journal. A receipt that comes before its job's row makes the row, done. Writing a receipt
-/// twice changes nothing.
+/// twice changes nothing. Returns which turns were not remembered as they were answered, since
+/// their messages were edited, deleted or forgotten meanwhile.
 ///
 /// # Errors
 /// When Postgres cannot be reached; nothing was written then.
-pub async fn settle(pool: &PgPool, receipts: &[Receipt], now: Timestamp) -> Result<(), StoreError> {
+pub async fn settle(
+    pool: &PgPool,
+    receipts: &[Receipt],
+    now: Timestamp,
+) -> Result<HashMap<JobId, Revision>, StoreError> {
     // Everybody writes in the order in which the jobs were made: history is read in the order in
     // which it was written, and two writers of the same rows never wait for each other.
     let mut receipts: Vec<&Receipt> = receipts.iter().collect();
     receipts.sort_unstable_by_key(|receipt| receipt.job);
-    let shown: Vec<(Turn, Timestamp)> = receipts.iter().copied().filter_map(shown_turn).collect();
+    let mut shown: Vec<(Turn, Timestamp)> =
+        receipts.iter().copied().filter_map(shown_turn).collect();
     let mut rows = Rows::default();
     for receipt in &receipts {
         rows.add_receipt(receipt, now);
     }
     let mut transaction = pool.begin().await?;
+    let turns = shown.iter().map(|(turn, _)| turn);
+    let revised = revisions::of_turns(&mut transaction, turns).await?;
+    shown.retain_mut(|(turn, _)| match revised.get(&turn.job) {
+        Some(Revision::Edited {
+            text: Some(text), ..
+        }) => {
+            turn.asked.text.clone_from(text);
+            true
+        }
+        Some(_) => false,
+        None => true,
+    });
     let new = history::write(&mut transaction, &shown).await?;
     let shown = shown.iter().map(|(turn, _)| turn);
     let new: Vec<&Turn> = shown.filter(|turn| new.contains(&turn.job)).collect();
     sessions::note(&mut transaction, &new).await?;
-    intents::write(&mut transaction, &receipts, now).await?;
+    intents::write(&mut transaction, &receipts, &revised, now).await?;
     ledger::write(&mut transaction, &receipts, now).await?;
     traces::write(&mut transaction, &receipts, now).await?;
     rows.insert(&mut transaction).await?;
@@ -383,7 +404,7 @@ pub async fn settle(pool: &PgPool, receipts: &[Receipt], now: Timestamp) -> Resu
     .execute(&mut *transaction)
     .await?;
     transaction.commit().await?;
-    Ok(())
+    Ok(revised)
 }
 
 /// Removes rows that were done before `before`, at most `most`. Returns how many.

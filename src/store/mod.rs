@@ -11,6 +11,7 @@ mod patience;
 pub mod pauses;
 pub mod preferences;
 pub mod rebuild;
+pub mod revisions;
 pub mod schedules;
 pub mod sessions;
 pub mod summaries;

@@ -87,6 +87,8 @@ pub const DISCORD_LIMITED: &str = "chinwag_discord_limited_total";
 pub const DISCORD_INVALID: &str = "chinwag_discord_invalid_requests";
 /// Messages that a lost session had missed.
 pub const READ_BACK: &str = "chinwag_read_back_total";
+/// Messages that were edited or deleted.
+pub const REVISIONS: &str = "chinwag_revisions_total";
 /// Calls of a chat model.
 pub const LLM_CALLS: &str = "chinwag_llm_calls_total";
 /// How long calls of a chat model take, all their tries together.
@@ -332,6 +334,11 @@ pub const METRICS: &[Metric] = &[
         READ_BACK,
         "result (accepted, skipped)",
         "Messages that a lost session had missed, read back or too old for that",
+    ),
+    counter(
+        REVISIONS,
+        "result (remembered, unknown)",
+        "Messages that were edited or deleted: the bot's memory has followed, or knew nothing of them",
     ),
     counter(
         LLM_CALLS,

@@ -8,10 +8,11 @@ use chinwag::{
         intent::Intent,
         outcome::{Fate, Live, LiveShow, Outcome, OutcomeKind, Receipt},
         reading::{Reading, Stage},
+        revision::Deed,
         routing::Route,
         steps::Trace,
     },
-    jobs::{Envelope, Job, conversation::Conversation, summary::Summary},
+    jobs::{Envelope, Job, conversation::Conversation, revision::Revision, summary::Summary},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -58,6 +59,21 @@ fn envelopes_stay_readable() {
     let message = envelope.open::<Conversation>().unwrap().message;
     assert_eq!(message.platform, Platform::Discord);
     assert_eq!(message.locale.as_deref(), Some("de"));
+}
+
+#[test]
+fn what_was_done_to_messages_stays_readable() {
+    let wire = include_str!("specimens/envelope.revision.v1.txt").trim_end();
+    let envelope = Envelope::from_wire(wire).unwrap();
+    assert_eq!(envelope.to_wire(), wire);
+    assert_eq!(envelope.header.conversation.parts(), None, "nobody waits");
+    let changes = envelope.open::<Revision>().unwrap().changes;
+    assert_eq!(changes[0].deed, Deed::Delete);
+    let edited = |change: usize| match &changes[change].deed {
+        Deed::Edit { text, .. } => text.as_deref(),
+        Deed::Delete => panic!("{change} is edited"),
+    };
+    assert_eq!((edited(1), edited(2)), (Some("Hallo!"), None));
 }
 
 #[test]

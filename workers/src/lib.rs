@@ -11,6 +11,7 @@ pub mod conversation;
 pub mod dead_letters;
 pub mod probe;
 pub mod receipts;
+pub mod revision;
 pub mod runner;
 pub mod schedule;
 pub mod steps;

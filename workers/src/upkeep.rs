@@ -2,7 +2,7 @@
 
 use chinwag::{
     jobs::upkeep::Upkeep,
-    store::{jobs, journal, sessions, traces},
+    store::{jobs, journal, revisions, sessions, traces},
 };
 use jiff::SignedDuration;
 
@@ -45,6 +45,11 @@ pub async fn forget(context: &Context, job: Upkeep, run: &Run) -> Result<(), Job
         == most
     {}
     while sessions::end_idle(&context.pool, before, BATCH)
+        .await
+        .or_retry()?
+        == most
+    {}
+    while revisions::forget_notes(&context.pool, before, BATCH)
         .await
         .or_retry()?
         == most

@@ -6,8 +6,8 @@ use chinwag::{
     domain::trouble::Trouble,
     handoff::Earlier,
     jobs::{
-        Envelope, Job, conversation::Conversation, envelope, probe::Probe, summary::Summary,
-        upkeep::Upkeep,
+        Envelope, Job, conversation::Conversation, envelope, probe::Probe, revision::Revision,
+        summary::Summary, upkeep::Upkeep,
     },
     telemetry::RETRIES,
 };
@@ -19,7 +19,7 @@ use super::{Run, kind_label, time};
 use crate::{
     Context,
     conversation::{self, notice},
-    summary, upkeep,
+    revision, summary, upkeep,
     verdict::JobError,
 };
 
@@ -66,6 +66,12 @@ async fn attend(context: &Context, envelope: &Envelope, run: &Run) -> End {
             carry_out(context, envelope, run, |job| {
                 // What a message takes is large; it is not moved about with its limits.
                 Box::pin(conversation::answer_message(context, job, run))
+            })
+            .await
+        }
+        Revision::NAME => {
+            carry_out(context, envelope, run, |job| {
+                revision::follow(context, job, run)
             })
             .await
         }
