@@ -136,7 +136,7 @@ fn is_typed_command(text: &str) -> bool {
 
 /// The text without mentions of the bot, and whether there was one outside quotes and code.
 /// Those inside stay: they are part of what is quoted.
-fn without_mention(content: &str, me: UserId) -> (String, bool) {
+pub(super) fn without_mention(content: &str, me: UserId) -> (String, bool) {
     let tokens = [format!("<@{me}>"), format!("<@!{me}>")];
     let mut said = String::with_capacity(content.len());
     let mut mentioned = false;

@@ -220,19 +220,29 @@ impl Posted {
         }
     }
 
+    /// Whether it is a reply that does not say whose message it answers.
+    #[must_use]
+    pub fn may_reply_to_anybody(&self) -> bool {
+        self.kind == MessageType::InlineReply && self.referenced_message.is_none()
+    }
+
     /// The time Discord gives, or the one that its id holds.
     fn sent_at(&self) -> Timestamp {
         self.timestamp
             .as_deref()
             .and_then(|text| text.parse().ok())
-            .unwrap_or_else(|| {
-                let since_unix = (self.id.get() >> 22) + DISCORD_EPOCH_MS;
-                i64::try_from(since_unix)
-                    .ok()
-                    .and_then(|ms| Timestamp::from_millisecond(ms).ok())
-                    .unwrap_or(Timestamp::UNIX_EPOCH)
-            })
+            .unwrap_or_else(|| sent_at(self.id))
     }
+}
+
+/// When a message was posted, as its id tells.
+#[must_use]
+pub fn sent_at(message: MessageId) -> Timestamp {
+    let since_unix = (message.get() >> 22) + DISCORD_EPOCH_MS;
+    i64::try_from(since_unix)
+        .ok()
+        .and_then(|ms| Timestamp::from_millisecond(ms).ok())
+        .unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use std::{
 use tokio::sync::mpsc;
 
 use super::{
+    changes::Changes,
     delivery::Delivery,
     progress::{Progress, Ticket},
 };
@@ -21,6 +22,7 @@ use crate::{
         ids::{ChannelId, JobId},
         message::Incoming,
         preferences::Preferences,
+        revision::Change,
         routing::Route,
         trouble::Trouble,
     },
@@ -40,6 +42,7 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Intake {
     lanes: Vec<mpsc::Sender<Arrival>>,
+    changes: Changes,
 }
 
 /// A message, and the event that brought it.
@@ -86,7 +89,10 @@ impl Intake {
                 lane
             })
             .collect();
-        Self { lanes }
+        Self {
+            lanes,
+            changes: Changes::start(hand_over),
+        }
     }
 
     /// Puts a message into its channel's lane.
@@ -98,12 +104,19 @@ impl Intake {
         lane.try_send(arrival).map_err(|_| Full)
     }
 
+    /// Puts what was done to earlier messages into the lane that all channels share.
+    ///
+    /// # Errors
+    /// When that lane is full; nothing is kept.
+    pub fn offer_changes(&self, changes: Vec<Change>, ticket: Ticket) -> Result<(), Full> {
+        self.changes.offer(changes, ticket)
+    }
+
     /// Whether every lane has room for half of what it holds.
     #[must_use]
     pub fn has_room(&self) -> bool {
-        self.lanes
-            .iter()
-            .all(|lane| lane.capacity() >= LANE_LENGTH / 2)
+        let mut lanes = self.lanes.iter();
+        self.changes.has_room() && lanes.all(|lane| lane.capacity() >= LANE_LENGTH / 2)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! Discord -> shards (the socket) -> events (translate) -> addressed (decide) -> intake -> handoff
+//!                                -> changes (edits, deletions) ----------------> handoff
 //! handoff -> delivery -> limits, budget, rest -> Discord
 //! ```
 //!
@@ -13,6 +14,7 @@
 pub mod addressed;
 mod answer;
 pub mod budget;
+mod changes;
 pub mod delivery;
 pub mod events;
 mod fatal;

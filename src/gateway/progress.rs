@@ -112,6 +112,11 @@ impl Progress {
         self.account().open.remove(&ticket);
     }
 
+    /// What its event told of earlier messages was accepted.
+    pub fn taken(&self, ticket: Ticket) {
+        self.account().open.remove(&ticket);
+    }
+
     /// It was accepted, or refused for a reason that its author was told.
     pub fn done(&self, ticket: Ticket, message: &Incoming) {
         let mut account = self.account();

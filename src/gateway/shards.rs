@@ -194,6 +194,9 @@ impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
                 Ok(Next::GoOn)
             }
             "MESSAGE_CREATE" => return self.message_posted(event),
+            "MESSAGE_UPDATE" | "MESSAGE_DELETE" | "MESSAGE_DELETE_BULK" => {
+                self.messages_changed(event)
+            }
             _ => self.servers.take_in(event).map(|()| Next::GoOn),
         };
         let next = taken_in.unwrap_or_else(|error| {

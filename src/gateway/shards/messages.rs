@@ -8,6 +8,7 @@ use super::{Next, Place, ShardLoop};
 use crate::{
     gateway::{
         addressed::{Decision, decide},
+        changes,
         events::{Dispatch, Posted},
         intake::{Arrival, Full},
         missed::Missed,
@@ -59,6 +60,24 @@ impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
         self.progress.seen(event.sequence);
         let ready = self.order.came(event.sequence, addressed, Instant::now());
         self.offer_each(ready)
+    }
+
+    /// Messages were edited or deleted. None of that waits for its turn: whoever follows it does so
+    /// in any order.
+    pub(super) fn messages_changed(
+        &mut self,
+        event: &Dispatch<'_>,
+    ) -> Result<Next, serde_json::Error> {
+        let changes = changes::read(event, self.me)?;
+        if changes.is_empty() {
+            return Ok(Next::GoOn);
+        }
+        let ticket = self.progress.take(event.sequence);
+        if self.intake.offer_changes(changes, ticket).is_err() {
+            self.progress.give_back(ticket);
+            return Ok(Next::StepBack(event.sequence));
+        }
+        Ok(Next::GoOn)
     }
 
     /// What has waited long enough for what did not come.

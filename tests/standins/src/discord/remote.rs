@@ -185,14 +185,41 @@ impl Remote {
     /// Changes the text of a message, as its author.
     pub fn edit_as(&self, message: Snowflake, text: &str) {
         self.shared.with(|state| {
-            let named = state.world.named_in(text);
+            let mut named = state.world.named_in(text);
             if let Some(found) = state.world.messages.get_mut(&message) {
+                // Whom a reply pinged it goes on naming, unless it was only the text that did.
+                let before = std::mem::take(&mut found.mentions);
+                let in_text = |id: &Snowflake| found.content.contains(&format!("<@{id}>"));
+                named.extend(before.into_iter().filter(|id| !in_text(id)));
                 let earlier = std::mem::replace(&mut found.content, text.to_owned());
                 found.earlier.push(earlier);
                 found.edited_ms = Some(now_ms());
                 found.mentions = named;
             }
             state.tell_message("MESSAGE_UPDATE", message);
+        });
+    }
+
+    /// Tells of a message whose text is what it was, as when an embed appears under it.
+    pub fn embed(&self, message: Snowflake, embed: Value) {
+        self.shared.with(|state| {
+            if let Some(found) = state.world.messages.get_mut(&message) {
+                found.embeds.push(embed);
+            }
+            state.tell_message("MESSAGE_UPDATE", message);
+        });
+    }
+
+    /// Deletes messages of a server's channel at once, as moderators do.
+    pub fn delete_together(&self, messages: &[Snowflake]) {
+        self.shared.with(|state| {
+            let world = &mut state.world;
+            let removed = |id: &Snowflake| world.messages.remove(id);
+            let gone: Vec<Message> = messages.iter().filter_map(removed).collect();
+            if let Some(first) = gone.first() {
+                let ids: Vec<Snowflake> = gone.iter().map(|message| message.id).collect();
+                state.tell_deleted_together(first.channel, &ids);
+            }
         });
     }
 

@@ -157,6 +157,24 @@ impl State {
         );
     }
 
+    /// Tells the listeners that messages of a server's channel are gone, in one event.
+    pub fn tell_deleted_together(&mut self, channel: Snowflake, messages: &[Snowflake]) {
+        let Some(channel) = self.world.channels.get(&channel) else {
+            return;
+        };
+        let guild = channel.guild();
+        if guild.is_none() || self.world.access(channel) == Access::Hidden {
+            return;
+        }
+        let ids: Vec<String> = messages.iter().map(|id| payload::id(*id)).collect();
+        let data = json!({
+            "ids": ids,
+            "channel_id": payload::id(channel.id),
+            "guild_id": guild.map(payload::id),
+        });
+        self.tell(guild, intents::GUILD_MESSAGES, "MESSAGE_DELETE_BULK", &data);
+    }
+
     /// Tells the listeners of a channel or thread that came or changed.
     pub fn tell_channel(&mut self, event: &str, channel: Snowflake) {
         let Some(channel) = self.world.channels.get(&channel) else {
