@@ -3,6 +3,7 @@
 //! A turn that was answered and not yet delivered is pending: it lives in Redis alone, so that
 //! the next message knows it. History is written from receipts: it holds what was delivered.
 
+mod branch;
 mod memory;
 
 use std::collections::HashMap;

@@ -107,7 +107,7 @@ fn incoming(console: &Console, post: Post) -> Incoming {
         message: post.id.unwrap_or_else(made),
         text: post.text,
         sent_at: console.clock.now(),
-        reply_to: None,
+        reply_to: post.reply_to,
         locale: None,
     }
 }

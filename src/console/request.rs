@@ -24,6 +24,8 @@ pub struct Post {
     pub text: String,
     /// The id that the client chose.
     pub id: Option<MessageId>,
+    /// The message or answer that it replies to.
+    pub reply_to: Option<MessageId>,
 }
 
 /// Why a request cannot be read: a sentence for whoever wrote the client.
@@ -48,15 +50,12 @@ impl Post {
                 named(&value)
             )));
         };
-        let id = match fields.get("id") {
-            None | Some(Value::Null) => None,
-            Some(_) => Some(MessageId(name("id", string(&fields, "id")?)?)),
-        };
         Ok(Self {
             channel: ChannelId(name("channel", string(&fields, "channel")?)?),
             user: UserId(name("user", string(&fields, "user")?)?),
             text: text(string(&fields, "text")?)?,
-            id,
+            id: message(&fields, "id")?,
+            reply_to: message(&fields, "reply_to")?,
         })
     }
 }
@@ -109,6 +108,13 @@ fn string<'a>(fields: &'a Map<String, Value>, field: &str) -> Result<&'a str, Un
             named(other)
         ))),
         None => Err(Unreadable(format!("\"{field}\" is missing"))),
+    }
+}
+
+fn message(fields: &Map<String, Value>, field: &str) -> Result<Option<MessageId>, Unreadable> {
+    match fields.get(field) {
+        None | Some(Value::Null) => Ok(None),
+        Some(_) => Ok(Some(MessageId(name(field, string(fields, field)?)?))),
     }
 }
 
@@ -171,7 +177,9 @@ mod tests {
         assert_eq!(post.text, " hi ");
         assert_eq!(post.id, None);
         let post = read(&json!({"channel": "c", "user": "u", "text": "hi", "id": "x"})).unwrap();
-        assert_eq!(post.id, Some("x".into()));
+        assert_eq!((post.id, post.reply_to), (Some("x".into()), None));
+        let body = json!({"channel": "c", "user": "u", "text": "hi", "reply_to": "y"});
+        assert_eq!(read(&body).unwrap().reply_to, Some("y".into()));
         let post = read(&json!({"channel": "c", "user": "u", "text": "hi", "id": null})).unwrap();
         assert_eq!(post.id, None);
     }
@@ -232,6 +240,10 @@ mod tests {
             (
                 json!({"channel": "c", "user": "u", "text": "t", "id": 7}),
                 "\"id\" must be a string",
+            ),
+            (
+                json!({"channel": "c", "user": "u", "text": "t", "reply_to": 7}),
+                "\"reply_to\" must be a string",
             ),
         ];
         for (body, expected) in cases {

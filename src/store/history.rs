@@ -33,16 +33,16 @@ pub async fn write(
     let written = sqlx::query_scalar!(
         "insert into conversation_history
              (job_id, role, platform, user_id, guild_id, channel_id, message_id, content, intent_type,
-              intent_confidence, tokens_used, created_at, author_name, delivered_as, asked_back)
+              intent_confidence, tokens_used, created_at, author_name, delivered_as, asked_back, reply_to)
          select job_id, role, platform, user_id, guild_id, channel_id, message_id, content, intent_type,
                 intent_confidence, tokens_used, created_at, author_name,
                 case when delivered_as = '' then '{}' else string_to_array(delivered_as, ' ') end,
-                case when asked_back = '' then '{}' else string_to_array(asked_back, ' ') end
+                case when asked_back = '' then '{}' else string_to_array(asked_back, ' ') end, reply_to
          from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
                      $8::text[], $9::text[], $10::double precision[], $11::integer[], $12::timestamptz[],
-                     $13::text[], $14::text[], $15::text[])
+                     $13::text[], $14::text[], $15::text[], $16::text[])
              as t (job_id, role, platform, user_id, guild_id, channel_id, message_id, content, intent_type,
-                   intent_confidence, tokens_used, created_at, author_name, delivered_as, asked_back)
+                   intent_confidence, tokens_used, created_at, author_name, delivered_as, asked_back, reply_to)
          on conflict on constraint conversation_history_job_role do nothing
          returning job_id",
         &rows.job_id,
@@ -60,6 +60,7 @@ pub async fn write(
         &rows.author_name,
         &rows.delivered_as,
         &rows.asked_back,
+        &rows.reply_to as &[Option<String>],
     )
     .fetch_all(db)
     .await?;
@@ -84,6 +85,7 @@ struct Rows {
     author_name: Vec<String>,
     delivered_as: Vec<String>,
     asked_back: Vec<String>,
+    reply_to: Vec<Option<String>>,
 }
 
 impl Rows {
@@ -100,6 +102,8 @@ impl Rows {
         self.author_name.push(storable(&asked.user_name));
         self.delivered_as.push(String::new());
         self.asked_back.push(String::new());
+        let reply_to = asked.reply_to.as_ref();
+        self.reply_to.push(reply_to.map(|id| id.0.clone()));
 
         self.add_shared(turn, "assistant");
         self.message_id.push(
@@ -120,6 +124,7 @@ impl Rows {
         let asked = turn.asked_back.iter().flat_map(|asked| &asked.choices);
         let choices: Vec<&str> = asked.map(|intent| intent.name()).collect();
         self.asked_back.push(choices.join(" "));
+        self.reply_to.push(None);
     }
 
     fn add_shared(&mut self, turn: &Turn, role: &str) {
@@ -151,6 +156,21 @@ pub async fn newest(
     turns(db, conversation, None, None, most).await
 }
 
+/// The turn that a message belongs to, as its question or as a part of its answer, and those
+/// before it in its conversation, oldest first, at most `most`. Empty when the conversation has no
+/// such message.
+///
+/// # Errors
+/// When Postgres cannot be reached, or a row cannot be read.
+pub async fn up_to(
+    db: impl PgExecutor<'_>,
+    conversation: &ConversationId,
+    message: &MessageId,
+    most: usize,
+) -> Result<Vec<Turn>, StoreError> {
+    select(db, conversation, None, None, Some(message), most).await
+}
+
 /// The turns of a conversation behind the one that job `after` answered, or answered later than
 /// `since`, oldest first, at most `most` (the newest of them).
 ///
@@ -163,6 +183,17 @@ pub async fn turns(
     since: Option<Timestamp>,
     most: usize,
 ) -> Result<Vec<Turn>, StoreError> {
+    select(db, conversation, after, since, None, most).await
+}
+
+async fn select(
+    db: impl PgExecutor<'_>,
+    conversation: &ConversationId,
+    after: Option<JobId>,
+    since: Option<Timestamp>,
+    up_to: Option<&MessageId>,
+    most: usize,
+) -> Result<Vec<Turn>, StoreError> {
     let Some((platform, channel, user)) = conversation.parts() else {
         return Err(StoreError::Corrupt {
             table: "conversation_history",
@@ -172,12 +203,21 @@ pub async fn turns(
     let rows = sqlx::query!(
         r#"select q.job_id, q.guild_id, q.message_id, q.content, q.intent_type, q.intent_confidence,
                   q.created_at as asked_at, q.author_name, a.content as answer, a.tokens_used,
-                  a.created_at as answered_at, a.delivered_as, a.asked_back
+                  a.created_at as answered_at, a.delivered_as, a.asked_back, q.reply_to
            from conversation_history q
            join conversation_history a on a.job_id = q.job_id and a.role = 'assistant'
            where q.user_id = $1 and q.channel_id = $2 and q.platform = $3 and q.role = 'user'
              and ($4::uuid is null or q.id > (select id from conversation_history where job_id = $4 and role = 'user'))
              and ($5::timestamptz is null or a.created_at > $5)
+             and ($7::text is null or q.id <= (
+                 select max(own.id) from conversation_history own
+                 join (select job_id, user_id, channel_id, platform from conversation_history where message_id = $7
+                       union
+                       select job_id, user_id, channel_id, platform from conversation_history
+                       where delivered_as @> array[$7] and cardinality(delivered_as) > 1) as of_it
+                   on of_it.job_id = own.job_id
+                 where own.role = 'user' and of_it.user_id = $1 and of_it.channel_id = $2
+                   and of_it.platform = $3))
            order by q.id desc
            limit $6"#,
         user.as_str(),
@@ -186,6 +226,7 @@ pub async fn turns(
         after.map(|job| job.0),
         since.map(to_sql),
         i64::try_from(most).unwrap_or(i64::MAX),
+        up_to.map(MessageId::as_str),
     )
     .fetch_all(db)
     .await?;
@@ -200,7 +241,7 @@ pub async fn turns(
             message: row.message_id.into(),
             text: row.content,
             sent_at: from_sql(row.asked_at),
-            reply_to: None,
+            reply_to: row.reply_to.map(MessageId),
             locale: None,
         },
         answer: row.answer,

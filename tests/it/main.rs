@@ -31,6 +31,7 @@ mod docs_proofs;
 mod isolation;
 mod jobs_command;
 mod log_secrecy;
+mod memory_branches;
 mod memory_follows;
 mod processes;
 mod processes_commands;

@@ -59,8 +59,12 @@ pub async fn answer_message(
     ]);
     // An earlier try may have got as far as remembering its own answer.
     recalled.turns.retain(|turn| turn.job != run.header.id);
+    let earlier = context
+        .conversations
+        .before(conversation, &message, &recalled)
+        .await;
     let started = Instant::now();
-    let turns = &recalled.turns;
+    let turns = &earlier.turns;
     // Boxed, since what it becomes takes kilobytes that would be moved through every layer.
     let showing = progress::showing(context, run, &message, async |partial| {
         let step = run.steps.begin("understanding");
@@ -77,7 +81,7 @@ pub async fn answer_message(
             &message,
             &plan,
             &preferences,
-            &recalled,
+            &earlier,
             run,
             partial,
         )

@@ -1,0 +1,2 @@
+drop table memory_lists;
+alter table conversation_history drop column reply_to;
