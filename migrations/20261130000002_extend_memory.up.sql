@@ -12,3 +12,6 @@ create table memory_lists (
 );
 -- Retention.
 create index memory_lists_age on memory_lists (listed_at);
+
+-- Everything of a conversation is forgotten at once.
+create index dead_letters_conversation on dead_letters (conversation);

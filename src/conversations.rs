@@ -4,7 +4,7 @@
 //! the next message knows it. History is written from receipts: it holds what was delivered.
 
 mod branch;
-mod memory;
+pub mod memory;
 
 use std::collections::HashMap;
 

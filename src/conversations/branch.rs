@@ -127,9 +127,7 @@ async fn leading_to<'a>(
 
 /// The turn that a message belongs to, as its question or as a part of its answer.
 fn place(turns: &[Turn], message: &MessageId) -> Option<usize> {
-    turns
-        .iter()
-        .rposition(|turn| turn.asked.message == *message || turn.delivered_as.contains(message))
+    turns.iter().rposition(|turn| turn.is_of(message))
 }
 
 #[cfg(test)]

@@ -6,10 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use super::Conversations;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Conversations, Recalled};
 use crate::{
     domain::{
-        ids::{ConversationId, JobId, Platform},
+        ids::{ConversationId, JobId, MessageId, Platform},
+        message::Incoming,
         revision::{Change, Revised, Revision},
     },
     hot::{self, HotError},
@@ -27,7 +30,165 @@ pub enum MemoryError {
     Cached(#[from] HotError),
 }
 
+/// How many messages a page shows.
+pub const PAGE: usize = 10;
+/// The last page that is shown.
+const LAST_PAGE: usize = 100;
+/// How many summaries are shown.
+const SUMMARIES: usize = 3;
+/// How long the numbers of a list mean what it showed.
+const LISTED: SignedDuration = SignedDuration::from_hours(1);
+
+/// What is remembered of a person in a conversation: one page of it.
+#[derive(Clone, Debug)]
+pub struct Memory {
+    /// Each message of the page with its number, newest first.
+    pub messages: Vec<(usize, Incoming)>,
+    /// How many there are in all.
+    pub total: u64,
+    /// When the first of them was written.
+    pub since: Option<Timestamp>,
+    /// The page after this one, when there is one.
+    pub next_page: Option<usize>,
+    /// What sessions said in short, and until when they went on, newest first; on the first page
+    /// only.
+    pub summaries: Vec<(Timestamp, String)>,
+}
+
+/// What is to be forgotten.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// What had this number when it was listed.
+    Number(usize),
+    /// The turn that a message belongs to.
+    Message(MessageId),
+    /// The newest turn.
+    Latest,
+}
+
 impl Conversations {
+    /// What is remembered, a page of it; the first is 1. From now on the numbers mean what is
+    /// shown here, whatever is said meanwhile.
+    ///
+    /// # Errors
+    /// When Postgres does not answer.
+    pub async fn memory(
+        &self,
+        conversation: &ConversationId,
+        recalled: &Recalled,
+        page: usize,
+    ) -> Result<Memory, StoreError> {
+        let page = page.clamp(1, LAST_PAGE);
+        let extent = store::memory::extent(&self.pool, conversation).await?;
+        let kept = store::history::newest(&self.pool, conversation, page * PAGE).await?;
+        let pending = recalled.turns.iter().filter(|turn| {
+            turn.delivered_as.is_empty() && kept.iter().all(|known| known.job != turn.job)
+        });
+        let mut turns = kept.clone();
+        turns.extend(pending.cloned());
+        let more = turns.len() - kept.len();
+        turns.reverse();
+        turns.truncate(page * PAGE);
+        let jobs: Vec<JobId> = turns.iter().map(|turn| turn.job).collect();
+        store::memory::keep_list(&self.pool, conversation, &jobs, self.clock.now()).await?;
+        let summaries = recalled.summaries.iter().filter_map(|session| {
+            let summary = session.whole.as_ref().or(session.running.as_ref())?;
+            Some((session.until, summary.text.clone()))
+        });
+        let most = if page == 1 { SUMMARIES } else { 0 };
+        let total = extent.messages + more as u64;
+        let first = turns.last().map(|turn| turn.asked.sent_at);
+        let shown = (1..).zip(turns.into_iter().map(|turn| turn.asked));
+        Ok(Memory {
+            messages: shown.skip((page - 1) * PAGE).collect(),
+            total,
+            since: extent.since.or(first),
+            next_page: (total > (page * PAGE) as u64 && page < LAST_PAGE).then_some(page + 1),
+            summaries: summaries.take(most).collect(),
+        })
+    }
+
+    /// Forgets one turn, for job `cause`. False when there is no such turn. Run twice for one
+    /// job, it forgets once.
+    ///
+    /// # Errors
+    /// When a store does not answer that is not set aside; then nothing was forgotten for good.
+    pub async fn forget_one(
+        &self,
+        conversation: &ConversationId,
+        recalled: &Recalled,
+        target: &Target,
+        cause: JobId,
+    ) -> Result<bool, MemoryError> {
+        let job = match store::memory::forgotten_by(&self.pool, cause).await? {
+            Some(job) => Some(job),
+            None => self.targeted(conversation, recalled, target).await?,
+        };
+        let Some(job) = job else {
+            return Ok(false);
+        };
+        let now = self.clock.now();
+        let mut transaction = self.pool.begin().await.map_err(StoreError::from)?;
+        store::memory::forget_one(&mut transaction, job, cause, now).await?;
+        let forgotten = Revised {
+            job,
+            conversation: conversation.clone(),
+            revision: Revision::Gone,
+        };
+        self.revise_cached(&[forgotten]).await?;
+        transaction.commit().await.map_err(StoreError::from)?;
+        Ok(true)
+    }
+
+    async fn targeted(
+        &self,
+        conversation: &ConversationId,
+        recalled: &Recalled,
+        target: &Target,
+    ) -> Result<Option<JobId>, StoreError> {
+        let turn = match target {
+            Target::Number(number) => {
+                let since = self.clock.now() - LISTED;
+                return store::memory::listed(&self.pool, conversation, *number, since).await;
+            }
+            Target::Latest => recalled.turns.last().cloned(),
+            Target::Message(message) => {
+                let mut cached = recalled.turns.iter();
+                match cached.find(|turn| turn.is_of(message)) {
+                    Some(turn) => Some(turn.clone()),
+                    None => store::history::up_to(&self.pool, conversation, message, 1)
+                        .await?
+                        .pop(),
+                }
+            }
+        };
+        Ok(turn.map(|turn| turn.job))
+    }
+
+    /// Forgets everything that was said in a conversation until a moment. Done twice, it changes
+    /// nothing.
+    ///
+    /// # Errors
+    /// When a store does not answer that is not set aside; then nothing was forgotten for good.
+    pub async fn forget_all(
+        &self,
+        conversation: &ConversationId,
+        recalled: &Recalled,
+        until: Timestamp,
+    ) -> Result<(), MemoryError> {
+        let pending: Vec<JobId> = recalled.turns.iter().map(|turn| turn.job).collect();
+        let now = self.clock.now();
+        let mut transaction = self.pool.begin().await.map_err(StoreError::from)?;
+        store::memory::forget_all(&mut transaction, conversation, until, &pending, now).await?;
+        if !self.hot.is_aside() {
+            let epoch = self.hot.epoch();
+            hot::conversation::forget(&self.hot, epoch, conversation).await?;
+            hot::summaries::changed(&self.hot, epoch, conversation).await?;
+        }
+        transaction.commit().await.map_err(StoreError::from)?;
+        Ok(())
+    }
+
     /// Remembers messages as they are now: an edited one as it was edited, and of a deleted one
     /// nothing. Returns how many turns that concerns. Done twice, it changes nothing.
     ///

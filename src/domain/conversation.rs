@@ -39,6 +39,12 @@ pub struct Turn {
 }
 
 impl Turn {
+    /// Whether a message is its question, or a part of its answer.
+    #[must_use]
+    pub fn is_of(&self, message: &MessageId) -> bool {
+        self.asked.message == *message || self.delivered_as.contains(message)
+    }
+
     /// Where it belongs.
     #[must_use]
     pub fn conversation(&self) -> ConversationId {

@@ -3,6 +3,7 @@
 //! Commands and the bare words for help and status are recognised here without any model.
 //! Telling everything else apart is the business of the understanding room.
 
+use super::memory::MemoryWish;
 pub use crate::nlu::{Boldness, Intent};
 
 /// What a typed command asks for.
@@ -12,14 +13,18 @@ pub enum Command {
     Help,
     /// How the bot is.
     Status,
+    /// What the bot remembers, or to have it forgotten.
+    Memory(MemoryWish),
     /// One of the others, by its name without the slash.
     Other(&'static str),
 }
 
 /// The commands that may be typed as text, without their slash.
-pub const COMMANDS: [&str; 6] = [
+pub const COMMANDS: [&str; 8] = [
     "help",
     "status",
+    "memory",
+    "forget",
     "generate-image",
     "get-image",
     "request-feature",
@@ -30,6 +35,9 @@ impl Command {
     /// Reads a message that is a command, or one of the few words that stand for one.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
+        if let Some(wish) = MemoryWish::of(text) {
+            return Some(Self::Memory(wish));
+        }
         let text = text.trim();
         let first = text.split_whitespace().next().unwrap_or_default();
         if let Some(name) = first.strip_prefix('/') {
@@ -62,7 +70,7 @@ impl Command {
     pub fn intent(self) -> Intent {
         match self {
             Self::Help => Intent::Help,
-            Self::Status => Intent::GetStatus,
+            Self::Status | Self::Memory(_) => Intent::GetStatus,
             Self::Other("generate-image") => Intent::GenerateImage,
             Self::Other("get-image") => Intent::GetImage,
             Self::Other(_) => Intent::SubmitFeature,
@@ -84,6 +92,7 @@ mod tests {
             ("status?", Command::Status),
             ("/status", Command::Status),
             ("/generate-image a cat", Command::Other("generate-image")),
+            ("/forget 2", Command::Memory(MemoryWish::ForgetNumber(2))),
             ("/get-image", Command::Other("get-image")),
             (
                 "/request-feature dark mode",

@@ -7,6 +7,7 @@ pub mod conversation;
 pub mod decision;
 pub mod ids;
 pub mod intent;
+pub mod memory;
 pub mod message;
 pub mod outcome;
 pub mod preferences;

@@ -14,9 +14,11 @@ use serenity::all::{MessageFlags, MessageType, UserId};
 use super::events::Posted;
 
 /// The commands that people may type as text, wherever they are.
-pub const TYPED_COMMANDS: [&str; 6] = [
+pub const TYPED_COMMANDS: [&str; 8] = [
     "/status",
     "/help",
+    "/memory",
+    "/forget",
     "/request-feature",
     "/submit-feature",
     "/generate-image",

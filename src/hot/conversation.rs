@@ -80,6 +80,16 @@ pub async fn revise(
     Ok(call.invoke_async(&mut hot.connection().await?).await?)
 }
 
+/// Removes all cached turns of a conversation.
+///
+/// # Errors
+/// When Redis cannot be reached.
+pub async fn forget(hot: &Hot, epoch: i64, conversation: &ConversationId) -> Result<(), HotError> {
+    let mut call = redis::cmd("DEL");
+    call.arg(hot.keys().turns(conversation, epoch));
+    Ok(call.query_async(&mut hot.connection().await?).await?)
+}
+
 /// A cached turn with what was done to its message since: `gone`, or a moment and, behind a plus
 /// sign, the text.
 fn as_revised(mut turn: Turn, mark: &str) -> Option<Turn> {

@@ -6,6 +6,7 @@ pub mod intents;
 pub mod jobs;
 pub mod journal;
 pub mod ledger;
+pub mod memory;
 pub mod migrations;
 mod patience;
 pub mod pauses;

@@ -19,7 +19,7 @@ use crate::domain::{
 };
 
 /// How long a note about one of our turns is kept: longer than a dead letter can be tried again.
-const OURS_KEPT: SignedDuration = SignedDuration::from_hours(31 * 24);
+pub(super) const OURS_KEPT: SignedDuration = SignedDuration::from_hours(31 * 24);
 /// How long a note is kept about a message that nothing is known of. Most are other people's; the
 /// one that is not may be known to Redis alone, which the journal learns within a second.
 const UNKNOWN_KEPT: SignedDuration = SignedDuration::from_hours(1);
@@ -314,8 +314,7 @@ fn noted_as(content: Option<String>, edited_at: Option<OffsetDateTime>) -> Revis
 
 /// Brings what is stored in line with revisions.
 async fn rewrite(db: &mut PgConnection, revised: &[Revised]) -> Result<(), StoreError> {
-    let all: Vec<Uuid> = revised.iter().map(|it| it.job.0).collect();
-    if all.is_empty() {
+    if revised.is_empty() {
         return Ok(());
     }
     let (mut gone, mut jobs, mut texts, mut moments) =
@@ -344,11 +343,15 @@ async fn rewrite(db: &mut PgConnection, revised: &[Revised]) -> Result<(), Store
     )
     .execute(&mut *db)
     .await?;
-    // What the log kept of the words was taken from the message as it was.
+    forget_words(db, &jobs).await
+}
+
+/// What the log kept of the words was taken from the message as it was.
+async fn forget_words(db: &mut PgConnection, jobs: &[Uuid]) -> Result<(), StoreError> {
     sqlx::query!(
         "update intent_logs set message_content = null, entities = null, wishes = '[]'
          where job_id = any($1)",
-        &all,
+        jobs,
     )
     .execute(db)
     .await?;
@@ -365,9 +368,9 @@ pub(super) async fn remove(db: &mut PgConnection, jobs: &[Uuid]) -> Result<(), S
     .execute(&mut *db)
     .await?;
     sqlx::query!("delete from dead_letters where job_id = any($1)", jobs)
-        .execute(db)
+        .execute(&mut *db)
         .await?;
-    Ok(())
+    forget_words(db, jobs).await
 }
 
 fn message_key(platform: Platform, message: &MessageId) -> String {

@@ -9,6 +9,7 @@
 
 mod emoji;
 mod local;
+mod memory;
 mod phrases;
 mod quote;
 #[cfg(test)]
@@ -16,6 +17,10 @@ mod tests;
 
 pub use emoji::{count_emoji, limit_emoji};
 pub use local::{Absence, LocalTurn, local_reply};
+pub use memory::{
+    Remembered, forgotten, forgotten_all, how_to_forget, memory, memory_anew, memory_away,
+    nothing_to_forget,
+};
 pub use quote::quoted;
 
 use crate::domain::{

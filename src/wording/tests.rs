@@ -60,6 +60,21 @@ const SAID: [&str; 12] = [
     "",
 ];
 
+fn remembered() -> Remembered {
+    let message = |number, text: &str| (number, "2026-01-02 03:04".to_owned(), text.to_owned());
+    Remembered {
+        messages: vec![
+            message(1, "My bicycle is teal 🚲🚲🚲"),
+            message(2, "🎉"),
+            message(3, "ask @everyone about *it*"),
+        ],
+        total: 23,
+        since: "2025-12-31 23:59 UTC".to_owned(),
+        next_page: Some(2),
+        summaries: vec![("2025-12-31 23:59".to_owned(), "She likes tea.".to_owned())],
+    }
+}
+
 /// Every sentence there is, in one manner.
 fn sentences(manner: Manner) -> Vec<String> {
     let status_of = |model| Status {
@@ -87,6 +102,16 @@ fn sentences(manner: Manner) -> Vec<String> {
         empty_message(manner),
     ];
     all.extend(Trouble::ALL.map(|each| trouble(manner, each, "0192f0a1")));
+    all.extend([
+        memory(manner, &remembered()),
+        memory_anew(manner, &remembered()),
+        memory(manner, &Remembered::default()),
+        forgotten(manner),
+        forgotten_all(manner),
+        nothing_to_forget(manner),
+        how_to_forget(manner),
+        memory_away(manner),
+    ]);
     all.extend(Later::ALL.map(|what| not_available_yet(manner, what)));
     for is_available in [false, true] {
         let every = Intent::ALL.map(|intent| (intent, is_available));
@@ -209,6 +234,31 @@ fn help_calls_nothing_working_that_does_not_work_yet() {
             );
         }
         assert!(working.contains("`/status`") && working.contains("`help`"));
+    }
+}
+
+#[test]
+fn what_is_remembered_is_listed_by_number_with_how_to_forget_it() {
+    for manner in manners() {
+        let text = memory(manner, &remembered());
+        for part in [
+            "23",
+            "2025-12-31 23:59 UTC",
+            "\n1. 2026-01-02 03:04 ",
+            "My bicycle is teal",
+            "\n3. ",
+            "ask @\u{200b}everyone about \\*it\\*",
+            "`/memory 2`",
+            "She likes tea.",
+            "`/forget 3`",
+            "`/forget all`",
+        ] {
+            assert!(text.contains(part), "{part:?} in {text}");
+        }
+        let nothing = memory(manner, &Remembered::default());
+        assert!(!nothing.contains("/forget"), "{nothing}");
+        let help = help(manner);
+        assert!(help.contains("`/memory`") && help.contains("`/forget`"));
     }
 }
 

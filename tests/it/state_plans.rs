@@ -12,17 +12,16 @@ use crate::state_standby::database;
 const ROWS: u32 = 50_000;
 
 /// What may read a whole table, and why.
-const MAY: [(&str, &str); 3] = [
+const MAY: [(&str, &str); 2] = [
     (
         "right(job_id::text",
         "an operator names a job by its last digits",
     ),
     ("from ( select job_id", "an operator looks for jobs"),
-    ("\"dead!\"", "an operator asks how many letters there are"),
 ];
 
 /// Tables that grow with what is said.
-const GROWING: [&str; 7] = [
+const GROWING: [&str; 9] = [
     "journal",
     "conversation_history",
     "dead_letters",
@@ -30,6 +29,8 @@ const GROWING: [&str; 7] = [
     "intent_logs",
     "conversation_sessions",
     "usage_ledger",
+    "revisions",
+    "memory_lists",
 ];
 
 async fn filled() -> Pool {
@@ -49,7 +50,7 @@ async fn filled() -> Pool {
                 now() - n * interval '1 second', gen_random_uuid()
          from generate_series(1, {ROWS}) as n;
          insert into dead_letters (place, job_id, conversation, payload, reason, attempts, died_at)
-         select 'p' || n, gen_random_uuid(), 'c', '', 'r', 1, now() - n * interval '1 second'
+         select 'p' || n, gen_random_uuid(), 'c' || n % 5000, '', 'r', 1, now() - n * interval '1 second'
          from generate_series(1, {ROWS}) as n;
          insert into user_preferences (platform, user_id)
          select 'discord', 'u' || n from generate_series(1, {ROWS}) as n;
@@ -65,6 +66,11 @@ async fn filled() -> Pool {
              (job_id, call, platform, user_id, channel_id, purpose, model, input_tokens, cache_read_tokens,
               cache_creation_tokens, output_tokens, created_at)
          select gen_random_uuid(), 0, 'discord', 'u', 'c', 'reply', 'm', 1, 1, 1, 1, now() - n * interval '1 minute'
+         from generate_series(1, {ROWS}) as n;
+         insert into revisions (key, kept_until)
+         select 'discord/' || n, now() + n * interval '1 second' from generate_series(1, {ROWS}) as n;
+         insert into memory_lists (platform, user_id, channel_id, job_ids, listed_at)
+         select 'discord', 'u' || n, 'c', '{{}}', now() - n * interval '1 second'
          from generate_series(1, {ROWS}) as n;"
     );
     run(&pool, &fill).await;

@@ -2,7 +2,7 @@
 
 use chinwag::{
     jobs::upkeep::Upkeep,
-    store::{jobs, journal, revisions, sessions, traces},
+    store::{jobs, journal, memory, revisions, sessions, traces},
 };
 use jiff::SignedDuration;
 
@@ -14,6 +14,8 @@ use crate::{
 
 /// How long the journal keeps what is done: as long as a message's id may come again.
 const DONE_KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// How long it is kept what numbers a person was shown: longer than they mean anything.
+const LISTS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// How long a dead letter is kept.
 const LETTERS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long it is kept how messages were carried out.
@@ -45,6 +47,11 @@ pub async fn forget(context: &Context, job: Upkeep, run: &Run) -> Result<(), Job
         == most
     {}
     while sessions::end_idle(&context.pool, before, BATCH)
+        .await
+        .or_retry()?
+        == most
+    {}
+    while memory::forget_lists(&context.pool, before - LISTS_KEPT, BATCH)
         .await
         .or_retry()?
         == most

@@ -1,11 +1,11 @@
 //! German: du among friends, Sie in the formal tone.
 
-use super::{Local, Phrases, both, choice, same};
+use super::{Local, Memory, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
-        "Das geht jetzt schon:\n- Schreib mir einfach: als Direktnachricht, mit einer Erwähnung oder als Antwort auf mich.\n- `help` oder `/help` zeigt diesen Text.\n- `/status` sagt, wie es mir geht, Teil für Teil.\nNoch nicht verfügbar, aber geplant: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` und Erinnerungen.",
-        "Folgendes ist derzeit möglich:\n- Gespräche: Schreiben Sie mir eine Direktnachricht, erwähnen Sie mich oder antworten Sie auf eine meiner Nachrichten.\n- `help` oder `/help` zeigt diesen Text.\n- `/status` nennt den Zustand jedes Teils.\nNoch nicht verfügbar, aber geplant: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` und Erinnerungen.",
+        "Das geht jetzt schon:\n- Schreib mir einfach: als Direktnachricht, mit einer Erwähnung oder als Antwort auf mich.\n- `help` oder `/help` zeigt diesen Text.\n- `/status` sagt, wie es mir geht, Teil für Teil.\n- `/memory` zeigt, was ich hier von dir weiß, und mit `/forget` vergesse ich es.\nNoch nicht verfügbar, aber geplant: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` und Erinnerungen.",
+        "Folgendes ist derzeit möglich:\n- Gespräche: Schreiben Sie mir eine Direktnachricht, erwähnen Sie mich oder antworten Sie auf eine meiner Nachrichten.\n- `help` oder `/help` zeigt diesen Text.\n- `/status` nennt den Zustand jedes Teils.\n- `/memory` zeigt, was ich hier von Ihnen weiß; mit `/forget` wird es vergessen.\nNoch nicht verfügbar, aber geplant: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` und Erinnerungen.",
     ),
     status_title: "So geht es mir:",
     up: "in Ordnung",
@@ -108,6 +108,43 @@ pub static PHRASES: Phrases = Phrases {
         "Deine Nachricht war zu lang für mich; ich habe nur ihren Anfang gelesen.",
         "Ihre Nachricht war zu lang, um sie ganz zu lesen; nur ihr Anfang wurde berücksichtigt.",
     ),
+    memory: Memory {
+        title: both(
+            "So viele Nachrichten von dir weiß ich hier noch: {count}, seit {since}. Die neueste zuerst:",
+            "So viele Nachrichten von Ihnen sind hier gemerkt: {count}, seit {since}. Die neueste zuerst:",
+        ),
+        nothing: both(
+            "Ich weiß hier nichts mehr, was du gesagt hast.",
+            "Hier ist nichts gemerkt, was Sie gesagt haben.",
+        ),
+        summaries: "Zusammenfassungen früherer Gespräche:",
+        more: "`/memory {page}` zeigt frühere.",
+        how: "`/forget 3` vergisst Nummer 3, `/forget all` vergisst alles, was hier gesagt wurde, und `/forget` als Antwort vergisst die Nachricht, auf die es antwortet.",
+        one: both(
+            "Erledigt! Die Nachricht und meine Antwort darauf sind vergessen.",
+            "Die Nachricht und die Antwort darauf wurden vergessen.",
+        ),
+        all: both(
+            "Erledigt! Alles, was hier gesagt wurde, ist vergessen.",
+            "Alles, was hier gesagt wurde, wurde vergessen.",
+        ),
+        unlisted: both(
+            "Diese Nummer habe ich dir in letzter Zeit nicht gezeigt, also habe ich nichts vergessen.",
+            "Diese Nummer wurde Ihnen in letzter Zeit nicht gezeigt; es wurde nichts vergessen.",
+        ),
+        unknown: both(
+            "Diese Nachricht kenne ich nicht, also gibt es nichts zu vergessen.",
+            "Diese Nachricht ist nicht gemerkt, es gibt daher nichts zu vergessen.",
+        ),
+        unclear: both(
+            "Ich bin nicht sicher, was ich vergessen soll, also habe ich nichts vergessen.",
+            "Es ist nicht klar, was vergessen werden soll; es wurde nichts vergessen.",
+        ),
+        away: both(
+            "Ich komme gerade nicht an mein Gedächtnis heran, es hat sich also nichts geändert. Versuch es bitte gleich noch einmal.",
+            "Das Gedächtnis ist derzeit nicht erreichbar; es hat sich nichts geändert. Bitte versuchen Sie es in Kürze erneut.",
+        ),
+    },
     local: Local {
         not_configured: "Es ist kein Sprachmodell verbunden",
         unreachable: "Ich bin vorerst auf mich allein gestellt",

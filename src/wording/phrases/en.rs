@@ -1,11 +1,11 @@
 //! English.
 
-use super::{Local, Phrases, both, choice, same};
+use super::{Local, Memory, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
-        "Here is what works now:\n- Just write to me: in a direct message, by mentioning me, or by replying to me.\n- `help` or `/help` shows this text.\n- `/status` tells how I am doing, part by part.\nNot available yet, but planned: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature`, and reminders.",
-        "The following works at present:\n- Conversation: write a direct message, mention me, or reply to one of my messages.\n- `help` or `/help` shows this text.\n- `/status` reports the state of each part.\nNot available yet, but planned: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature`, and reminders.",
+        "Here is what works now:\n- Just write to me: in a direct message, by mentioning me, or by replying to me.\n- `help` or `/help` shows this text.\n- `/status` tells how I am doing, part by part.\n- `/memory` shows what I remember of you here, and `/forget` has me forget it.\nNot available yet, but planned: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature`, and reminders.",
+        "The following works at present:\n- Conversation: write a direct message, mention me, or reply to one of my messages.\n- `help` or `/help` shows this text.\n- `/status` reports the state of each part.\n- `/memory` lists what is remembered of you here; `/forget` removes it.\nNot available yet, but planned: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature`, and reminders.",
     ),
     status_title: "This is how I am doing:",
     up: "working",
@@ -103,6 +103,42 @@ pub static PHRASES: Phrases = Phrases {
         "Your message was too long for me to take in whole; I only read its beginning.",
         "Your message was too long to be read in full; only its beginning was taken into account.",
     ),
+    memory: Memory {
+        title: same(
+            "Messages of yours that I remember here: {count}, since {since}. The newest first:",
+        ),
+        nothing: both(
+            "I don't remember anything that you said here.",
+            "Nothing that you said here is remembered.",
+        ),
+        summaries: "Summaries of earlier conversations:",
+        more: "`/memory {page}` shows earlier ones.",
+        how: "`/forget 3` forgets number 3, `/forget all` forgets everything said here, and `/forget` as a reply forgets the message that it replies to.",
+        one: both(
+            "Done! That message and my answer to it are forgotten.",
+            "That message and the answer to it have been forgotten.",
+        ),
+        all: both(
+            "Done! Everything that was said here is forgotten.",
+            "Everything that was said here has been forgotten.",
+        ),
+        unlisted: both(
+            "I haven't shown you that number lately, so I have forgotten nothing.",
+            "That number was not shown to you lately; nothing has been forgotten.",
+        ),
+        unknown: both(
+            "I don't remember that message, so there is nothing to forget.",
+            "That message is not remembered, so there is nothing to forget.",
+        ),
+        unclear: both(
+            "I'm not sure what to forget, so I have forgotten nothing.",
+            "It is not clear what is to be forgotten; nothing has been.",
+        ),
+        away: both(
+            "I can't get at my memory right now, so nothing has changed. Please try again in a little while.",
+            "What is remembered cannot be reached at present; nothing has changed. Please try again shortly.",
+        ),
+    },
     local: Local {
         not_configured: "No language model is connected",
         unreachable: "I'm on my own for now",

@@ -1,11 +1,11 @@
 //! Spanish: tú among friends, usted in the formal tone.
 
-use super::{Local, Phrases, both, choice, same};
+use super::{Local, Memory, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
-        "Esto ya funciona:\n- Escríbeme sin más: por mensaje directo, mencionándome o respondiéndome.\n- `help` o `/help` muestra este texto.\n- `/status` dice cómo estoy, parte por parte.\nAún no disponible, pero previsto: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` y los recordatorios.",
-        "Por ahora funciona lo siguiente:\n- Conversación: escríbame un mensaje directo, mencióneme o responda a uno de mis mensajes.\n- `help` o `/help` muestra este texto.\n- `/status` informa del estado de cada parte.\nAún no disponible, pero previsto: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` y los recordatorios.",
+        "Esto ya funciona:\n- Escríbeme sin más: por mensaje directo, mencionándome o respondiéndome.\n- `help` o `/help` muestra este texto.\n- `/status` dice cómo estoy, parte por parte.\n- `/memory` muestra lo que recuerdo de ti aquí, y con `/forget` lo olvido.\nAún no disponible, pero previsto: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` y los recordatorios.",
+        "Por ahora funciona lo siguiente:\n- Conversación: escríbame un mensaje directo, mencióneme o responda a uno de mis mensajes.\n- `help` o `/help` muestra este texto.\n- `/status` informa del estado de cada parte.\n- `/memory` muestra lo que se recuerda de usted aquí; con `/forget` se olvida.\nAún no disponible, pero previsto: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` y los recordatorios.",
     ),
     status_title: "Así estoy:",
     up: "funciona",
@@ -102,6 +102,43 @@ pub static PHRASES: Phrases = Phrases {
         "Tu mensaje era demasiado largo para mí; solo he leído el principio.",
         "Su mensaje era demasiado largo para leerlo entero; solo se ha tenido en cuenta el principio.",
     ),
+    memory: Memory {
+        title: both(
+            "Mensajes tuyos que recuerdo aquí: {count}, desde {since}. El más nuevo primero:",
+            "Mensajes suyos que se recuerdan aquí: {count}, desde {since}. El más nuevo primero:",
+        ),
+        nothing: both(
+            "No recuerdo nada de lo que dijiste aquí.",
+            "No se recuerda nada de lo que usted dijo aquí.",
+        ),
+        summaries: "Resúmenes de conversaciones anteriores:",
+        more: "`/memory {page}` muestra los anteriores.",
+        how: "`/forget 3` olvida el número 3, `/forget all` olvida todo lo dicho aquí, y `/forget` como respuesta olvida el mensaje al que responde.",
+        one: both(
+            "¡Hecho! Ese mensaje y mi respuesta quedan olvidados.",
+            "Ese mensaje y su respuesta han quedado olvidados.",
+        ),
+        all: both(
+            "¡Hecho! Todo lo que se dijo aquí queda olvidado.",
+            "Todo lo que se dijo aquí ha quedado olvidado.",
+        ),
+        unlisted: both(
+            "No te he mostrado ese número últimamente, así que no he olvidado nada.",
+            "Ese número no se le ha mostrado últimamente; no se ha olvidado nada.",
+        ),
+        unknown: both(
+            "No recuerdo ese mensaje, así que no hay nada que olvidar.",
+            "Ese mensaje no se recuerda, por lo que no hay nada que olvidar.",
+        ),
+        unclear: both(
+            "No sé bien qué debo olvidar, así que no he olvidado nada.",
+            "No está claro qué debe olvidarse; no se ha olvidado nada.",
+        ),
+        away: both(
+            "Ahora mismo no puedo acceder a mi memoria, así que nada ha cambiado. Inténtalo de nuevo dentro de poco.",
+            "Por el momento no se puede acceder a la memoria; nada ha cambiado. Inténtelo de nuevo en breve.",
+        ),
+    },
     local: Local {
         not_configured: "No hay ningún modelo de lenguaje conectado",
         unreachable: "Por ahora estoy por mi cuenta",

@@ -1,11 +1,11 @@
 //! French: tu among friends, vous in the formal tone.
 
-use super::{Local, Phrases, both, choice, same};
+use super::{Local, Memory, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
-        "Voici ce qui marche déjà :\n- Écris-moi simplement : en message privé, en me mentionnant ou en me répondant.\n- `help` ou `/help` affiche ce texte.\n- `/status` dit comment je vais, partie par partie.\nPas encore disponible, mais prévu : `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` et les rappels.",
-        "Voici ce qui fonctionne actuellement :\n- Conversation : écrivez-moi en message privé, mentionnez-moi ou répondez à l'un de mes messages.\n- `help` ou `/help` affiche ce texte.\n- `/status` indique l'état de chaque partie.\nPas encore disponible, mais prévu : `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` et les rappels.",
+        "Voici ce qui marche déjà :\n- Écris-moi simplement : en message privé, en me mentionnant ou en me répondant.\n- `help` ou `/help` affiche ce texte.\n- `/status` dit comment je vais, partie par partie.\n- `/memory` montre ce que je retiens de toi ici, et `/forget` me le fait oublier.\nPas encore disponible, mais prévu : `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` et les rappels.",
+        "Voici ce qui fonctionne actuellement :\n- Conversation : écrivez-moi en message privé, mentionnez-moi ou répondez à l'un de mes messages.\n- `help` ou `/help` affiche ce texte.\n- `/status` indique l'état de chaque partie.\n- `/memory` montre ce qui est retenu de vous ici ; `/forget` le fait oublier.\nPas encore disponible, mais prévu : `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` et les rappels.",
     ),
     status_title: "Voici comment je vais :",
     up: "fonctionne",
@@ -102,6 +102,43 @@ pub static PHRASES: Phrases = Phrases {
         "Ton message était trop long pour moi ; je n'en ai lu que le début.",
         "Votre message était trop long pour être lu en entier ; seul son début a été pris en compte.",
     ),
+    memory: Memory {
+        title: both(
+            "Messages de toi que je retiens ici : {count}, depuis le {since}. Le plus récent d'abord :",
+            "Messages de vous qui sont retenus ici : {count}, depuis le {since}. Le plus récent d'abord :",
+        ),
+        nothing: both(
+            "Je ne retiens rien de ce que tu as dit ici.",
+            "Rien de ce que vous avez dit ici n'est retenu.",
+        ),
+        summaries: "Résumés de conversations précédentes :",
+        more: "`/memory {page}` montre les précédents.",
+        how: "`/forget 3` fait oublier le numéro 3, `/forget all` tout ce qui a été dit ici, et `/forget` en réponse le message auquel il répond.",
+        one: both(
+            "C'est fait ! Ce message et ma réponse sont oubliés.",
+            "Ce message et sa réponse ont été oubliés.",
+        ),
+        all: both(
+            "C'est fait ! Tout ce qui a été dit ici est oublié.",
+            "Tout ce qui a été dit ici a été oublié.",
+        ),
+        unlisted: both(
+            "Je ne t'ai pas montré ce numéro récemment, je n'ai donc rien oublié.",
+            "Ce numéro ne vous a pas été montré récemment ; rien n'a été oublié.",
+        ),
+        unknown: both(
+            "Je ne me souviens pas de ce message, il n'y a donc rien à oublier.",
+            "Ce message n'est pas retenu, il n'y a donc rien à oublier.",
+        ),
+        unclear: both(
+            "Je ne sais pas quoi oublier, je n'ai donc rien oublié.",
+            "Il n'est pas clair ce qui doit être oublié ; rien ne l'a été.",
+        ),
+        away: both(
+            "Je n'arrive pas à accéder à ma mémoire en ce moment, rien n'a donc changé. Réessaie dans un petit moment.",
+            "La mémoire n'est pas accessible en ce moment ; rien n'a changé. Veuillez réessayer sous peu.",
+        ),
+    },
     local: Local {
         not_configured: "Aucun modèle de langage n'est connecté",
         unreachable: "Pour le moment, je suis livré à moi-même",

@@ -91,7 +91,26 @@ pub struct Phrases {
     pub empty: Said,
     pub left_out_turns: Said,
     pub left_out_end: Said,
+    pub memory: Memory,
     pub local: Local,
+}
+
+/// What is said about what is remembered of somebody.
+#[derive(Debug)]
+pub struct Memory {
+    /// `{count}`, `{since}`
+    pub title: Said,
+    pub nothing: Said,
+    pub summaries: &'static str,
+    /// `{page}`
+    pub more: &'static str,
+    pub how: &'static str,
+    pub one: Said,
+    pub all: Said,
+    pub unlisted: Said,
+    pub unknown: Said,
+    pub unclear: Said,
+    pub away: Said,
 }
 
 /// What is said when no language model answers. `{why}` is one of the first two, at a

@@ -1,11 +1,11 @@
 //! Portuguese: você throughout, more ceremonious in the formal tone.
 
-use super::{Local, Phrases, both, choice, same};
+use super::{Local, Memory, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
-        "Isto já funciona:\n- É só me escrever: por mensagem direta, mencionando-me ou respondendo a mim.\n- `help` ou `/help` mostra este texto.\n- `/status` diz como estou, parte por parte.\nAinda não disponível, mas previsto: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` e lembretes.",
-        "No momento funciona o seguinte:\n- Conversa: envie-me uma mensagem direta, mencione-me ou responda a uma das minhas mensagens.\n- `help` ou `/help` mostra este texto.\n- `/status` informa o estado de cada parte.\nAinda não disponível, mas previsto: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` e lembretes.",
+        "Isto já funciona:\n- É só me escrever: por mensagem direta, mencionando-me ou respondendo a mim.\n- `help` ou `/help` mostra este texto.\n- `/status` diz como estou, parte por parte.\n- `/memory` mostra o que eu lembro de você aqui, e com `/forget` eu esqueço.\nAinda não disponível, mas previsto: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` e lembretes.",
+        "No momento funciona o seguinte:\n- Conversa: envie-me uma mensagem direta, mencione-me ou responda a uma das minhas mensagens.\n- `help` ou `/help` mostra este texto.\n- `/status` informa o estado de cada parte.\n- `/memory` mostra o que se lembra de você aqui; `/forget` faz esquecer.\nAinda não disponível, mas previsto: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` e lembretes.",
     ),
     status_title: "É assim que estou:",
     up: "funcionando",
@@ -102,6 +102,42 @@ pub static PHRASES: Phrases = Phrases {
         "Sua mensagem era longa demais para mim; li apenas o começo.",
         "Sua mensagem era longa demais para ser lida por inteiro; apenas o começo foi considerado.",
     ),
+    memory: Memory {
+        title: same(
+            "Mensagens suas que lembro aqui: {count}, desde {since}. A mais nova primeiro:",
+        ),
+        nothing: both(
+            "Não lembro de nada que você disse aqui.",
+            "Nada do que você disse aqui está guardado.",
+        ),
+        summaries: "Resumos de conversas anteriores:",
+        more: "`/memory {page}` mostra as anteriores.",
+        how: "`/forget 3` esquece o número 3, `/forget all` esquece tudo o que foi dito aqui, e `/forget` como resposta esquece a mensagem a que responde.",
+        one: both(
+            "Pronto! Essa mensagem e a minha resposta foram esquecidas.",
+            "Essa mensagem e a sua resposta foram esquecidas.",
+        ),
+        all: both(
+            "Pronto! Tudo o que foi dito aqui foi esquecido.",
+            "Tudo o que foi dito aqui foi esquecido.",
+        ),
+        unlisted: both(
+            "Não mostrei esse número a você ultimamente, então não esqueci nada.",
+            "Esse número não foi mostrado recentemente; nada foi esquecido.",
+        ),
+        unknown: both(
+            "Não lembro dessa mensagem, então não há nada para esquecer.",
+            "Essa mensagem não está guardada, portanto não há nada a esquecer.",
+        ),
+        unclear: both(
+            "Não sei bem o que devo esquecer, então não esqueci nada.",
+            "Não está claro o que deve ser esquecido; nada foi esquecido.",
+        ),
+        away: both(
+            "Não consigo acessar a minha memória agora, então nada mudou. Tente de novo daqui a pouco.",
+            "No momento não é possível acessar a memória; nada mudou. Por favor, tente novamente em breve.",
+        ),
+    },
     local: Local {
         not_configured: "Nenhum modelo de linguagem está conectado",
         unreachable: "Por enquanto estou por conta própria",

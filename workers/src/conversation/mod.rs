@@ -1,6 +1,7 @@
 //! Answering one message: the pipeline, top to bottom.
 
 pub mod answer;
+pub mod memory;
 pub mod notice;
 pub mod progress;
 pub mod told;
@@ -9,6 +10,7 @@ pub mod understand;
 use chinwag::{
     domain::{
         conversation::Turn,
+        intent::Command,
         message::Incoming,
         outcome::{Outcome, Rest, VERSION},
         preferences::Preferences,
@@ -59,6 +61,9 @@ pub async fn answer_message(
     ]);
     // An earlier try may have got as far as remembering its own answer.
     recalled.turns.retain(|turn| turn.job != run.header.id);
+    if let Some(Command::Memory(wish)) = Command::of(&message.text) {
+        return memory::attend(context, &message, wish, &recalled, &preferences, run).await;
+    }
     let earlier = context
         .conversations
         .before(conversation, &message, &recalled)

@@ -1,0 +1,247 @@
+//! What is remembered of a person in one conversation, as they may see it, and having it
+//! forgotten.
+
+use jiff::Timestamp;
+use sqlx::{PgConnection, PgExecutor};
+use uuid::Uuid;
+
+use super::{
+    StoreError, from_sql,
+    revisions::{self, OURS_KEPT},
+    to_sql,
+};
+use crate::domain::ids::{ChannelId, ConversationId, JobId, Platform, UserId};
+
+/// How much is remembered of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// How many messages of the person's.
+    pub messages: u64,
+    /// When the first of them was written.
+    pub since: Option<Timestamp>,
+}
+
+/// How much history holds of a conversation.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn extent(
+    db: impl PgExecutor<'_>,
+    conversation: &ConversationId,
+) -> Result<Extent, StoreError> {
+    let (platform, channel, user) = parts(conversation)?;
+    let row = sqlx::query!(
+        r#"select count(*) as "messages!", min(created_at) as since from conversation_history
+           where user_id = $1 and channel_id = $2 and platform = $3 and role = 'user'"#,
+        user.as_str(),
+        channel.as_str(),
+        platform.name(),
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(Extent {
+        messages: row.messages.unsigned_abs(),
+        since: row.since.map(from_sql),
+    })
+}
+
+/// Keeps what a person was shown, in the order of its numbers: from now on they mean this.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn keep_list(
+    db: impl PgExecutor<'_>,
+    conversation: &ConversationId,
+    jobs: &[JobId],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (platform, channel, user) = parts(conversation)?;
+    let jobs: Vec<Uuid> = jobs.iter().map(|job| job.0).collect();
+    sqlx::query!(
+        "insert into memory_lists (platform, user_id, channel_id, job_ids, listed_at)
+         values ($1, $2, $3, $4, $5)
+         on conflict (user_id, channel_id, platform) do update set
+             job_ids = excluded.job_ids, listed_at = excluded.listed_at",
+        platform.name(),
+        user.as_str(),
+        channel.as_str(),
+        &jobs,
+        to_sql(now),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// What had a number when it was shown last, unless that was before `since`.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn listed(
+    db: impl PgExecutor<'_>,
+    conversation: &ConversationId,
+    number: usize,
+    since: Timestamp,
+) -> Result<Option<JobId>, StoreError> {
+    let (platform, channel, user) = parts(conversation)?;
+    let Ok(number) = i32::try_from(number) else {
+        return Ok(None);
+    };
+    let job = sqlx::query_scalar!(
+        "select job_ids[$4] from memory_lists
+         where user_id = $1 and channel_id = $2 and platform = $3 and listed_at >= $5",
+        user.as_str(),
+        channel.as_str(),
+        platform.name(),
+        number,
+        to_sql(since),
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(job.flatten().map(JobId))
+}
+
+/// Removes lists that were shown before `before`, at most `most`. Returns how many.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn forget_lists(
+    db: impl PgExecutor<'_>,
+    before: Timestamp,
+    most: i64,
+) -> Result<u64, StoreError> {
+    let result = sqlx::query!(
+        "delete from memory_lists where ctid = any (array
+             (select ctid from memory_lists where listed_at < $1 order by listed_at limit $2))",
+        to_sql(before),
+        most,
+    )
+    .execute(db)
+    .await?;
+    Ok(result.rows_affected())
+}
+
+/// The turn that job `cause` had forgotten when it ran before; `None` when it has not.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn forgotten_by(
+    db: impl PgExecutor<'_>,
+    cause: JobId,
+) -> Result<Option<JobId>, StoreError> {
+    let key = sqlx::query_scalar!(
+        "select key from revisions where cause = $1 and key like 'job/%' limit 1",
+        cause.0
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(key.and_then(|key| key.strip_prefix("job/")?.parse().ok()))
+}
+
+/// Forgets a turn, delivered or not, for job `cause`.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn forget_one(
+    db: &mut PgConnection,
+    job: JobId,
+    cause: JobId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    revisions::hold_alone(db).await?;
+    note_jobs(db, &[job], Some(cause), now).await?;
+    revisions::remove(db, &[job.0]).await
+}
+
+/// Forgets everything of a conversation that was said until a moment, and what is `pending` in it.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn forget_all(
+    db: &mut PgConnection,
+    conversation: &ConversationId,
+    until: Timestamp,
+    pending: &[JobId],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (platform, channel, user) = parts(conversation)?;
+    revisions::hold_alone(db).await?;
+    note_jobs(db, pending, None, now).await?;
+    sqlx::query!(
+        "insert into revisions as r (key, said_until, kept_until) values ($1, $2, $3)
+         on conflict (key) do update set
+             said_until = greatest(r.said_until, excluded.said_until),
+             kept_until = greatest(r.kept_until, excluded.kept_until)",
+        format!("conversation/{conversation}"),
+        to_sql(until),
+        to_sql(now + OURS_KEPT),
+    )
+    .execute(&mut *db)
+    .await?;
+    let jobs = sqlx::query_scalar!(
+        "select job_id from conversation_history
+         where user_id = $1 and channel_id = $2 and platform = $3 and role = 'user'",
+        user.as_str(),
+        channel.as_str(),
+        platform.name(),
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    revisions::remove(db, &jobs).await?;
+    // Those too of which history has nothing any more.
+    sqlx::query!(
+        "update conversation_sessions set
+             summary = null, summary_from = null, summary_to = null, summary_job = null,
+             running_summary = null, running_to = null, running_job = null, summary_due = null
+         where user_id = $1 and channel_id = $2 and platform = $3",
+        user.as_str(),
+        channel.as_str(),
+        platform.name(),
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "delete from dead_letters where kind = 'conversation' and conversation = $1",
+        conversation.as_str(),
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "delete from memory_lists where user_id = $1 and channel_id = $2 and platform = $3",
+        user.as_str(),
+        channel.as_str(),
+        platform.name(),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+async fn note_jobs(
+    db: &mut PgConnection,
+    jobs: &[JobId],
+    cause: Option<JobId>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let keys: Vec<String> = jobs.iter().map(|job| format!("job/{job}")).collect();
+    sqlx::query!(
+        "insert into revisions as r (key, cause, kept_until)
+         select key, $2, $3 from unnest($1::text[]) as t (key)
+         on conflict (key) do update set
+             cause = coalesce(excluded.cause, r.cause),
+             kept_until = greatest(r.kept_until, excluded.kept_until)",
+        &keys,
+        cause.map(|cause| cause.0),
+        to_sql(now + OURS_KEPT),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+fn parts(conversation: &ConversationId) -> Result<(Platform, ChannelId, UserId), StoreError> {
+    conversation.parts().ok_or_else(|| StoreError::Corrupt {
+        table: "conversation_history",
+        reason: "not a conversation's id".to_owned(),
+    })
+}

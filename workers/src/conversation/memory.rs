@@ -1,0 +1,187 @@
+//! Showing people what is remembered of them, and forgetting it.
+//!
+//! What is said here is no turn: it repeats what may be forgotten later, and it is not to be
+//! listed itself.
+
+use chinwag::{
+    conversations::{
+        Recalled,
+        memory::{Memory, MemoryError, Target},
+    },
+    domain::{
+        memory::MemoryWish,
+        message::Incoming,
+        outcome::{Outcome, Rest, VERSION},
+        preferences::Preferences,
+    },
+    store::StoreError,
+    wording::{self, Manner, Remembered},
+};
+use jiff::{Timestamp, tz::TimeZone};
+use tokio::time::Instant;
+
+use super::{answer::Answer, reading, understand};
+use crate::{
+    Context,
+    runner::Run,
+    steps,
+    verdict::{JobError, OrRetry},
+};
+
+/// Does what was asked of the memory, and says so. Run twice, it forgets once and posts once.
+///
+/// # Errors
+/// When the memory is changed in one store and could not be in the other, or the outcome could
+/// not be posted; then it is to be done again.
+pub async fn attend(
+    context: &Context,
+    message: &Incoming,
+    wish: MemoryWish,
+    recalled: &Recalled,
+    preferences: &Preferences,
+    run: &Run,
+) -> Result<(), JobError> {
+    let started = Instant::now();
+    // A command is never in doubt, so nothing is paid for.
+    let step = run.steps.begin("understanding");
+    let (plan, _) =
+        understand::understand(context, message, preferences, &recalled.turns, run).await;
+    step.end([]);
+    let step = run.steps.begin("memory");
+    let answer = Answer {
+        text: done(context, message, wish, recalled, preferences, run).await?,
+        tokens: 0,
+        usage: Vec::new(),
+        to_sum_up_but: None,
+        failure: None,
+        took: started.elapsed(),
+    };
+    step.end([]);
+    let reading = reading(context, message, &plan, &answer, started);
+    let trace = steps::told(context, run, None);
+    let header = &run.header;
+    let outcome = Outcome {
+        version: VERSION,
+        job: header.id,
+        job_kind: header.kind.clone(),
+        job_key: header.journal_key(),
+        epoch: run.epoch,
+        route: header.route,
+        conversation: header.conversation.clone(),
+        guild: message.guild.clone(),
+        channel: message.channel.clone(),
+        user: message.user.clone(),
+        message: message.message.clone(),
+        kind: run.outcome_kind(),
+        text: answer.text,
+        turn: None,
+        reading: Some(reading.written()),
+        steps: Some(trace.written()),
+        usage: Vec::new(),
+        rest: Rest::new(),
+        trace: header.trace.clone(),
+    };
+    context.back.post(&outcome, &run.mailbox).await.or_retry()?;
+    Ok(())
+}
+
+async fn done(
+    context: &Context,
+    message: &Incoming,
+    wish: MemoryWish,
+    recalled: &Recalled,
+    preferences: &Preferences,
+    run: &Run,
+) -> Result<String, JobError> {
+    let manner = Manner::of(preferences);
+    let conversations = &context.conversations;
+    let conversation = &run.header.conversation;
+    let replied = message.reply_to.clone().map(Target::Message);
+    let target = match wish {
+        MemoryWish::Show(page) => {
+            let memory = conversations.memory(conversation, recalled, page).await;
+            return Ok(told(memory, |memory| {
+                wording::memory(manner, &remembered(memory, preferences))
+            })
+            .unwrap_or_else(|| wording::memory_away(manner)));
+        }
+        MemoryWish::ForgetAll => {
+            let forgotten = conversations
+                .forget_all(conversation, recalled, message.sent_at)
+                .await;
+            return Ok(match kept_apart(forgotten)? {
+                Some(()) => wording::forgotten_all(manner),
+                None => wording::memory_away(manner),
+            });
+        }
+        MemoryWish::ForgetUnclear => None,
+        MemoryWish::ForgetReplied => replied,
+        MemoryWish::ForgetThat => Some(replied.unwrap_or(Target::Latest)),
+        MemoryWish::ForgetNumber(number) => Some(Target::Number(number)),
+    };
+    let Some(target) = target else {
+        return Ok(wording::how_to_forget(manner));
+    };
+    let forgotten = conversations
+        .forget_one(conversation, recalled, &target, run.header.id)
+        .await;
+    Ok(match kept_apart(forgotten)? {
+        None => wording::memory_away(manner),
+        Some(true) => wording::forgotten(manner),
+        Some(false) if matches!(target, Target::Number(_)) => {
+            let memory = conversations.memory(conversation, recalled, 1).await;
+            told(memory, |memory| {
+                wording::memory_anew(manner, &remembered(memory, preferences))
+            })
+            .unwrap_or_else(|| wording::memory_away(manner))
+        }
+        Some(false) => wording::nothing_to_forget(manner),
+    })
+}
+
+fn told(memory: Result<Memory, StoreError>, say: impl FnOnce(Memory) -> String) -> Option<String> {
+    memory
+        .map(say)
+        .inspect_err(|error| tracing::warn!(%error, "what is remembered cannot be shown"))
+        .ok()
+}
+
+/// None when Postgres does not answer: that is said, and nothing was changed. What was changed in
+/// Postgres and not in Redis is tried again.
+fn kept_apart<T>(forgotten: Result<T, MemoryError>) -> Result<Option<T>, JobError> {
+    match forgotten {
+        Ok(forgotten) => Ok(Some(forgotten)),
+        Err(MemoryError::Kept(error)) => {
+            tracing::warn!(%error, "what is remembered cannot be changed");
+            Ok(None)
+        }
+        cached @ Err(MemoryError::Cached(_)) => cached.map(Some).or_retry(),
+    }
+}
+
+/// The memory as it is shown: moments are told in the person's own time zone.
+fn remembered(memory: Memory, preferences: &Preferences) -> Remembered {
+    let zone = preferences.time_zone.as_deref();
+    let zone = zone.and_then(|name| TimeZone::get(name).ok());
+    let zone = zone.unwrap_or(TimeZone::UTC);
+    let at = |at: Timestamp, form| at.to_zoned(zone.clone()).strftime(form).to_string();
+    let messages = memory.messages.into_iter();
+    let summaries = memory.summaries.into_iter();
+    Remembered {
+        messages: messages
+            .map(|(number, said)| (number, at(said.sent_at, MOMENT), said.text))
+            .collect(),
+        total: memory.total,
+        since: memory
+            .since
+            .map(|since| at(since, MOMENT_IN_ZONE))
+            .unwrap_or_default(),
+        next_page: memory.next_page,
+        summaries: summaries
+            .map(|(until, text)| (at(until, MOMENT), text))
+            .collect(),
+    }
+}
+
+const MOMENT: &str = "%Y-%m-%d %H:%M";
+const MOMENT_IN_ZONE: &str = "%Y-%m-%d %H:%M %Z";
