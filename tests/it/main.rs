@@ -33,6 +33,7 @@ mod jobs_command;
 mod log_secrecy;
 mod memory_branches;
 mod memory_follows;
+mod memory_revisions;
 mod memory_shown;
 mod processes;
 mod processes_commands;
