@@ -47,7 +47,7 @@ pub fn before<'a>(sessions: &'a [SummedUp], turns: &[Turn], first: usize) -> Vec
         let both = [&session.whole, &session.running];
         let mut both = both.into_iter().flatten();
         both.find_map(|summary| {
-            let covers = covered(summary, turns);
+            let covers = covered(summary, turns)?;
             (covers <= first).then_some(Earlier {
                 until: session.until,
                 text: &summary.text,
@@ -62,15 +62,19 @@ pub fn before<'a>(sessions: &'a [SummedUp], turns: &[Turn], first: usize) -> Vec
 #[must_use]
 pub fn summed_up(sessions: &[SummedUp], turns: &[Turn]) -> usize {
     let all = sessions.iter().flat_map(|it| [&it.whole, &it.running]);
-    let covered = all.flatten().map(|summary| covered(summary, turns));
+    let covered = all.flatten().filter_map(|summary| covered(summary, turns));
     covered.max().unwrap_or(0)
 }
 
 /// How many turns a summary covers, from the oldest on. One that ends before all of them covers
-/// none.
-fn covered(summary: &Summary, turns: &[Turn]) -> usize {
+/// none. `None` when it cannot be told: where turns lead up to an old message, a summary that ends
+/// later may cover any of them.
+fn covered(summary: &Summary, turns: &[Turn]) -> Option<usize> {
     let last = turns.iter().position(|turn| turn.job == summary.last);
-    last.map_or(0, |last| last + 1)
+    // Ids of jobs sort by time.
+    let ends_before = turns.first().is_none_or(|first| summary.last < first.job);
+    last.map(|last| last + 1)
+        .or_else(|| ends_before.then_some(0))
 }
 
 #[cfg(test)]
@@ -146,6 +150,18 @@ mod tests {
             assert!(told.iter().all(|earlier| earlier.covers <= first));
         }
         assert_eq!(summed_up(&sessions, &turns), 8);
+        // Turns that lead up to an old message: 4, 6 and 8.
+        let branch = [4, 6, 8].map(turn);
+        let told = before(&sessions, &branch, 0);
+        assert_eq!(
+            told,
+            [Earlier {
+                until: Timestamp::UNIX_EPOCH,
+                text: "up to 2",
+                covers: 0
+            }]
+        );
+        assert_eq!(summed_up(&sessions, &branch), 0);
         assert_eq!(summed_up(&[], &turns), 0);
     }
 }
