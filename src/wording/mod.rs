@@ -413,16 +413,18 @@ pub fn empty_message(manner: Manner) -> String {
     spoken(manner, manner.say(&manner.phrases().empty), GREETING)
 }
 
-/// What an answer did not take into account, since it did not fit.
+/// What is not in an answer, or was not taken into account, since it did not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LeftOut {
     /// The oldest of the messages before.
     Turns,
     /// The end of the message itself.
     End,
+    /// The rest of the answer.
+    Rest,
 }
 
-/// Says below an answer what it did not take into account. The answer has its emoji, so this has
+/// Says below an answer what is not in it, or was not taken into account. The answer has its emoji, so this has
 /// none.
 #[must_use]
 pub fn left_out(manner: Manner, what: LeftOut) -> String {
@@ -430,6 +432,7 @@ pub fn left_out(manner: Manner, what: LeftOut) -> String {
     let said = match what {
         LeftOut::Turns => &phrases.left_out_turns,
         LeftOut::End => &phrases.left_out_end,
+        LeftOut::Rest => &phrases.left_out_rest,
     };
     manner.say(said).to_owned()
 }

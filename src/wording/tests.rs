@@ -504,7 +504,7 @@ fn what_was_left_out_is_said_in_every_language_without_emoji() {
     let mut all = std::collections::BTreeSet::new();
     for language in Language::ALL {
         for tone in [Tone::Friendly, Tone::Formal] {
-            for what in [LeftOut::Turns, LeftOut::End] {
+            for what in [LeftOut::Turns, LeftOut::End, LeftOut::Rest] {
                 let manner = Manner {
                     tone,
                     ..plain(language)

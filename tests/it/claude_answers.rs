@@ -30,7 +30,7 @@ fn system(body: &Value) -> String {
     assert_eq!(parts[0]["cache_control"]["type"], "ephemeral");
     assert!(parts[1].get("cache_control").is_none());
     let texts = parts.iter().map(|part| part["text"].as_str().unwrap());
-    texts.collect::<Vec<_>>().join("\n\n")
+    texts.collect()
 }
 
 async fn says(app: &App, user: Snowflake, channel: Snowflake, text: &str) -> String {
@@ -327,4 +327,20 @@ async fn the_ledger_is_what_claude_counted_and_most_of_the_rules_come_from_its_c
     assert_eq!(plain[1..3], [0, 0]);
     // Two prompts are kept once each, and read by everybody from then on.
     assert!(cached[1] > cached[2] * 5, "{cached:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_was_cut_off_says_so_behind_what_there_is() {
+    let app = App::start().await;
+    let ann = app.discord.add_user("ann");
+    let direct = app.discord.direct_with(ann);
+    app.claude.next(Behaviour::Answer(Answer {
+        text: Some("Like this:\n```rust\nfn main() {".to_owned()),
+        stop_reason: "max_tokens".to_owned(),
+        ..Answer::default()
+    }));
+    let answer = says(&app, ann, direct, "write a very long program").await;
+    let expected = "Like this:\n```rust\nfn main() {\n```\n\nMy answer grew too long";
+    assert!(answer.starts_with(expected), "{answer}");
+    app.finish().await;
 }

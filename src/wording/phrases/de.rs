@@ -108,6 +108,10 @@ pub static PHRASES: Phrases = Phrases {
         "Deine Nachricht war zu lang für mich; ich habe nur ihren Anfang gelesen.",
         "Ihre Nachricht war zu lang, um sie ganz zu lesen; nur ihr Anfang wurde berücksichtigt.",
     ),
+    left_out_rest: both(
+        "Meine Antwort wurde zu lang und endet hier; sag mir, dass ich weitermachen soll.",
+        "Die Antwort wurde zu lang und endet hier; bitte fragen Sie nach dem Rest.",
+    ),
     memory: Memory {
         title: both(
             "So viele Nachrichten von dir weiß ich hier noch: {count}, seit {since}. Die neueste zuerst:",

@@ -103,6 +103,10 @@ pub static PHRASES: Phrases = Phrases {
         "Your message was too long for me to take in whole; I only read its beginning.",
         "Your message was too long to be read in full; only its beginning was taken into account.",
     ),
+    left_out_rest: both(
+        "My answer grew too long, so it ends here; ask me to go on.",
+        "The answer grew too long and ends here; please ask for the rest.",
+    ),
     memory: Memory {
         title: same(
             "Messages of yours that I remember here: {count}, since {since}. The newest first:",

@@ -102,6 +102,10 @@ pub static PHRASES: Phrases = Phrases {
         "Tu mensaje era demasiado largo para mí; solo he leído el principio.",
         "Su mensaje era demasiado largo para leerlo entero; solo se ha tenido en cuenta el principio.",
     ),
+    left_out_rest: both(
+        "Mi respuesta se alargó demasiado y termina aquí; pídeme que siga.",
+        "La respuesta se alargó demasiado y termina aquí; puede pedir el resto.",
+    ),
     memory: Memory {
         title: both(
             "Mensajes tuyos que recuerdo aquí: {count}, desde {since}. El más nuevo primero:",

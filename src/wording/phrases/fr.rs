@@ -102,6 +102,10 @@ pub static PHRASES: Phrases = Phrases {
         "Ton message était trop long pour moi ; je n'en ai lu que le début.",
         "Votre message était trop long pour être lu en entier ; seul son début a été pris en compte.",
     ),
+    left_out_rest: both(
+        "Ma réponse devenait trop longue et s'arrête ici ; demande-moi de continuer.",
+        "La réponse devenait trop longue et s'arrête ici ; vous pouvez demander la suite.",
+    ),
     memory: Memory {
         title: both(
             "Messages de toi que je retiens ici : {count}, depuis le {since}. Le plus récent d'abord :",

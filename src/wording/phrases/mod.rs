@@ -91,6 +91,7 @@ pub struct Phrases {
     pub empty: Said,
     pub left_out_turns: Said,
     pub left_out_end: Said,
+    pub left_out_rest: Said,
     pub memory: Memory,
     pub local: Local,
 }

@@ -102,6 +102,10 @@ pub static PHRASES: Phrases = Phrases {
         "Sua mensagem era longa demais para mim; li apenas o começo.",
         "Sua mensagem era longa demais para ser lida por inteiro; apenas o começo foi considerado.",
     ),
+    left_out_rest: both(
+        "Minha resposta ficou longa demais e termina aqui; peça que eu continue.",
+        "A resposta ficou longa demais e termina aqui; o restante pode ser pedido.",
+    ),
     memory: Memory {
         title: same(
             "Mensagens suas que lembro aqui: {count}, desde {since}. A mais nova primeiro:",

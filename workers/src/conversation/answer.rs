@@ -11,7 +11,7 @@ use chinwag::{
     },
     llm::{ChatReply, ChatRequest, LlmError},
     understanding::{Plan, Step},
-    wording::{self, Absence, Later, LocalTurn, Manner, ModelState, State, Status},
+    wording::{self, Absence, Later, LeftOut, LocalTurn, Manner, ModelState, State, Status},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -22,6 +22,9 @@ use crate::{Context, context::Model, runner::Run, steps};
 
 /// What a model is asked for here, as the ledger names it.
 const REPLY: &str = "reply";
+
+/// Why a model stops that had more to say.
+const CUT_OFF: [&str; 2] = ["max_tokens", "model_context_window_exceeded"];
 
 /// After so long it is said again that the model does not answer.
 const SAID_AGAIN: SignedDuration = SignedDuration::from_hours(1);
@@ -190,7 +193,10 @@ async fn converse(
     step.end([("messages", json!(told.request.messages.len()))]);
     match ask(model, &told.request, manner, run, partial).await {
         Ok(reply) => {
-            context.tokens.note(&told.request, &reply);
+            // Another model counts in another way.
+            if reply.model.starts_with(&model.name) || model.name.starts_with(&reply.model) {
+                context.tokens.note(&told.request, &reply);
+            }
             let mut said = said(context, manner, &told.version, &reply);
             said.to_sum_up_but = told.to_sum_up_but;
             if let Some(what) = told.left_out.filter(|_| said.failure.is_none()) {
@@ -273,10 +279,21 @@ fn said(context: &Context, manner: Manner, version: &str, reply: &ChatReply) -> 
             ..Said::default()
         };
     }
-    let text = match manner.most_emoji() {
+    let mut text = match manner.most_emoji() {
         Some(most) => wording::limit_emoji(&reply.text, most),
         None => reply.text.clone(),
     };
+    if CUT_OFF.contains(&reply.stop_reason.as_str()) {
+        // A block of code that the end was cut from is closed first.
+        let fences = text
+            .lines()
+            .filter(|line| line.trim_start().starts_with("```"));
+        if fences.count() % 2 == 1 {
+            text.push_str("\n```");
+        }
+        text.push_str("\n\n");
+        text.push_str(&wording::left_out(manner, LeftOut::Rest));
+    }
     Said {
         text,
         tokens,
