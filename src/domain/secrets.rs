@@ -31,12 +31,10 @@ const PREFIXES: [(&str, usize, bool); 10] = [
 pub fn masked(text: &str) -> Cow<'_, str> {
     let mut result = String::new();
     let mut kept = 0;
-    for (start, run) in runs(text) {
-        if is_secret(run) {
-            result.push_str(&text[kept..start]);
-            result.push_str(MARK);
-            kept = start + run.len();
-        }
+    for (start, secret) in runs(text) {
+        result.push_str(&text[kept..start]);
+        result.push_str(MARK);
+        kept = start + secret.len();
     }
     if kept == 0 {
         return Cow::Borrowed(text);
@@ -51,41 +49,55 @@ pub fn were_in(masked: &str) -> bool {
     masked.contains(MARK)
 }
 
-/// Stretches of characters that keys consist of, each with its place. A full stop at the end is the
-/// sentence's.
+/// Stretches of characters that keys consist of, each with its place, and the parts of them behind
+/// a mark: what is pasted is often marked up, or stands behind something. Marks at the end are the
+/// sentence's, or mark up.
 fn runs(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let pieces = text.split(|letter: char| !is_part(letter));
-    pieces
-        .map(|run| run.trim_end_matches('.'))
-        .filter(|run| run.len() >= 24)
-        .map(|run| (run.as_ptr() as usize - text.as_ptr() as usize, run))
+    let found = pieces.filter_map(|piece| {
+        let starts = piece.char_indices().filter(|(at, _)| {
+            let before = piece[..*at].chars().next_back();
+            before.is_none_or(|mark| !mark.is_ascii_alphanumeric())
+        });
+        starts
+            .map(|(at, _)| without_marks(&piece[at..]))
+            .find(|run| run.len() >= 24 && secret_of(run).is_some())
+            .and_then(secret_of)
+    });
+    found.map(|run| (run.as_ptr() as usize - text.as_ptr() as usize, run))
+}
+
+fn without_marks(run: &str) -> &str {
+    run.trim_end_matches(['.', '-', '_'])
 }
 
 fn is_part(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.')
 }
 
-fn is_secret(run: &str) -> bool {
-    let has_prefix = PREFIXES.iter().any(|(prefix, least, marks)| {
-        run.strip_prefix(prefix).is_some_and(|rest| {
-            rest.len() >= *least
-                && rest.bytes().all(|letter| {
-                    letter.is_ascii_alphanumeric() || (*marks && matches!(letter, b'-' | b'_'))
-                })
-                // Words with hyphens have a prefix too, and no digit.
-                && rest.bytes().any(|letter| letter.is_ascii_digit())
-        })
+/// The secret that a stretch begins with.
+fn secret_of(run: &str) -> Option<&str> {
+    let prefixed = PREFIXES.iter().find_map(|(prefix, least, marks)| {
+        let rest = run.strip_prefix(prefix)?;
+        let is_legal = |letter: char| {
+            letter.is_ascii_alphanumeric() || (*marks && matches!(letter, '-' | '_'))
+        };
+        let end = rest.find(|letter| !is_legal(letter)).unwrap_or(rest.len());
+        let rest = &rest[..end];
+        // Words with hyphens have a prefix too, and no digit.
+        let is_key = rest.len() >= *least && rest.bytes().any(|letter| letter.is_ascii_digit());
+        is_key.then(|| &run[..prefix.len() + end])
     });
-    has_prefix || is_discord_token(run)
+    prefixed.or_else(|| discord_token(run))
 }
 
-/// Three parts: the bot's id in base64, a time, and a signature.
-fn is_discord_token(run: &str) -> bool {
-    let parts: Vec<&str> = run.split('.').collect();
-    let [id, time, signature] = parts[..] else {
-        return false;
-    };
-    (6..=7).contains(&time.len()) && (27..=45).contains(&signature.len()) && holds_an_id(id)
+/// Three parts: the bot's id in base64, a time, and a signature. More may follow in another part.
+fn discord_token(run: &str) -> Option<&str> {
+    let mut parts = run.splitn(4, '.');
+    let (id, time, signature) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_token =
+        (6..=7).contains(&time.len()) && (27..=45).contains(&signature.len()) && holds_an_id(id);
+    is_token.then(|| &run[..id.len() + time.len() + signature.len() + 2])
 }
 
 /// Whether a text is base64 of 17 to 20 digits.
@@ -147,6 +159,10 @@ mod tests {
                 ("Ü「", "」。"),
                 ("see ", "."),
                 ("(\"", "\")"),
+                ("_", "_"),
+                ("- ", ""),
+                ("-", "."),
+                ("token.", ".Thanks"),
             ] {
                 let text = format!("{before}{secret}{after}");
                 let masked = masked(&text);

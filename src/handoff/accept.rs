@@ -12,7 +12,7 @@ use crate::{
         ids::{ConversationId, JobId, Platform, UserId},
         message::Incoming,
         quota::{Limit, Verdict},
-        revision::Change,
+        revision::{Change, Deed},
         routing::Route,
         secrets,
         trouble::Trouble,
@@ -76,6 +76,18 @@ fn without_secrets(mut message: Incoming) -> Incoming {
         message.text = masked;
     }
     message
+}
+
+/// The same of a message that was edited.
+fn without_edited_secrets(mut change: Change) -> Change {
+    if let Deed::Edit {
+        text: Some(text), ..
+    } = &mut change.deed
+        && let Cow::Owned(masked) = secrets::masked(text)
+    {
+        *text = masked;
+    }
+    change
 }
 
 impl Handoff {
@@ -157,7 +169,7 @@ impl Handoff {
         let job = Revision {
             batch: Uuid::now_v7().simple().to_string(),
             platform,
-            changes,
+            changes: changes.into_iter().map(without_edited_secrets).collect(),
         };
         // One mailbox a door: they run in their order, and no door waits for another.
         let mailbox = ConversationId::from_text(format!("changes-by-{route}"));

@@ -353,3 +353,18 @@ async fn the_same_message_id_elsewhere_is_left_alone() {
     assert_eq!(talk.app.base.number(elsewhere).await, 2);
     talk.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_is_pasted_by_an_edit_is_taken_out_like_any_other() {
+    let talk = Talk::direct().await;
+    let (message, _) = talk.say("is this a key?").await;
+    talk.remembers(&["is this a key?"]).await;
+    let key = format!("ghp_{}", "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8");
+    let edited = format!("is this a key? {key}");
+    talk.app.discord.edit_as(message, &edited);
+    talk.remembers(&["is this a key? [secret removed]"]).await;
+    talk.nowhere(&key).await;
+    talk.say("and now?").await;
+    assert!(!talk.last_prompt().contains(&key));
+    talk.finish().await;
+}
