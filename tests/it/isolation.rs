@@ -1,9 +1,9 @@
-//! Nothing that one person said in one place is told to anybody else, or to them in another place:
-//! ten thousand random turns with a secret of its own in every conversation, over two workers and a
-//! Redis that is emptied meanwhile.
+//! Nothing that one person said in one place is told to anybody else, or to them in another place,
+//! and nothing that they had forgotten is told at all: ten thousand random turns with a secret of
+//! its own in every one, over two workers and a Redis that is emptied meanwhile.
 //!
 //! Every request to a model is looked at, whatever it is for: a secret in it that is another
-//! conversation's is a leak. Answers repeat the secrets that the model was shown, so that a leak
+//! conversation's is a leak, and so is one that was forgotten. Answers repeat a leak, so that it
 //! would spread.
 
 use std::{
@@ -60,8 +60,9 @@ const SAYINGS: [&str; 8] = [
 /// The secrets in a text: `canary-PLACE-NUMBER`.
 fn secrets(text: &str) -> BTreeSet<String> {
     let found = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
-    let found = found.filter(|word| word.starts_with("canary-"));
-    found.map(str::to_owned).collect()
+    // What a list cuts short is none.
+    let is_whole = |word: &&str| word.starts_with("canary-") && number(word) > 0;
+    found.filter(is_whole).map(str::to_owned).collect()
 }
 
 /// Whose a secret is.
@@ -69,11 +70,36 @@ fn place(secret: &str) -> &str {
     secret.split('-').nth(1).unwrap_or_default()
 }
 
+/// The how manyth message of its place it was told in.
+fn number(secret: &str) -> usize {
+    let number = secret
+        .split('-')
+        .nth(2)
+        .and_then(|number| number.parse().ok());
+    number.unwrap_or_default()
+}
+
 /// A model that looks for secrets that do not belong together.
 #[derive(Debug, Default)]
 struct Watcher {
     asked: AtomicUsize,
     leaks: Mutex<Vec<String>>,
+    /// What must not be told any more, by place: all up to a message, and single ones.
+    forgotten: Mutex<HashMap<String, (usize, BTreeSet<usize>)>>,
+}
+
+impl Watcher {
+    fn is_forgotten(&self, secret: &str) -> bool {
+        let forgotten = self.forgotten.lock().unwrap();
+        forgotten.get(place(secret)).is_some_and(|(up_to, single)| {
+            number(secret) <= *up_to || single.contains(&number(secret))
+        })
+    }
+
+    fn forget(&self, place: usize, note: impl FnOnce(&mut (usize, BTreeSet<usize>))) {
+        let mut forgotten = self.forgotten.lock().unwrap();
+        note(forgotten.entry(place.to_string()).or_default());
+    }
 }
 
 #[derive(Debug)]
@@ -91,7 +117,10 @@ impl ChatModel for Reader {
         let whole = format!("{}\n{}", request.system.whole(), texts.join("\n"));
         let seen = secrets(&whole);
         let places: BTreeSet<&str> = seen.iter().map(|secret| place(secret)).collect();
-        if places.len() > 1 {
+        // Notes may be being taken of what is forgotten meanwhile; they are thrown away then.
+        let takes_notes = texts.iter().any(|text| text.contains("<conversation>"));
+        let is_told = !takes_notes && seen.iter().any(|secret| self.0.is_forgotten(secret));
+        if places.len() > 1 || is_told {
             self.0.leaks.lock().unwrap().push(whole);
         }
         let text = if request.format.is_some() {
@@ -99,7 +128,13 @@ impl ChatModel for Reader {
                 "entities": {"prompt": seen.first()}, "reasoning": "It is talk."})
             .to_string()
         } else {
-            let told: Vec<&str> = seen.iter().rev().take(5).map(String::as_str).collect();
+            // What was just said, and whatever is not this person's: so a leak would spread.
+            let last = secrets(texts.last().unwrap_or(&""));
+            let own = last.first().map(|secret| place(secret).to_owned());
+            let foreign = seen
+                .iter()
+                .filter(|secret| own.as_deref() != Some(place(secret)));
+            let told: Vec<&str> = last.iter().chain(foreign).map(String::as_str).collect();
             format!("I know {}.", told.join(", "))
         };
         progress(&text);
@@ -147,6 +182,7 @@ struct Somebody {
     channel: String,
     guild: Option<&'static str>,
     said: usize,
+    spoken: usize,
     rng: Rng,
 }
 
@@ -162,6 +198,7 @@ fn everybody() -> Vec<Somebody> {
                 channel,
                 guild,
                 said: 0,
+                spoken: 0,
                 rng: Rng::with_seed(7 + all.len() as u64),
             });
         }
@@ -175,12 +212,37 @@ impl Somebody {
         ConversationId::new(Platform::Discord, &channel, &user)
     }
 
-    /// Says something, perhaps as the reply to any answer that anybody got, and reads the answer.
-    async fn speaks(&mut self, app: &App, desk: &Desk) {
+    /// Says something or has something forgotten.
+    async fn acts(&mut self, app: &App, desk: &Desk, watcher: &Watcher) {
         self.said += 1;
-        let secret = format!("canary-{}-{}", self.place, self.said);
-        let saying = SAYINGS[self.rng.usize(..SAYINGS.len())];
-        let reply_to = (self.rng.u8(..4) == 0).then(|| {
+        let (place, said) = (self.place, self.said);
+        match self.rng.u8(..100) {
+            0 => {
+                self.speaks(app, desk, "/forget all".to_owned()).await;
+                watcher.forget(place, |(up_to, _)| *up_to = said);
+            }
+            1..3 => {
+                let listed = self.speaks(app, desk, "/memory".to_owned()).await;
+                // The newest is the first of the list, and named in it.
+                let newest = secrets(&listed).iter().map(|secret| number(secret)).max();
+                let answer = self.speaks(app, desk, "/forget 1".to_owned()).await;
+                if let Some(newest) = newest.filter(|_| answer.contains("are forgotten")) {
+                    watcher.forget(place, |(_, single)| _ = single.insert(newest));
+                }
+            }
+            _ => {
+                let saying = SAYINGS[self.rng.usize(..SAYINGS.len())];
+                let text = format!("canary-{place}-{said} {saying}");
+                self.speaks(app, desk, text).await;
+            }
+        }
+    }
+
+    /// Says something, perhaps as the reply to any answer that anybody got, and reads the answer.
+    async fn speaks(&mut self, app: &App, desk: &Desk, text: String) -> String {
+        self.spoken += 1;
+        let is_command = text.starts_with('/');
+        let reply_to = (!is_command && self.rng.u8(..4) == 0).then(|| {
             let posted = desk.posted.lock().unwrap();
             let any = posted
                 .len()
@@ -188,7 +250,7 @@ impl Somebody {
                 .map(|last| self.rng.usize(..=last));
             any.map(|at| posted[at].clone())
         });
-        let message = MessageId(format!("8{:04}{:05}", self.place, self.said));
+        let message = MessageId(format!("8{:04}{:05}", self.place, self.spoken));
         let incoming = Incoming {
             platform: Platform::Discord,
             guild: self.guild.map(Into::into),
@@ -196,7 +258,7 @@ impl Somebody {
             user: self.user.into(),
             user_name: format!("person {}", self.user),
             message: message.clone(),
-            text: format!("{secret} {saying}"),
+            text,
             sent_at: Clock::Real.now(),
             reply_to: reply_to.flatten(),
             locale: None,
@@ -216,6 +278,7 @@ impl Somebody {
             .filter(|secret| place(secret) != own)
             .collect();
         assert!(foreign.is_empty(), "{foreign:?} told to place {own}");
+        text
     }
 }
 
@@ -238,7 +301,7 @@ async fn nothing_crosses_over_in_ten_thousand_turns() {
     let each = TURNS / everybody.len();
     let talk = stream::iter(everybody).for_each_concurrent(None, async |mut somebody| {
         for turn in 0..each {
-            somebody.speaks(&app, &desk).await;
+            somebody.acts(&app, &desk, &watcher).await;
             // Twice, somewhere in the middle of everybody's talk.
             if somebody.place == 0 && (turn == each / 3 || turn == each * 2 / 3) {
                 app.flush().await;
@@ -263,7 +326,7 @@ async fn nothing_crosses_over_in_ten_thousand_turns() {
             |row| (row.get(0), row.get(1), row.get(2)),
         )
         .await;
-    assert_eq!(rows.len(), TURNS * 2);
+    assert!(rows.len() > 1000, "{}", rows.len());
     let places: HashMap<ConversationId, String> = self::everybody()
         .iter()
         .map(|somebody| (somebody.conversation(), somebody.place.to_string()))
