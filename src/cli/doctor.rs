@@ -14,6 +14,7 @@ use crate::{
     },
     prompts::Prompts,
     store,
+    understanding::opinion,
 };
 
 /// How long one check may take.
@@ -212,17 +213,24 @@ async fn claude(config: &Config, ask: bool) -> Vec<Check> {
             1 => String::new(),
             _ => format!(" with key {}", place + 1),
         };
+        checks.push(asked(&claude, &a_word(), &which).await);
         let helper = claude.for_understanding(&alone);
-        for model in [Some(claude), helper].into_iter().flatten() {
-            checks.push(asked(&model, &which).await);
+        let prompts = Prompts::load(&config.prompts).ok();
+        if let (Some(helper), Some(prompts)) = (helper, prompts) {
+            // In the form that is asked for later: not every server knows it.
+            let sample = ChatRequest {
+                deadline: PATIENCE,
+                ..opinion::sample(prompts.understanding(""))
+            };
+            checks.push(asked(&helper, &sample, &which).await);
         }
     }
     checks
 }
 
-/// Asks a model for a word.
-async fn asked(model: &Anthropic, which: &str) -> Check {
-    let request = ChatRequest {
+/// Asks for a word.
+fn a_word() -> ChatRequest {
+    ChatRequest {
         system: System {
             stable: "Answer with one word.".to_owned(),
             ..System::default()
@@ -234,8 +242,11 @@ async fn asked(model: &Anthropic, which: &str) -> Check {
         max_tokens: 16,
         deadline: PATIENCE,
         ..ChatRequest::default()
-    };
-    match model.reply(&request, &mut |_| {}).await {
+    }
+}
+
+async fn asked(model: &Anthropic, request: &ChatRequest, which: &str) -> Check {
+    match model.reply(request, &mut |_| {}).await {
         Ok(reply) => Check::ok("claude", format!("{} answers{which}", reply.model)),
         Err(error @ LlmError::Misconfigured { .. }) => Check::fault(
             "claude",

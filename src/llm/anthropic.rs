@@ -232,9 +232,10 @@ fn body(model: &str, request: &ChatRequest, caches: bool) -> String {
     if caches && !stable.trim().is_empty() {
         let kept = json!({ "type": "ephemeral" });
         let mut system = vec![json!({ "type": "text", "text": stable, "cache_control": kept })];
-        // Blank blocks are refused.
+        // Blank blocks are refused. Whoever puts them together puts nothing between them.
         if !changing.trim().is_empty() {
-            system.push(json!({ "type": "text", "text": changing }));
+            let behind = format!("\n\n{changing}");
+            system.push(json!({ "type": "text", "text": behind }));
         }
         body["system"] = Value::Array(system);
     } else {

@@ -23,8 +23,10 @@ const DEADLINE: Duration = Duration::from_secs(4);
 const ROOM: u32 = 400;
 /// How many turns are shown.
 const TURNS: usize = 4;
-/// How much of a turn is shown, in characters.
-const SHOWN: usize = 400;
+/// How much of the message is shown, in characters. What it wants stands at its beginning.
+const MESSAGE_SHOWN: usize = 1500;
+/// How much of either side of a turn is shown.
+const SHOWN: usize = 300;
 /// The longest text that is taken from an opinion, in characters.
 const LONGEST: usize = 1000;
 /// The longest title or name.
@@ -57,11 +59,22 @@ pub fn question(said: &Said<'_>, earlier: &[Earlier<'_>], prompt: Prompt) -> Cha
             })
         })
         .collect();
-    let mut shown = json!({ "earlier": earlier, "message": said.text });
-    if let Some(asked) = said.before.and_then(|before| before.asked) {
+    let message = beginning(said.text, MESSAGE_SHOWN);
+    let mut shown = json!({ "earlier": earlier, "message": message });
+    if let Some((_, asked)) = said.question() {
         let choices = asked.choices.iter().map(|choice| choice.name());
         shown["choices"] = json!(choices.collect::<Vec<_>>());
     }
+    asking(&shown, prompt)
+}
+
+/// A question about a message that says hardly anything: whoever answers it would answer others.
+#[must_use]
+pub fn sample(prompt: Prompt) -> ChatRequest {
+    asking(&json!({ "earlier": [], "message": "hello" }), prompt)
+}
+
+fn asking(shown: &Value, prompt: Prompt) -> ChatRequest {
     ChatRequest {
         system: System {
             stable: prompt.stable,

@@ -216,7 +216,7 @@ impl<'a> Said<'a> {
     }
 
     /// What the bot asked just before.
-    fn question(&self) -> Option<(Before<'a>, &'a Asked)> {
+    pub(super) fn question(&self) -> Option<(Before<'a>, &'a Asked)> {
         let before = self.before?;
         let age = self.now.timestamp().duration_since(before.at);
         let asked = before.asked.filter(|_| age < ANSWERED_WITHIN)?;

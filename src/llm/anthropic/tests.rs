@@ -362,7 +362,7 @@ fn what_does_not_change_is_marked_and_a_form_asked_for() {
     let body = read(true);
     let expected = json!([
         {"type": "text", "text": "Be kind.", "cache_control": {"type": "ephemeral"}},
-        {"type": "text", "text": "It is noon."},
+        {"type": "text", "text": "\n\nIt is noon."},
     ]);
     assert_eq!(body["system"], expected);
     let expected =

@@ -20,6 +20,9 @@ use crate::{
 /// A longer deadline is as good as none.
 const LONGEST_DEADLINE: Duration = Duration::from_hours(24);
 
+/// A model that says nothing for less than this is no sign of an outage.
+const TELLING: Duration = Duration::from_secs(8);
+
 type Progress<'a> = &'a mut (dyn FnMut(&str) + Send);
 
 /// What became of asking one model.
@@ -148,8 +151,9 @@ impl Anthropic {
                 Ok(Err(failure)) => failure,
                 Err(_) => {
                     // A long answer that was still being written is no sign of an outage, nor
-                    // is a model that was left little time.
-                    let had_time = began.elapsed() >= request.deadline / 2;
+                    // is a model that was left little time, or given little.
+                    let waited = began.elapsed();
+                    let had_time = waited >= request.deadline / 2 && waited >= TELLING;
                     let late = last.unwrap_or_else(too_late);
                     return give_up(pass, late, had_time && !wrote);
                 }

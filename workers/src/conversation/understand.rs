@@ -2,13 +2,15 @@
 //!
 //! A model that does not answer costs accuracy, never the answer: the local reading stands.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use chinwag::{
     domain::{
         conversation::Turn, intent::Intent, message::Incoming, preferences::Preferences,
         usage::Usage,
     },
     hot::cache,
-    llm::ChatRequest,
+    llm::{ChatRequest, LlmError},
     nlu::times::Language,
     telemetry::{CACHE_LOOKUPS, INTENT_DETECTION_SECONDS, INTENTS},
     understanding::{
@@ -122,11 +124,7 @@ impl Question {
         let reply = helper.chat.reply(&request, &mut |_| {}).await;
         steps::called(step, UNDERSTANDING, &helper.name, &reply, None);
         helper.note(reply.is_ok());
-        let reply = reply
-            .inspect_err(
-                |error| tracing::info!(%error, "the words alone tell what a message wants"),
-            )
-            .ok()?;
+        let reply = reply.inspect_err(|error| tell(helper, error)).ok()?;
         usage.push(context.usage(UNDERSTANDING, &self.version, &reply));
         let opinion = Opinion::read(&reply.text);
         if opinion.is_none() {
@@ -139,6 +137,21 @@ impl Question {
             tracing::debug!(%error, "an opinion could not be cached");
         }
         opinion
+    }
+}
+
+/// What is set up wrongly is told once: every doubtful message would come upon it.
+fn tell(helper: &Model, error: &LlmError) {
+    static TOLD: AtomicBool = AtomicBool::new(false);
+    let is_wrong = matches!(error, LlmError::Misconfigured { .. });
+    if is_wrong && !TOLD.swap(true, Ordering::Relaxed) {
+        tracing::warn!(
+            %error,
+            llm.model = helper.name,
+            "The model that helps to understand messages cannot be asked; check ANTHROPIC_UNDERSTANDING_MODEL, or set it to off"
+        );
+    } else {
+        tracing::info!(%error, "the words alone tell what a message wants");
     }
 }
 
