@@ -17,7 +17,7 @@
 //! | [`conversations`] | state: Redis first, Postgres when cold |
 //! | [`handoff`] | jobs out, outcomes and receipts back, the journal behind them |
 //! | [`llm`], [`prompts`] | chat models, and what they are told |
-//! | [`understanding`] | what a message wants and what to do about it; for now by [`nlu`] alone |
+//! | [`understanding`] | what a message wants and what to do about it: [`nlu`] first, a model where the words do not tell |
 //! | `gateway` | the only Discord code |
 //! | [`console`] | the web front door |
 //!
@@ -29,6 +29,7 @@
 //! ```text
 //! Discord -> gateway/events -> gateway/intake -> hot/queue          (translate, decide, enqueue)
 //! browser -> console/api ----------------------> hot/queue
+//! edits, deletions -> gateway/changes ---------> hot/queue          (one job for many)
 //!                             (through handoff, which also writes the journal)
 //! hot/queue -> workers/runner -> workers/conversation               (one pipeline, top to bottom)
 //!    recall -> understand -> answer -> remember -> post
