@@ -67,8 +67,9 @@ pub enum Target {
 }
 
 impl Conversations {
-    /// What is remembered, a page of it; the first is 1. From now on the numbers mean what is
-    /// shown here, whatever is said meanwhile.
+    /// What is remembered, a page of it; the first is 1, and behind the last one there is none. From
+    /// now on the numbers mean what is shown here, whatever is said meanwhile; those of earlier pages
+    /// go on meaning what these showed.
     ///
     /// # Errors
     /// When Postgres does not answer.
@@ -78,8 +79,15 @@ impl Conversations {
         recalled: &Recalled,
         page: usize,
     ) -> Result<Memory, StoreError> {
-        let page = page.clamp(1, LAST_PAGE);
         let extent = store::memory::extent(&self.pool, conversation).await?;
+        let known = usize::try_from(extent.messages).unwrap_or(usize::MAX);
+        // What is pending is not counted there, and may begin a page of its own.
+        let pending = recalled
+            .turns
+            .iter()
+            .filter(|turn| turn.delivered_as.is_empty());
+        let pages = known.saturating_add(pending.count()).div_ceil(PAGE);
+        let page = page.clamp(1, pages.clamp(1, LAST_PAGE));
         let kept = store::history::newest(&self.pool, conversation, page * PAGE).await?;
         let pending = recalled.turns.iter().filter(|turn| {
             turn.delivered_as.is_empty() && kept.iter().all(|known| known.job != turn.job)
@@ -87,16 +95,26 @@ impl Conversations {
         let mut turns = kept.clone();
         turns.extend(pending.cloned());
         let more = turns.len() - kept.len();
+        // What was written between the two looks is in one of them.
+        let total = (extent.messages + more as u64).max(turns.len() as u64);
         turns.reverse();
         turns.truncate(page * PAGE);
-        let jobs: Vec<JobId> = turns.iter().map(|turn| turn.job).collect();
-        store::memory::keep_list(&self.pool, conversation, &jobs, self.clock.now()).await?;
+        let before = ((page - 1) * PAGE).min(turns.len());
+        let jobs: Vec<JobId> = turns[before..].iter().map(|turn| turn.job).collect();
+        if !jobs.is_empty() {
+            let now = self.clock.now();
+            let list = store::memory::List {
+                before,
+                jobs: &jobs,
+                fresh_since: now - LISTED,
+            };
+            store::memory::keep_list(&self.pool, conversation, &list, now).await?;
+        }
         let summaries = recalled.summaries.iter().filter_map(|session| {
             let summary = session.whole.as_ref().or(session.running.as_ref())?;
             Some((session.until, summary.text.clone()))
         });
         let most = if page == 1 { SUMMARIES } else { 0 };
-        let total = extent.messages + more as u64;
         let first = turns.last().map(|turn| turn.asked.sent_at);
         let shown = (1..).zip(turns.into_iter().map(|turn| turn.asked));
         Ok(Memory {

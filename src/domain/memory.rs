@@ -75,7 +75,10 @@ fn folded(text: &str) -> String {
             'ñ' => plain.push('n'),
             'ß' => plain.push_str("ss"),
             '’' => plain.push('\''),
-            ',' | '、' | '¿' | '¡' => {}
+            // Two numbers with a comma between them are two.
+            ',' | '、' => plain.push(' '),
+            '¿' | '¡' => {}
+            '０'..='９' => plain.extend(char::from_digit(u32::from(c) - u32::from('０'), 10)),
             '。' | '！' | '？' => plain.push('.'),
             c => plain.push(c),
         }
@@ -127,7 +130,9 @@ const THAT: [&str; 9] = [
 ];
 
 /// Asks what is remembered.
-const SHOW: [&str; 38] = [
+const SHOW: [&str; 40] = [
+    "what do you still know about me",
+    "was weisst du noch uber mich",
     "what do you remember about me",
     "what do you remember of me",
     "what do you know about me",
@@ -169,7 +174,10 @@ const SHOW: [&str; 38] = [
 ];
 
 /// Asks for one message to be forgotten.
-const FORGET_THAT: [&str; 33] = [
+const FORGET_THAT: [&str; 36] = [
+    "忘れて",
+    "さっきのを忘れて",
+    "さっきのは忘れて",
     "forget that",
     "forget this",
     "forget what i just said",
@@ -206,7 +214,28 @@ const FORGET_THAT: [&str; 33] = [
 ];
 
 /// Asks for everything to be forgotten.
-const FORGET_ALL: [&str; 37] = [
+const FORGET_ALL: [&str; 58] = [
+    "forget me",
+    "forget everything you know of me",
+    "forget all you know about me",
+    "delete my data",
+    "delete all my data",
+    "delete my memory",
+    "delete everything about me",
+    "delete everything you know about me",
+    "delete everything i said",
+    "olvidame",
+    "borra mis datos",
+    "borra todo lo que sabes de mi",
+    "vergiss mich",
+    "losche meine daten",
+    "losche alles was du uber mich weisst",
+    "oublie-moi",
+    "supprime mes donnees",
+    "me esqueca",
+    "apague meus dados",
+    "私のことを忘れて",
+    "私のデータを削除して",
     "forget everything",
     "forget everything i said",
     "forget everything i've said",
@@ -266,7 +295,13 @@ mod tests {
             ("/forget", ForgetReplied),
             ("/forget 3", ForgetNumber(3)),
             ("/forget #12", ForgetNumber(12)),
+            ("/forget ３", ForgetNumber(3)),
+            ("/forget 1,2", ForgetUnclear),
+            ("/forget 1 2", ForgetUnclear),
             ("/forget 0", ForgetUnclear),
+            ("please delete my data", ForgetAll),
+            ("Forget me.", ForgetAll),
+            ("Lösche alles, was du über mich weißt", ForgetAll),
             ("/forget my cat", ForgetUnclear),
             ("/forget all", ForgetAll),
             ("/forget everything!", ForgetAll),

@@ -45,35 +45,51 @@ pub async fn extent(
     })
 }
 
-/// Keeps what a person was shown, in the order of its numbers: from now on they mean this.
+/// A page of a list that a person was shown.
+#[derive(Clone, Copy, Debug)]
+pub struct List<'a> {
+    /// How many numbers are on the pages before it.
+    pub before: usize,
+    /// What its numbers mean, in their order.
+    pub jobs: &'a [JobId],
+    /// What was shown before that has lost its numbers.
+    pub fresh_since: Timestamp,
+}
+
+/// Keeps what a person was shown: from now on its numbers mean this. The first page begins a new
+/// list; a later one goes on with what its earlier pages showed.
 ///
 /// # Errors
 /// When Postgres cannot be reached.
 pub async fn keep_list(
     db: impl PgExecutor<'_>,
     conversation: &ConversationId,
-    jobs: &[JobId],
+    list: &List<'_>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let (platform, channel, user) = parts(conversation)?;
-    let jobs: Vec<Uuid> = jobs.iter().map(|job| job.0).collect();
+    let jobs: Vec<Uuid> = list.jobs.iter().map(|job| job.0).collect();
     sqlx::query!(
-        "insert into memory_lists (platform, user_id, channel_id, job_ids, listed_at)
-         values ($1, $2, $3, $4, $5)
+        "insert into memory_lists as l (platform, user_id, channel_id, job_ids, listed_at)
+         values ($1, $2, $3, array_fill(null::uuid, array[$6::integer]) || $4::uuid[], $5)
          on conflict (user_id, channel_id, platform) do update set
-             job_ids = excluded.job_ids, listed_at = excluded.listed_at",
+             job_ids = case when l.listed_at < $7 then excluded.job_ids
+                       else (l.job_ids || array_fill(null::uuid, array[$6::integer]))[1:$6::integer] || $4::uuid[] end,
+             listed_at = excluded.listed_at",
         platform.name(),
         user.as_str(),
         channel.as_str(),
         &jobs,
         to_sql(now),
+        i32::try_from(list.before).unwrap_or(0),
+        to_sql(list.fresh_since),
     )
     .execute(db)
     .await?;
     Ok(())
 }
 
-/// What had a number when it was shown last, unless that was before `since`.
+/// What had a number when it was shown last, unless that was before `since`, or it is forgotten.
 ///
 /// # Errors
 /// When Postgres cannot be reached.
@@ -89,7 +105,8 @@ pub async fn listed(
     };
     let job = sqlx::query_scalar!(
         "select job_ids[$4] from memory_lists
-         where user_id = $1 and channel_id = $2 and platform = $3 and listed_at >= $5",
+         where user_id = $1 and channel_id = $2 and platform = $3 and listed_at >= $5
+           and not exists (select from revisions where key = 'job/' || replace(job_ids[$4]::text, '-', '') and content is null)",
         user.as_str(),
         channel.as_str(),
         platform.name(),

@@ -147,6 +147,50 @@ async fn numbers_go_on_from_page_to_page() {
 }
 
 #[tokio::test]
+async fn a_number_means_what_was_shown_under_it_on_whichever_page() {
+    let model = Scripted::always(Line::says("Noted."));
+    let app = app(&model, Vec::new()).await;
+    let chat = app.user("ann").in_channel("general");
+    for number in 1..=14 {
+        chat.says(&format!("I like the number {number}.")).await;
+    }
+    app.settle().await;
+    let left = async || -> Vec<String> {
+        app.settle().await;
+        let sql = "select content from conversation_history where role = 'user' order by id";
+        app.rows(sql, |row| row.get(0)).await
+    };
+    let first = chat.says("/memory").await.text;
+    assert!(
+        first.contains("\n3. ") && first.contains("number 12."),
+        "{first}"
+    );
+    chat.says("/forget 1").await;
+    // Another page shifts none of the numbers that the first one showed.
+    chat.says("/memory 2").await;
+    chat.says("/forget 3").await;
+    let known = left().await;
+    assert!(
+        !known.contains(&"I like the number 12.".to_owned()),
+        "{known:?}"
+    );
+    assert_eq!(known.len(), 12);
+    // A number that is used up, two at once, and one that was never shown forget nothing.
+    for nothing in ["/forget 3", "/forget 1,2", "/forget 1 2", "/forget 99"] {
+        let said = chat.says(nothing).await.text;
+        assert!(!said.contains("are forgotten"), "{nothing}: {said}");
+    }
+    assert_eq!(left().await.len(), 12);
+    // Behind the last page is the last page.
+    let last = chat.says("/memory 50").await.text;
+    assert!(
+        last.contains("\n12. ") && !last.contains("\n10. "),
+        "{last}"
+    );
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_message_is_forgotten_by_a_reply_or_as_the_last_one_even_before_it_is_kept() {
     let model = Scripted::always(Line::says("Noted."));
     let app = app(&model, Vec::new()).await;
