@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct Usage {
     /// What it was for: `reply`, or `understanding` of a message.
     pub purpose: String,
+    /// Which call of its job it was, over all tries; none where it is told by its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub call: Option<u32>,
     /// The version of the prompt, with its variant where there is one; empty when it has none.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub prompt: String,

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::{StoreError, to_sql};
 use crate::domain::{
-    ids::{ChannelId, JobId, Platform, UserId},
+    conversation::Turn,
+    ids::{ChannelId, ConversationId, JobId, Platform, UserId},
     outcome::{Fate, Receipt},
     usage::Usage,
 };
@@ -24,10 +25,30 @@ pub(super) async fn write(
 ) -> Result<(), StoreError> {
     let mut rows = Rows::default();
     for receipt in receipts {
-        for (call, usage) in (0..).zip(&receipt.usage) {
-            rows.add(receipt, call, usage, now);
-        }
+        rows.add_receipt(receipt, now);
     }
+    insert(db, &rows).await
+}
+
+/// Writes what the calls of a try took that no outcome tells of, since the job is tried again.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn write_try(
+    db: impl PgExecutor<'_>,
+    job: JobId,
+    conversation: &ConversationId,
+    calls: &[Usage],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut rows = Rows::default();
+    for (place, usage) in (0..).zip(calls) {
+        rows.add((job, conversation), None, place, usage, now);
+    }
+    insert(db, &rows).await
+}
+
+async fn insert(db: impl PgExecutor<'_>, rows: &Rows) -> Result<(), StoreError> {
     if rows.job_id.is_empty() {
         return Ok(());
     }
@@ -128,17 +149,31 @@ struct Rows {
 }
 
 impl Rows {
-    fn add(&mut self, receipt: &Receipt, call: i16, usage: &Usage, now: Timestamp) {
-        let Some((platform, channel, user)) = receipt.conversation.parts() else {
-            return;
-        };
-        let turn = receipt.turn.as_ref();
+    fn add_receipt(&mut self, receipt: &Receipt, now: Timestamp) {
         let at = match &receipt.fate {
             Fate::Shown { at, .. } => *at,
             Fate::Refused { .. } | Fate::Unseen => now,
         };
-        self.job_id.push(receipt.job.0);
-        self.call.push(call);
+        let of = (receipt.job, &receipt.conversation);
+        for (place, usage) in (0..).zip(&receipt.usage) {
+            self.add(of, receipt.turn.as_ref(), place, usage, at);
+        }
+    }
+
+    fn add(
+        &mut self,
+        (job, conversation): (JobId, &ConversationId),
+        turn: Option<&Turn>,
+        place: u32,
+        usage: &Usage,
+        at: Timestamp,
+    ) {
+        let Some((platform, channel, user)) = conversation.parts() else {
+            return;
+        };
+        self.job_id.push(job.0);
+        let call = usage.call.unwrap_or(place);
+        self.call.push(i16::try_from(call).unwrap_or(i16::MAX));
         self.platform.push(platform.name().to_owned());
         self.user_id.push(user.0);
         let guild = turn.and_then(|turn| turn.asked.guild.as_ref());
@@ -281,6 +316,7 @@ pub async fn of_job(db: impl PgExecutor<'_>, job: JobId) -> Result<Vec<Usage>, S
     let tokens = |count: i32| u32::try_from(count).unwrap_or(0);
     let calls = rows.into_iter().map(|row| Usage {
         purpose: row.purpose,
+        call: None,
         model: row.model,
         prompt: row.prompt,
         input_tokens: tokens(row.input_tokens),

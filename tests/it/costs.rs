@@ -1,9 +1,14 @@
 //! What was spent: the ledger, and what an operator sees of it.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use chinwag::{
     domain::{outcome::Receipt, usage::Usage},
     llm::{
-        ChatReply,
+        BoxFuture, ChatModel, ChatReply, ChatRequest, LlmError,
         scripted::{Line, Scripted},
     },
     store::journal,
@@ -14,6 +19,7 @@ use sqlx::Row;
 use crate::{
     app::{App, Setup},
     processes::{chinwag, command},
+    second_opinion::{DOUBTFUL, says},
     state_sessions::{answered, later},
     state_standby::database,
 };
@@ -89,7 +95,7 @@ async fn what_answers_took_is_summed_by_person_intent_and_model() {
 async fn an_operator_says_a_price_of_their_own() {
     let app = App::with(Setup {
         settings: vec![("CHINWAG_PRICES", "mine=1/10".to_owned())],
-        model: Some(std::sync::Arc::new(Scripted::always(dear("mine")))),
+        model: Some(Arc::new(Scripted::always(dear("mine")))),
         ..Setup::default()
     })
     .await;
@@ -129,4 +135,74 @@ async fn a_receipt_that_comes_again_is_paid_once() {
     assert_eq!(sums.len(), 1);
     assert_eq!((sums[0].calls, sums[0].output_tokens), (2, 14));
     assert_eq!((sums[0].cost_nanos, sums[0].unpriced), (140_000, 0));
+}
+
+/// Its first reply does not come; the later ones do.
+#[derive(Debug)]
+struct Stumbling {
+    /// Whether the first one panics, or stays away whatever its deadline.
+    panics: bool,
+    has_stumbled: AtomicBool,
+}
+
+impl ChatModel for Stumbling {
+    fn reply<'a>(
+        &'a self,
+        _: &'a ChatRequest,
+        _: &'a mut (dyn FnMut(&str) + Send),
+    ) -> BoxFuture<'a, Result<ChatReply, LlmError>> {
+        Box::pin(async move {
+            if !self.has_stumbled.swap(true, Ordering::SeqCst) {
+                assert!(!self.panics, "as this story wants it");
+                std::future::pending::<()>().await;
+            }
+            Ok(ChatReply {
+                text: "Lovely.".to_owned(),
+                stop_reason: "end_turn".to_owned(),
+                model: "stumbling".to_owned(),
+                output_tokens: 3,
+                ..ChatReply::default()
+            })
+        })
+    }
+}
+
+/// Somebody says what an opinion is paid for, to a bot whose model stumbles. Returns what the bot
+/// answers, and what the ledger has of it.
+async fn stumbles(panics: bool) -> (String, Vec<(String, i32)>) {
+    let model = Stumbling {
+        panics,
+        has_stumbled: AtomicBool::default(),
+    };
+    let helper = Scripted::always(says("general_conversation", 0.95));
+    let app = App::with(Setup {
+        settings: vec![("CHINWAG_ANSWER_SECONDS", "5".to_owned())],
+        model: Some(Arc::new(model)),
+        helper: Some(Arc::new(helper.clone())),
+        ..Setup::default()
+    })
+    .await;
+    let answer = app.user("ann").in_channel("general").says(DOUBTFUL).await;
+    app.settle().await;
+    assert_eq!(helper.requests().len(), 1, "an opinion is asked for once");
+    let paid = "select purpose, count(*)::integer from usage_ledger
+                where user_id = 'ann' group by purpose order by purpose";
+    let paid = app.rows(paid, |row| (row.get(0), row.get(1))).await;
+    app.finish().await;
+    (answer.text, paid)
+}
+
+#[tokio::test]
+async fn an_opinion_is_in_the_ledger_though_the_reply_took_too_long() {
+    let (answer, paid) = stumbles(false).await;
+    assert!(answer.contains("took me too long"), "{answer}");
+    assert_eq!(paid, [("understanding".to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn what_a_try_paid_that_panicked_is_in_the_ledger_beside_what_the_next_one_paid() {
+    let (answer, paid) = stumbles(true).await;
+    assert_eq!(answer, "Lovely.");
+    let expected = [("reply".to_owned(), 1), ("understanding".to_owned(), 1)];
+    assert_eq!(paid, expected);
 }

@@ -13,9 +13,10 @@ use sqlx::Row;
 use crate::app::{App, Setup};
 
 /// Its words may be a wish for a picture, or ask what the bot can do.
-const DOUBTFUL: &str = "can you make gifs?";
+pub const DOUBTFUL: &str = "can you make gifs?";
 
-fn says(intent: &str, confidence: f64) -> Line {
+/// The opinion that this was meant.
+pub fn says(intent: &str, confidence: f64) -> Line {
     let opinion = json!({"intent": intent, "confidence": confidence, "alternatives": [],
         "entities": {"prompt": null}, "reasoning": "It follows from what came before."});
     Line::says(&opinion.to_string())

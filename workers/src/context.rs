@@ -176,6 +176,7 @@ impl Context {
     pub fn usage(&self, purpose: &str, prompt: &str, reply: &ChatReply) -> Usage {
         Usage {
             purpose: purpose.to_owned(),
+            call: None,
             prompt: prompt.to_owned(),
             model: reply.model.clone(),
             input_tokens: reply.input_tokens,

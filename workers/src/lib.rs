@@ -9,6 +9,7 @@
 pub mod context;
 pub mod conversation;
 pub mod dead_letters;
+pub mod paid;
 pub mod probe;
 pub mod receipts;
 pub mod revision;

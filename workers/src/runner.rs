@@ -21,7 +21,7 @@ use futures::future::BoxFuture;
 use tokio::{sync::oneshot, time::Instant};
 use tracing::Instrument;
 
-use crate::{Context, steps::Steps};
+use crate::{Context, paid::Paid, steps::Steps};
 use carry::{End, carry};
 
 /// What is known of the try under way.
@@ -39,6 +39,8 @@ pub struct Run {
     pub leased_ms: i64,
     /// Its steps, as they are done.
     pub steps: Steps,
+    /// What its calls of providers took, as they return.
+    pub paid: Paid,
     /// Until when it may go on, where all tries share their time.
     pub until: Option<Instant>,
 }
@@ -146,6 +148,7 @@ async fn handle(lease: Lease, context: Data<Arc<Context>>) -> Result<(), BoxDynE
     let run = Run {
         leased_ms: context.clock.now().as_millisecond(),
         steps: Steps::new(),
+        paid: Paid::nothing(attempt),
         until: time::until(&context, &envelope.header, attempt).await,
         header: envelope.header.clone(),
         attempt,

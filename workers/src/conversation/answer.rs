@@ -7,9 +7,9 @@ use chinwag::{
     conversations::Recalled,
     domain::{
         conversation::Turn, intent::Intent, message::Incoming, preferences::Preferences,
-        trouble::Trouble, usage::Usage,
+        trouble::Trouble,
     },
-    llm::{ChatReply, ChatRequest, LlmError},
+    llm::{ChatReply, LlmError},
     understanding::{Plan, Step},
     wording::{self, Absence, Later, LeftOut, LocalTurn, Manner, ModelState, State, Status},
 };
@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tokio::{sync::watch, time::Instant};
 
-use super::told;
+use super::told::{self, Told};
 use crate::{Context, context::Model, runner::Run, steps};
 
 /// What a model is asked for here, as the ledger names it.
@@ -36,8 +36,6 @@ pub struct Answer {
     pub text: String,
     /// Tokens that the provider counted.
     pub tokens: u32,
-    /// What the calls of the model took.
-    pub usage: Vec<Usage>,
     /// What is to be summed up of the running session: all but so many turns before this message.
     pub to_sum_up_but: Option<usize>,
     /// What kept it from being what it should be, in one word.
@@ -91,7 +89,6 @@ pub async fn make(
     Answer {
         text,
         tokens: said.tokens,
-        usage: said.usage,
         to_sum_up_but: said.to_sum_up_but,
         failure: said.failure,
         took: started.elapsed(),
@@ -122,7 +119,6 @@ fn not_yet(manner: Manner, message: &Incoming, intent: Intent) -> String {
 struct Said {
     text: String,
     tokens: u32,
-    usage: Vec<Usage>,
     to_sum_up_but: Option<usize>,
     failure: Option<&'static str>,
 }
@@ -144,7 +140,6 @@ impl Said {
             self.text.push_str(&next.text);
         }
         self.tokens = self.tokens.saturating_add(next.tokens);
-        self.usage.extend_from_slice(&next.usage);
         self.to_sum_up_but = self.to_sum_up_but.or(next.to_sum_up_but);
         self.failure = self.failure.or(next.failure);
     }
@@ -191,13 +186,13 @@ async fn converse(
     let longest = run.time_for_a_provider();
     told.request.deadline = told.request.deadline.min(longest);
     step.end([("messages", json!(told.request.messages.len()))]);
-    match ask(model, &told.request, manner, run, partial).await {
+    match ask(context, model, &told, manner, run, partial).await {
         Ok(reply) => {
             // Another model counts in another way.
             if reply.model.starts_with(&model.name) || model.name.starts_with(&reply.model) {
                 context.tokens.note(&told.request, &reply);
             }
-            let mut said = said(context, manner, &told.version, &reply);
+            let mut said = said(manner, &reply);
             said.to_sum_up_but = told.to_sum_up_but;
             if let Some(what) = told.left_out.filter(|_| said.failure.is_none()) {
                 let (conversation, began) = (message.conversation(), told.session_began);
@@ -244,8 +239,9 @@ fn knows_of_outage(turns: &[Turn], now: Timestamp) -> bool {
 }
 
 async fn ask(
+    context: &Context,
     model: &Model,
-    request: &ChatRequest,
+    told: &Told,
     manner: Manner,
     run: &Run,
     partial: &watch::Sender<String>,
@@ -259,22 +255,23 @@ async fn ask(
         let shown = most.map_or_else(|| text.to_owned(), |most| wording::limit_emoji(text, most));
         partial.send_replace(shown);
     };
-    let result = model.chat.reply(request, &mut progress).await;
+    let result = model.chat.reply(&told.request, &mut progress).await;
     model.note(result.is_ok());
+    if let Ok(reply) = &result {
+        // A refusal is paid for like an answer.
+        run.paid.note(context.usage(REPLY, &told.version, reply));
+    }
     steps::called(step, REPLY, &model.name, &result, first_text);
     result
 }
 
-fn said(context: &Context, manner: Manner, version: &str, reply: &ChatReply) -> Said {
+fn said(manner: Manner, reply: &ChatReply) -> Said {
     let tokens = reply.tokens();
-    // A refusal is paid for like an answer.
-    let usage = vec![context.usage(REPLY, version, reply)];
     // What was written before a refusal is not to be shown either.
     if reply.stop_reason == "refusal" || reply.text.trim().is_empty() {
         return Said {
             text: wording::model_refused(manner),
             tokens,
-            usage,
             failure: Some("model_refused"),
             ..Said::default()
         };
@@ -297,7 +294,6 @@ fn said(context: &Context, manner: Manner, version: &str, reply: &ChatReply) -> 
     Said {
         text,
         tokens,
-        usage,
         ..Said::default()
     }
 }

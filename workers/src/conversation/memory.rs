@@ -44,14 +44,12 @@ pub async fn attend(
     let started = Instant::now();
     // A command is never in doubt, so nothing is paid for.
     let step = run.steps.begin("understanding");
-    let (plan, _) =
-        understand::understand(context, message, preferences, &recalled.turns, run).await;
+    let plan = understand::understand(context, message, preferences, &recalled.turns, run).await;
     step.end([]);
     let step = run.steps.begin("memory");
     let answer = Answer {
         text: done(context, message, wish, recalled, preferences, run).await?,
         tokens: 0,
-        usage: Vec::new(),
         to_sum_up_but: None,
         failure: None,
         took: started.elapsed(),
@@ -77,7 +75,7 @@ pub async fn attend(
         turn: None,
         reading: Some(reading.written()),
         steps: Some(trace.written()),
-        usage: Vec::new(),
+        usage: run.paid.so_far(),
         rest: Rest::new(),
         trace: header.trace.clone(),
     };

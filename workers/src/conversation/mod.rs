@@ -17,7 +17,6 @@ use chinwag::{
         reading::{Asked, Reading},
         secrets,
         steps::Trace,
-        usage::Usage,
     },
     jobs::conversation::Conversation,
     telemetry::RESPONSE_GENERATION_SECONDS,
@@ -73,15 +72,14 @@ pub async fn answer_message(
     // Boxed, since what it becomes takes kilobytes that would be moved through every layer.
     let showing = progress::showing(context, run, &message, async |partial| {
         let step = run.steps.begin("understanding");
-        let (plan, paid) =
-            understand::understand(context, &message, &preferences, turns, run).await;
+        let plan = understand::understand(context, &message, &preferences, turns, run).await;
         step.end([
             ("stage", json!(plan.stage.name())),
             ("intent", json!(plan.result.intent.name())),
             ("decision", json!(plan.result.decision.name())),
         ]);
         let step = run.steps.begin("answer");
-        let mut answer = answer::make(
+        let answer = answer::make(
             context,
             &message,
             &plan,
@@ -95,7 +93,6 @@ pub async fn answer_message(
             Some(failure) => step.fail(failure, []),
             None => step.end([]),
         }
-        answer.usage.splice(..0, paid);
         (plan, answer)
     });
     let (plan, answer) = Box::pin(showing).await;
@@ -103,7 +100,7 @@ pub async fn answer_message(
     metrics::histogram!(RESPONSE_GENERATION_SECONDS).record(answer.took.as_secs_f64());
     let reading = reading(context, &message, &plan, &answer, started);
     let to_sum_up_but = answer.to_sum_up_but;
-    let (usage, failure) = (answer.usage.clone(), answer.failure);
+    let failure = answer.failure;
     let turn = turn(context, run, message, &plan, answer);
     let step = run.steps.begin("remember");
     context
@@ -112,7 +109,7 @@ pub async fn answer_message(
         .await;
     step.end([]);
     let trace = steps::told(context, run, failure);
-    let outcome = outcome(run, turn, &reading, &trace, usage);
+    let outcome = outcome(run, turn, &reading, &trace);
     context.back.post(&outcome, &run.mailbox).await.or_retry()?;
     // Only now: the answer waits for nothing of it.
     if let Some(keep) = to_sum_up_but {
@@ -181,7 +178,7 @@ fn turn(context: &Context, run: &Run, asked: Incoming, plan: &Plan, answer: Answ
     }
 }
 
-fn outcome(run: &Run, turn: Turn, reading: &Reading, trace: &Trace, usage: Vec<Usage>) -> Outcome {
+fn outcome(run: &Run, turn: Turn, reading: &Reading, trace: &Trace) -> Outcome {
     let asked = &turn.asked;
     Outcome {
         version: VERSION,
@@ -201,7 +198,7 @@ fn outcome(run: &Run, turn: Turn, reading: &Reading, trace: &Trace, usage: Vec<U
         turn: Some(turn),
         reading: Some(reading.written()),
         steps: Some(trace.written()),
-        usage,
+        usage: run.paid.so_far(),
         rest: Rest::new(),
     }
 }

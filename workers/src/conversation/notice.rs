@@ -66,7 +66,7 @@ pub async fn tell(context: &Context, run: &Run, why: Why) -> Result<(), HotError
         turn: None,
         reading: None,
         steps: Some(steps::told(context, run, Some(why.name())).written()),
-        usage: Vec::new(),
+        usage: run.paid.so_far(),
         rest: Rest::new(),
         trace: header.trace.clone(),
     };

@@ -5,10 +5,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chinwag::{
-    domain::{
-        conversation::Turn, intent::Intent, message::Incoming, preferences::Preferences,
-        usage::Usage,
-    },
+    domain::{conversation::Turn, intent::Intent, message::Incoming, preferences::Preferences},
     hot::cache,
     llm::{ChatRequest, LlmError},
     nlu::times::Language,
@@ -29,15 +26,14 @@ use crate::{Context, context::Model, runner::Run, steps};
 /// What a model is asked for here, as the ledger names it.
 const UNDERSTANDING: &str = "understanding";
 
-/// Plans what to do about a message. `turns` are those before it, oldest first. What was paid for
-/// it is handed back besides.
+/// Plans what to do about a message. `turns` are those before it, oldest first.
 pub async fn understand(
     context: &Context,
     message: &Incoming,
     preferences: &Preferences,
     turns: &[Turn],
     run: &Run,
-) -> (Plan, Vec<Usage>) {
+) -> Plan {
     let started = Instant::now();
     let said = Said {
         text: &message.text,
@@ -52,10 +48,9 @@ pub async fn understand(
         }),
     };
     let mut plan = context.local.plan(&said);
-    let mut usage = Vec::new();
     if let Some(helper) = context.helper.as_ref().filter(|_| plan.in_doubt) {
         let question = Question::new(context, message, &said, turns);
-        let opinion = question.opinion(context, helper, run, &mut usage).await;
+        let opinion = question.opinion(context, helper, run).await;
         if let Some(opinion) = opinion {
             plan = context.local.plan_beside(&said, &opinion);
         }
@@ -63,7 +58,7 @@ pub async fn understand(
     metrics::histogram!(INTENT_DETECTION_SECONDS).record(started.elapsed().as_secs_f64());
     let (intent, decision) = (plan.result.intent.name(), plan.result.decision.name());
     metrics::counter!(INTENTS, "intent" => intent, "decision" => decision).increment(1);
-    (plan, usage)
+    plan
 }
 
 /// What is asked about a message.
@@ -101,13 +96,7 @@ impl Question {
     }
 
     /// The opinion, from the cache or from the model.
-    async fn opinion(
-        &self,
-        context: &Context,
-        helper: &Model,
-        run: &Run,
-        usage: &mut Vec<Usage>,
-    ) -> Option<Opinion> {
+    async fn opinion(&self, context: &Context, helper: &Model, run: &Run) -> Option<Opinion> {
         let id = self.id(helper);
         let kept = cache::opinion(&context.hot, id).await.unwrap_or_default();
         let kept = kept.and_then(|text| Opinion::read(&text));
@@ -125,7 +114,8 @@ impl Question {
         steps::called(step, UNDERSTANDING, &helper.name, &reply, None);
         helper.note(reply.is_ok());
         let reply = reply.inspect_err(|error| tell(helper, error)).ok()?;
-        usage.push(context.usage(UNDERSTANDING, &self.version, &reply));
+        let usage = context.usage(UNDERSTANDING, &self.version, &reply);
+        run.paid.note(usage);
         let opinion = Opinion::read(&reply.text);
         if opinion.is_none() {
             tracing::info!(

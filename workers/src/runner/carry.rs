@@ -1,6 +1,6 @@
 //! Carries a job out within the limits of its kind, whose ends are words to the person who waits.
 
-use std::panic::AssertUnwindSafe;
+use std::{panic::AssertUnwindSafe, time::Duration};
 
 use chinwag::{
     domain::trouble::Trouble,
@@ -9,6 +9,7 @@ use chinwag::{
         Envelope, Job, conversation::Conversation, envelope, probe::Probe, revision::Revision,
         summary::Summary, upkeep::Upkeep,
     },
+    store::ledger,
     telemetry::RETRIES,
 };
 
@@ -22,6 +23,9 @@ use crate::{
     revision, summary, upkeep,
     verdict::JobError,
 };
+
+/// How long the next try waits for what this one paid to be in the ledger.
+const FOR_THE_LEDGER: Duration = Duration::from_millis(500);
 
 /// How a job ended.
 #[derive(Debug)]
@@ -131,30 +135,47 @@ where
     let work = AssertUnwindSafe(work(job)).catch_unwind();
     match tokio::time::timeout_at(until, work).await {
         Ok(Ok(Ok(()))) => End::Done,
-        Ok(Ok(Err(error))) if run.attempt < J::ATTEMPTS => again(&error, run),
+        Ok(Ok(Err(error))) if run.attempt < J::ATTEMPTS => again(context, &error, run).await,
         Ok(Ok(Err(error))) => give_up(context, run, Trouble::Unknown, &error.to_string()).await,
         // What it says is left out: it may quote a person's text. The hook tells its place.
-        Ok(Err(_)) if run.attempt < J::ATTEMPTS => again(&JobError::Panicked, run),
+        Ok(Err(_)) if run.attempt < J::ATTEMPTS => again(context, &JobError::Panicked, run).await,
         Ok(Err(_)) => give_up(context, run, Trouble::Unknown, "it panicked").await,
         Err(_) => give_up(context, run, Trouble::Timeout, "it took too long").await,
     }
 }
 
-fn again(error: &JobError, run: &Run) -> End {
+async fn again(context: &Context, error: &JobError, run: &Run) -> End {
     metrics::counter!(RETRIES, "kind" => kind_label(&run.header.kind)).increment(1);
     tracing::warn!(
         error = error as &dyn std::error::Error,
         job.attempt = run.attempt,
         "a job is tried again"
     );
+    keep_paid(context, run).await;
     End::Again
+}
+
+/// Puts into the ledger what the try paid: the outcome of a later one does not know of it.
+async fn keep_paid(context: &Context, run: &Run) {
+    let calls = run.paid.so_far();
+    if calls.is_empty() {
+        return;
+    }
+    let (header, now) = (&run.header, context.clock.now());
+    let kept = ledger::write_try(&context.pool, header.id, &header.conversation, &calls, now);
+    // Whoever waits for the next try waits no longer than that for this.
+    match tokio::time::timeout(FOR_THE_LEDGER, kept).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "what a try paid is not in the ledger"),
+        Err(_) => tracing::warn!("what a try paid may not be in the ledger: it took too long"),
+    }
 }
 
 /// Tells the asker that an operator has dropped the job.
 async fn drop_it(context: &Context, run: &Run) -> End {
     match notice::tell(context, run, notice::Why::Cancelled).await {
         Ok(()) => End::Done,
-        Err(error) => again(&JobError::Retry(Box::new(error)), run),
+        Err(error) => again(context, &JobError::Retry(Box::new(error)), run).await,
     }
 }
 
@@ -181,6 +202,6 @@ async fn give_up(context: &Context, run: &Run, trouble: Trouble, reason: &str) -
     );
     match notice::tell(context, run, notice::Why::Trouble(trouble)).await {
         Ok(()) => End::Failed(reason.to_owned()),
-        Err(error) => again(&JobError::Retry(Box::new(error)), run),
+        Err(error) => again(context, &JobError::Retry(Box::new(error)), run).await,
     }
 }
