@@ -1,17 +1,17 @@
 //! When the first try of a job began, so that later tries know how much of its time is left.
-//! May be lost at any time: then it counts from the job's acceptance.
+//! May be lost at any time. Posting the job's outcome removes it.
 
 use super::{Hot, HotError, keys::BEGUN, millis};
-use crate::domain::ids::JobId;
+use crate::jobs::Header;
 
-/// Notes that the first try of a job begins, in milliseconds since the epoch.
+/// Notes when the first try of a job began, in milliseconds since the epoch.
 ///
 /// # Errors
 /// When Redis cannot be reached.
-pub async fn note(hot: &Hot, job: JobId, now_ms: i64) -> Result<(), HotError> {
+pub async fn note(hot: &Hot, header: &Header, began_ms: i64) -> Result<(), HotError> {
     let mut call = redis::cmd("SET");
-    call.arg(hot.keys().begun(job))
-        .arg(now_ms)
+    call.arg(key(hot, header))
+        .arg(began_ms)
         .arg("PX")
         .arg(millis(BEGUN));
     Ok(call.query_async(&mut hot.connection().await?).await?)
@@ -21,9 +21,14 @@ pub async fn note(hot: &Hot, job: JobId, now_ms: i64) -> Result<(), HotError> {
 ///
 /// # Errors
 /// When Redis cannot be reached.
-pub async fn of(hot: &Hot, job: JobId) -> Result<Option<i64>, HotError> {
+pub async fn of(hot: &Hot, header: &Header) -> Result<Option<i64>, HotError> {
     Ok(redis::cmd("GET")
-        .arg(hot.keys().begun(job))
+        .arg(key(hot, header))
         .query_async(&mut hot.connection().await?)
         .await?)
+}
+
+fn key(hot: &Hot, header: &Header) -> String {
+    let partition = hot.partition(&header.conversation);
+    hot.keys().begun(partition, header.id)
 }

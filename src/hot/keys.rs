@@ -198,10 +198,11 @@ impl Keys {
         format!("{}posted:{job}", self.queue(partition, epoch))
     }
 
-    /// When the first try of a job began. It outlives a rebuild of the queue.
+    /// When the first try of a job began. It outlives epochs, and shares the slot of the mark
+    /// that the outcome was posted, since posting it removes this.
     #[must_use]
-    pub fn begun(&self, job: JobId) -> String {
-        format!("{}:begun:{job}", self.prefix)
+    pub fn begun(&self, partition: u16, job: JobId) -> String {
+        format!("{}:{{q{partition}}}:begun:{job}", self.prefix)
     }
 
     /// The channel of a door: bells, and what is shown while work runs.
@@ -410,6 +411,7 @@ mod tests {
         assert_eq!(keys.epoch_of(&keys.left_out_told(&conversation)), None);
         assert_eq!(keys.epoch_of(&keys.marker(0)), None);
         assert_eq!(keys.epoch_of(&keys.dead(0)), None);
+        assert_eq!(keys.epoch_of(&keys.begun(0, JobId(Uuid::nil()))), None);
         assert_eq!(keys.epoch_of(&keys.receipts()), None);
         assert_eq!(keys.epoch_of(&keys.console_events(&conversation)), None);
         assert_eq!(keys.epoch_of(&keys.revisions(&conversation)), None);

@@ -97,8 +97,9 @@ pub async fn post(hot: &Hot, outcome: &Outcome, jobs: &str) -> Result<bool, HotE
     let posted = keys.posted(partition, epoch, outcome.job);
     let mailbox = keys.outcomes(partition, outcome.route, epoch);
     let jobs = keys.jobs(partition, epoch, jobs);
+    let begun = keys.begun(partition, outcome.job);
     let text = wire(outcome);
-    let names = [&marker, &posted, &mailbox, &jobs].map(String::as_str);
+    let names = [&marker, &posted, &mailbox, &jobs, &begun].map(String::as_str);
     let answer: Vec<Value> = run_script(hot, &POST, &names, |call| {
         call.arg(epoch)
             .arg(&text)

@@ -24,7 +24,7 @@ use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 use crate::{
-    app::{App, Setup},
+    app::{App, Setup, eventually},
     chat::Chat,
     discord_app::listen_to_logs,
     troubles::{is_logged_once, reference},
@@ -194,5 +194,38 @@ async fn tries_that_all_fail_end_within_the_time_too() {
     assert!(took < LIMIT + Duration::from_secs(1), "{took:?}");
     app.settle().await;
     assert_eq!(ann.replies().len(), 1);
+    app.finish().await;
+}
+
+/// How many jobs Redis knows the begin of.
+async fn known_begins(app: &App) -> usize {
+    let keys: Vec<String> = redis::cmd("KEYS")
+        .arg(app.hot.keys().all())
+        .query_async(&mut app.hot.connection().await.unwrap())
+        .await
+        .unwrap();
+    keys.iter().filter(|key| key.contains(":begun:")).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_a_job_began_is_known_until_it_is_over_and_no_longer() {
+    let app = app(1).await;
+    let (ann, bob) = (app.user("ann"), app.user("bob"));
+    let (ann, bob) = (ann.in_channel("general"), bob.in_channel("general"));
+    ann.listen().await;
+    let message = ann.posts("Please stall over this one").await;
+    eventually("the job has begun", async || {
+        (known_begins(&app).await == 1).then_some(())
+    })
+    .await;
+    assert_eq!(bob.says("what a day it was").await.text, "At once.");
+    assert_eq!(
+        known_begins(&app).await,
+        1,
+        "an answer leaves nothing behind"
+    );
+    let notice = ann.reply_to(&message).await;
+    assert!(notice.contains(TOO_LONG), "{notice}");
+    assert_eq!(known_begins(&app).await, 0, "nor does a notice");
     app.finish().await;
 }

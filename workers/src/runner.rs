@@ -43,6 +43,8 @@ pub struct Run {
     pub paid: Paid,
     /// Until when it may go on, where all tries share their time.
     pub until: Option<Instant>,
+    /// When the first try began, in milliseconds since the epoch, where that is still to be noted.
+    to_note: Option<i64>,
 }
 
 impl Run {
@@ -145,11 +147,14 @@ async fn handle(lease: Lease, context: Data<Arc<Context>>) -> Result<(), BoxDynE
             return Ok(());
         }
     };
+    let (leased_ms, steps) = (context.clock.now().as_millisecond(), Steps::new());
+    let time = time::of(&context, &envelope.header, attempt).await;
     let run = Run {
-        leased_ms: context.clock.now().as_millisecond(),
-        steps: Steps::new(),
+        leased_ms,
+        steps,
         paid: Paid::nothing(attempt),
-        until: time::until(&context, &envelope.header, attempt).await,
+        until: time.until,
+        to_note: time.to_note,
         header: envelope.header.clone(),
         attempt,
         epoch,

@@ -5,6 +5,7 @@
 -- KEYS[2]  mark that the job's outcome was posted
 -- KEYS[3]  mailbox of the route
 -- KEYS[4]  mailbox the job was leased from
+-- KEYS[5]  when the job's first try began; no try follows the one that posts
 -- ARGV[1]  epoch the job ran under
 -- ARGV[2]  the outcome
 -- ARGV[3]  how long the mark lives, in ms
@@ -22,6 +23,7 @@ if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then
   return {'epoch'}
 end
 if redis.call('EXISTS', KEYS[2]) == 1 then
+  redis.call('DEL', KEYS[5])
   return {'ok', 0}
 end
 local first = redis.call('LINDEX', KEYS[4], 0)
@@ -29,6 +31,7 @@ if not first or not string.find(first, ARGV[5], 1, true) then
   return {'gone'}
 end
 redis.call('SET', KEYS[2], '1', 'PX', ARGV[3])
+redis.call('DEL', KEYS[5])
 redis.call('XADD', KEYS[3], '*', 'o', ARGV[2])
 redis.call('PUBLISH', ARGV[4], '')
 return {'ok', 1}

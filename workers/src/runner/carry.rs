@@ -51,16 +51,20 @@ pub(super) async fn carry(context: &Context, envelope: &Envelope, run: &Run) -> 
 
 async fn attend(context: &Context, envelope: &Envelope, run: &Run) -> End {
     let step = run.steps.begin("journal");
-    let (earlier, ()) = tokio::join!(
-        context.back.earlier(&run.header, run.attempt, run.epoch),
-        time::note_begin(context, &run.header, run.attempt),
-    );
+    let back = &context.back;
+    let earlier = back.earlier(&run.header, run.attempt, run.epoch).await;
     step.end([]);
     match earlier {
-        Earlier::Unanswered => {}
-        Earlier::Answered => return End::Done,
-        Earlier::Cancelled => return drop_it(context, run).await,
+        Earlier::Unanswered => {
+            let work = Box::pin(work_on(context, envelope, run));
+            time::noting(context, run, work).await
+        }
+        Earlier::Answered => End::Done,
+        Earlier::Cancelled => drop_it(context, run).await,
     }
+}
+
+async fn work_on(context: &Context, envelope: &Envelope, run: &Run) -> End {
     if run.header.version > envelope::VERSION {
         let reason = "the envelope is of a later version";
         return give_up(context, run, Trouble::InvalidInput, reason).await;

@@ -11,6 +11,7 @@ use chinwag::{
 };
 use tokio::time::Instant;
 
+use super::Run;
 use crate::Context;
 
 /// What is kept at the end for telling the person that the time is over.
@@ -21,31 +22,56 @@ fn is_waited_for(header: &Header) -> bool {
     header.kind == Conversation::NAME
 }
 
-/// Until when a try may go on; none when each try of its kind has time of its own.
-pub(super) async fn until(context: &Context, header: &Header, attempt: u32) -> Option<Instant> {
-    if !is_waited_for(header) {
-        return None;
-    }
-    let whole = context.answer_within;
-    let now_ms = context.clock.now().as_millisecond();
-    let began_ms = if attempt > 1 {
-        begun::of(&context.hot, header.id).await.ok().flatten()
-    } else {
-        Some(now_ms)
-    };
-    // What is not known is taken for the longest it can have been.
-    let began_ms = began_ms.unwrap_or(header.accepted_ms);
-    Some(Instant::now() + left(whole, now_ms.saturating_sub(began_ms)))
+/// The time of a try.
+#[derive(Default)]
+pub(super) struct Time {
+    /// Until when it may go on; none when each try of its kind has time of its own.
+    pub(super) until: Option<Instant>,
+    /// When the first try began, in milliseconds since the epoch, where that is still to be noted.
+    pub(super) to_note: Option<i64>,
 }
 
-/// Notes when the first try began, for those that may follow.
-pub(super) async fn note_begin(context: &Context, header: &Header, attempt: u32) {
-    if attempt > 1 || !is_waited_for(header) {
-        return;
+/// The time of a try that begins now.
+pub(super) async fn of(context: &Context, header: &Header, attempt: u32) -> Time {
+    if !is_waited_for(header) {
+        return Time::default();
     }
-    let now_ms = context.clock.now().as_millisecond();
-    if let Err(error) = begun::note(&context.hot, header.id, now_ms).await {
-        tracing::debug!(%error, "when a job began could not be noted");
+    let known_ms = if attempt > 1 {
+        begun::of(&context.hot, header).await.ok().flatten()
+    } else {
+        None
+    };
+    let (whole, now_ms) = (context.answer_within, context.clock.now().as_millisecond());
+    // What is not known is taken for the longest it can have been.
+    let longest_ms = if attempt > 1 {
+        header.accepted_ms
+    } else {
+        now_ms
+    };
+    let began_ms = known_ms.unwrap_or(longest_ms);
+    Time {
+        until: Some(Instant::now() + left(whole, now_ms.saturating_sub(began_ms))),
+        to_note: known_ms.is_none().then_some(began_ms),
+    }
+}
+
+/// Carries out what a try does, and notes on the side when the first one began, for those that
+/// may follow. Nobody waits for that.
+pub(super) async fn noting<T>(context: &Context, run: &Run, work: impl Future<Output = T>) -> T {
+    let Some(began_ms) = run.to_note else {
+        return work.await;
+    };
+    let noted = async {
+        if let Err(error) = begun::note(&context.hot, &run.header, began_ms).await {
+            tracing::debug!(%error, "when a job began could not be noted");
+        }
+    };
+    tokio::pin!(work);
+    tokio::select! {
+        // The note goes first: the outcome that removes it takes the same way.
+        biased;
+        () = noted => work.await,
+        done = &mut work => done,
     }
 }
 
