@@ -10,15 +10,22 @@ use std::{
 };
 
 use chinwag::{
+    clock::Clock,
     domain::{
-        ids::JobId,
+        ids::{JobId, Platform},
+        message::Incoming,
         outcome::{Outcome, OutcomeKind, Rest, VERSION},
         routing::Route,
     },
-    hot::outcomes,
+    hot::{
+        outcomes,
+        queue::{self, Entrance},
+    },
+    jobs::{Envelope, conversation::Conversation},
     llm::{BoxFuture, ChatModel, ChatReply, ChatRequest, LlmError},
 };
 use futures::future::join_all;
+use jiff::SignedDuration;
 use sqlx::Row;
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
@@ -227,5 +234,57 @@ async fn when_a_job_began_is_known_until_it_is_over_and_no_longer() {
     let notice = ann.reply_to(&message).await;
     assert!(notice.contains(TOO_LONG), "{notice}");
     assert_eq!(known_begins(&app).await, 0, "nor does a notice");
+    app.finish().await;
+}
+
+/// Somebody's message that was accepted an hour ago.
+fn of_an_hour_ago(user: &str, key: &str) -> Envelope {
+    let then = Clock::Real.now() - SignedDuration::from_hours(1);
+    let message = Incoming {
+        platform: Platform::Console,
+        guild: None,
+        channel: "general".into(),
+        user: user.into(),
+        user_name: user.to_owned(),
+        message: key.into(),
+        text: "what a day it was".to_owned(),
+        sent_at: then,
+        reply_to: None,
+        locale: None,
+    };
+    let conversation = message.conversation();
+    let job = Conversation { message };
+    Envelope::seal(&job, conversation, Route::Console, then, None)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_waited_long_is_answered_though_nobody_knows_when_its_first_try_began() {
+    let app = App::with(Setup {
+        workers: Some(0),
+        settings: vec![
+            ("CHINWAG_ANSWER_SECONDS", LIMIT.as_secs().to_string()),
+            ("CHINWAG_QUEUE_PARTITIONS", "1".to_owned()),
+        ],
+        model: Some(Arc::new(Stalling::default())),
+        ..Setup::default()
+    })
+    .await;
+    let ann = app.user("ann").in_channel("general");
+    ann.listen().await;
+    let job = of_an_hour_ago("ann", "old");
+    queue::enqueue(&app.hot, app.hot.opened(), Entrance::Accepted, &[job])
+        .await
+        .unwrap();
+    // Its worker is gone, and with it what it knew.
+    let tries = format!("{}tries", app.hot.keys().queue(0, app.hot.epoch()));
+    let _: u64 = redis::cmd("HSET")
+        .arg(&[tries.as_str(), "conversation:console/general/ann", "1"])
+        .query_async(&mut app.hot.connection().await.unwrap())
+        .await
+        .unwrap();
+    app.start_worker();
+    assert_eq!(ann.reply_to("old").await, "At once.");
+    app.settle().await;
+    assert_eq!(known_begins(&app).await, 0);
     app.finish().await;
 }

@@ -42,13 +42,7 @@ pub(super) async fn of(context: &Context, header: &Header, attempt: u32) -> Time
         None
     };
     let (whole, now_ms) = (context.answer_within, context.clock.now().as_millisecond());
-    // What is not known is taken for the longest it can have been.
-    let longest_ms = if attempt > 1 {
-        header.accepted_ms
-    } else {
-        now_ms
-    };
-    let began_ms = known_ms.unwrap_or(longest_ms);
+    let began_ms = known_ms.unwrap_or_else(|| supposed_ms(whole, now_ms, attempt));
     Time {
         until: Some(Instant::now() + left(whole, now_ms.saturating_sub(began_ms))),
         to_note: known_ms.is_none().then_some(began_ms),
@@ -75,6 +69,16 @@ pub(super) async fn noting<T>(context: &Context, run: &Run, work: impl Future<Ou
     }
 }
 
+/// When the first try began, where nobody knows. Since its acceptance the job may have waited in
+/// the queue for hours, which does not count: half of the time is granted.
+fn supposed_ms(whole: Duration, now_ms: i64, attempt: u32) -> i64 {
+    if attempt <= 1 {
+        return now_ms;
+    }
+    let half_ms = i64::try_from(whole.as_millis() / 2).unwrap_or(i64::MAX);
+    now_ms.saturating_sub(half_ms)
+}
+
 /// How much is left of the whole time for anything but the notice.
 fn left(whole: Duration, passed_ms: i64) -> Duration {
     let passed = Duration::from_millis(passed_ms.max(0).unsigned_abs());
@@ -86,6 +90,15 @@ fn left(whole: Duration, passed_ms: i64) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn half_of_the_time_is_left_where_nobody_knows_when_the_first_try_began() {
+        let whole = Duration::from_secs(30);
+        let left = |attempt| left(whole, 1_000_000 - supposed_ms(whole, 1_000_000, attempt));
+        assert_eq!(left(1), Duration::from_secs(29));
+        assert_eq!(left(2), Duration::from_secs(14));
+        assert_eq!(left(5), Duration::from_secs(14));
+    }
 
     #[test]
     fn a_later_try_gets_what_is_left_and_there_is_always_time_for_the_notice() {
