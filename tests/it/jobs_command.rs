@@ -250,6 +250,15 @@ async fn a_job_that_died_is_found_shown_and_retried_and_its_asker_is_answered() 
         .await;
     assert_eq!(renamed, [retried[0]["new_id"].as_str().unwrap()]);
 
+    // Both are told: the try that ended in a notice, and the one that an operator had made.
+    let url = app.config.postgres.url.expose();
+    let settings = [("DATABASE_URL".to_owned(), url.to_owned())];
+    let traced = command(chinwag(), &["trace", "--json", &message], &settings).await;
+    let traced: Value = serde_json::from_slice(&traced.stdout).unwrap();
+    let traced = traced["jobs"].as_array().unwrap();
+    let failures: Vec<bool> = traced.iter().map(|job| job["failure"].is_null()).collect();
+    assert_eq!(failures, [false, true], "{traced:?}");
+
     // It is over now, and still known.
     let again = operator.runs(&["retry", id]).await;
     assert_eq!(again.status, 1);
