@@ -12,12 +12,16 @@ use crate::state_standby::database;
 const ROWS: u32 = 50_000;
 
 /// What may read a whole table, and why.
-const MAY: [(&str, &str); 2] = [
+const MAY: [(&str, &str); 3] = [
     (
         "right(job_id::text",
         "an operator names a job by its last digits",
     ),
     ("from ( select job_id", "an operator looks for jobs"),
+    (
+        "substring(key from '[^/]*$') = $1",
+        "an operator names a message that has no answer yet",
+    ),
 ];
 
 /// Tables that grow with what is said.
