@@ -32,6 +32,8 @@ impl Job for Revision {
     /// Nobody waits for it, and it must not wait behind a flood of messages: background kinds do
     /// not starve, where a second interactive kind might.
     const PRIORITY: Priority = Priority::Background;
+    /// Each waits for all receipts that are being written, and they wait for it.
+    const ABREAST: usize = 2;
     const RETRY: Retry = Retry {
         first: Duration::from_secs(1),
         longest: Duration::from_secs(20),
