@@ -65,7 +65,8 @@ impl Command {
         }
     }
 
-    /// The intent behind it.
+    /// The intent behind it, where one has to be named. What is asked of the memory is none of
+    /// them; the bot does it without asking for an intent.
     #[must_use]
     pub fn intent(self) -> Intent {
         match self {

@@ -17,8 +17,8 @@ use crate::domain::{
     revision::Revision,
 };
 
-/// Writes how messages were understood; without their words, where these were taken back. What is
-/// there already is left as it is.
+/// Writes how messages were understood; without their words, where these were taken back, or where
+/// history holds nothing by which they could be. What is there already is left as it is.
 ///
 /// # Errors
 /// When Postgres cannot be reached.
@@ -34,7 +34,7 @@ pub(super) async fn write(
             continue;
         };
         match Reading::deserialize(reading) {
-            Ok(reading) if revised.contains_key(&receipt.job) => {
+            Ok(reading) if !is_kept(receipt) || revised.contains_key(&receipt.job) => {
                 let reading = Reading {
                     text: None,
                     result: reading.result.without_words(),
@@ -82,6 +82,11 @@ pub(super) async fn write(
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Whether history has the message, as long as nobody takes it back.
+fn is_kept(receipt: &Receipt) -> bool {
+    receipt.turn.is_some() && matches!(receipt.fate, Fate::Shown { .. })
 }
 
 /// The columns of the rows to be written.

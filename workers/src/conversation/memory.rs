@@ -18,9 +18,7 @@ use chinwag::{
     wording::{self, Manner, Remembered},
 };
 use jiff::{Timestamp, tz::TimeZone};
-use tokio::time::Instant;
 
-use super::{answer::Answer, reading, understand};
 use crate::{
     Context,
     runner::Run,
@@ -41,21 +39,9 @@ pub async fn attend(
     preferences: &Preferences,
     run: &Run,
 ) -> Result<(), JobError> {
-    let started = Instant::now();
-    // A command is never in doubt, so nothing is paid for.
-    let step = run.steps.begin("understanding");
-    let plan = understand::understand(context, message, preferences, &recalled.turns, run).await;
-    step.end([]);
     let step = run.steps.begin("memory");
-    let answer = Answer {
-        text: done(context, message, wish, recalled, preferences, run).await?,
-        tokens: 0,
-        to_sum_up_but: None,
-        failure: None,
-        took: started.elapsed(),
-    };
+    let text = done(context, message, wish, recalled, preferences, run).await?;
     step.end([]);
-    let reading = reading(context, message, &plan, &answer, started);
     let trace = steps::told(context, run, None);
     let header = &run.header;
     let outcome = Outcome {
@@ -71,9 +57,10 @@ pub async fn attend(
         user: message.user.clone(),
         message: message.message.clone(),
         kind: run.outcome_kind(),
-        text: answer.text,
+        text,
         turn: None,
-        reading: Some(reading.written()),
+        // It is none of the intents, and its words are not to be kept.
+        reading: None,
         steps: Some(trace.written()),
         usage: run.paid.so_far(),
         rest: Rest::new(),
