@@ -17,6 +17,9 @@ use crate::domain::{
 pub const WORTH_MESSAGES: i32 = 2;
 /// How often a summary is asked for before it is given up, each time with all tries of a job.
 const CLAIMS: i32 = 4;
+/// What stands in the place of the number of claims while a summary is put off: its row is not
+/// claimed then, and the moment says until when nobody is to want one.
+const PUT_OFF: i32 = 100;
 /// What was over for so long is not summed up any more.
 const TOO_OLD: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// What was said so long ago is not told in short any more.
@@ -34,7 +37,7 @@ pub struct Due {
 }
 
 /// Says that of the running session of a conversation all but the newest `keep` turns are to be
-/// summed up, unless that is under way.
+/// summed up, unless that is under way or was put off.
 ///
 /// # Errors
 /// When Postgres cannot be reached.
@@ -50,12 +53,13 @@ pub async fn want(
     sqlx::query!(
         "update conversation_sessions set summary_due = $4, summary_keep = $5, summary_tries = 0
          where user_id = $1 and channel_id = $2 and platform = $3 and session_end is null
-           and summary_due is null",
+           and (summary_due is null or summary_tries >= $6 and summary_due <= $4)",
         user.as_str(),
         channel.as_str(),
         platform.name(),
         to_sql(now),
         i32::try_from(keep).unwrap_or(i32::MAX),
+        PUT_OFF,
     )
     .execute(db)
     .await?;
@@ -80,6 +84,7 @@ pub async fn claim(
              summary_due = case when summary_tries + 1 < $4 then $3::timestamptz end
          where id = any (array
              (select id from conversation_sessions where summary_due <= $1 and summary_due > $2
+                and summary_tries < $6
               order by summary_due limit $5 for update skip locked))
          returning id, platform, user_id, channel_id",
         to_sql(now),
@@ -87,6 +92,7 @@ pub async fn claim(
         to_sql(again),
         CLAIMS,
         most,
+        PUT_OFF,
     )
     .fetch_all(db)
     .await?;
@@ -114,7 +120,8 @@ pub struct Session {
     pub channel: ChannelId,
     /// Whether it is over.
     pub is_over: bool,
-    /// Whether no summary is wanted any more: there is one of all of it, or it was given up.
+    /// Whether no summary is wanted for now: there is one of all of it, or it was given up or put
+    /// off.
     pub is_settled: bool,
     /// What was summed up while it went on.
     pub running: Option<String>,
@@ -132,9 +139,10 @@ pub struct Session {
 pub async fn session(db: impl PgExecutor<'_>, id: i64) -> Result<Option<Session>, StoreError> {
     let row = sqlx::query!(
         r#"select platform, user_id, channel_id, session_start, last_at, session_end is not null as "is_over!",
-                  summary is not null or summary_due is null and summary_tries = 0 as "is_settled!", running_summary, running_to, summary_keep
+                  summary is not null or summary_due is null and summary_tries = 0 or summary_tries >= $2 as "is_settled!", running_summary, running_to, summary_keep
            from conversation_sessions where id = $1"#,
         id,
+        PUT_OFF,
     )
     .fetch_optional(db)
     .await?;
@@ -326,23 +334,32 @@ pub async fn settle(
 ) -> Result<(), StoreError> {
     sqlx::query!(
         "update conversation_sessions set summary_due = null, summary_tries = 0
-         where id = $1 and ($2 or session_end is null)",
+         where id = $1 and ($2 or session_end is null) and summary_tries < $3",
         session,
         is_over,
+        PUT_OFF,
     )
     .execute(db)
     .await?;
     Ok(())
 }
 
-/// Gives a session's summary up.
+/// Puts the summary of a session that goes on off: nobody is to want one before `until`, or before
+/// the session is over.
 ///
 /// # Errors
 /// When Postgres cannot be reached.
-pub async fn give_up(db: impl PgExecutor<'_>, session: i64) -> Result<(), StoreError> {
+pub async fn put_off(
+    db: impl PgExecutor<'_>,
+    session: i64,
+    until: Timestamp,
+) -> Result<(), StoreError> {
     sqlx::query!(
-        "update conversation_sessions set summary_due = null, summary_tries = 0 where id = $1",
+        "update conversation_sessions set summary_due = $2, summary_tries = $3
+         where id = $1 and session_end is null",
         session,
+        to_sql(until),
+        PUT_OFF,
     )
     .execute(db)
     .await?;

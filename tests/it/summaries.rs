@@ -23,6 +23,8 @@ struct Notetaker {
     requests: Arc<Mutex<Vec<ChatRequest>>>,
     /// So many summaries fail at first.
     failures: Arc<AtomicUsize>,
+    /// Whether summaries are refused.
+    refuses: bool,
     /// A summary waits for a permit, where there is a gate.
     gate: Option<Arc<Semaphore>>,
 }
@@ -83,6 +85,13 @@ impl ChatModel for Notetaker {
                 if failing.is_ok() {
                     let reason = "as told".to_owned();
                     return Err(LlmError::Unavailable { reason });
+                }
+                if self.refuses {
+                    return Ok(ChatReply {
+                        stop_reason: "refusal".to_owned(),
+                        model: "claude-sonnet-5-5".to_owned(),
+                        ..ChatReply::default()
+                    });
                 }
                 text = format!("The notes.\n{}", notes(request));
             }
@@ -465,5 +474,78 @@ async fn without_a_model_there_are_no_summaries() {
     assert_eq!(app.number(over).await, 1);
     let jobs = "select count(*) from journal where kind = 'summary'";
     assert_eq!(app.number(jobs).await, 0);
+    app.finish().await;
+}
+
+/// Waits until summaries of a session that goes on are put off.
+async fn put_off(app: &App) {
+    let sql = "select count(*) from conversation_sessions
+               where session_end is null and summary_due > now() + interval '20 minutes'";
+    eventually("no summary is wanted for a while", async || {
+        (app.number(sql).await == 1).then_some(())
+    })
+    .await;
+    app.settle().await;
+}
+
+#[tokio::test]
+async fn a_summary_that_is_refused_is_not_asked_for_with_every_message() {
+    let model = Notetaker {
+        refuses: true,
+        ..Notetaker::default()
+    };
+    let app = app(&model).await;
+    let ann = app.user("ann").in_channel("general");
+    let says = async |number: usize| {
+        let text = format!("It is a fact that we came to place number {number} on our way.");
+        ann.says(&text).await;
+        app.settle().await;
+    };
+    for number in 0..12 {
+        says(number).await;
+    }
+    put_off(&app).await;
+    assert_eq!(model.summaries(), 1);
+    for number in 12..18 {
+        says(number).await;
+    }
+    put_off(&app).await;
+    assert_eq!(model.summaries(), 1);
+    // Half an hour goes by.
+    let sql = "update conversation_sessions set summary_due = summary_due - interval '31 minutes'";
+    app.rows(sql, |_| ()).await;
+    says(18).await;
+    put_off(&app).await;
+    assert_eq!(model.summaries(), 2);
+    // When it is over, all of it is tried once more, and then it goes without.
+    an_hour_goes_by(&app).await;
+    says(19).await;
+    eventually("the session is tried as a whole", async || {
+        (model.summaries() == 3).then_some(())
+    })
+    .await;
+    summed_up(&app, 0).await;
+    assert_eq!(model.summaries(), 3);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn too_little_to_be_summed_up_makes_no_job_with_every_message() {
+    let model = Notetaker::default();
+    let app = app(&model).await;
+    let ann = app.user("ann").in_channel("general");
+    let jobs = "select count(*) from journal where kind = 'summary'";
+    for number in 0..10 {
+        ann.says(&format!("no. {number}")).await;
+        app.settle().await;
+    }
+    put_off(&app).await;
+    for number in 10..13 {
+        ann.says(&format!("no. {number}")).await;
+        app.settle().await;
+    }
+    put_off(&app).await;
+    assert_eq!(app.number(jobs).await, 1);
+    assert_eq!(model.summaries(), 0);
     app.finish().await;
 }

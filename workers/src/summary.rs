@@ -31,7 +31,8 @@ use crate::{
 
 /// How often rows are looked at.
 const LOOK: Duration = Duration::from_secs(1);
-/// How long after a claim that came to nothing the next one is made.
+/// How long after a claim that came to nothing the next one is made, and how long a summary is put
+/// off that the model refused, or that was worth nothing yet.
 const AGAIN: SignedDuration = SignedDuration::from_mins(30);
 /// The most rows of one look.
 const BATCH: i64 = 50;
@@ -146,9 +147,21 @@ async fn next(context: &Context, session: i64) -> Result<Option<Older>, JobError
     Ok(None)
 }
 
+/// Notes that a session needs no summary for now.
 async fn settle(context: &Context, session: &Session) -> Result<(), JobError> {
+    if !session.is_over && !session.is_settled && session.running.is_none() {
+        // There was too little of it, and the next message would want one again.
+        return put_off(context, session).await;
+    }
     let settled = summaries::settle(&context.pool, session.id, session.is_over).await;
     settled.or_retry()
+}
+
+/// Sees to it that messages of a session that goes on do not want a summary for a while.
+async fn put_off(context: &Context, session: &Session) -> Result<(), JobError> {
+    let until = context.clock.now() + AGAIN;
+    let put_off = summaries::put_off(&context.pool, session.id, until).await;
+    put_off.or_retry()
 }
 
 /// Makes one call's worth of a summary, and keeps it.
@@ -186,10 +199,12 @@ async fn go_further(
         context.conversations.summaries_changed(&conversation).await;
     }
     if made.text.is_none() {
-        // Asked again it would say the same, so the session goes without.
-        summaries::give_up(&context.pool, session.id)
-            .await
-            .or_retry()?;
+        // Asked again at once it would say the same.
+        if session.is_over {
+            settle(context, session).await?;
+        } else {
+            put_off(context, session).await?;
+        }
     }
     Ok(())
 }
