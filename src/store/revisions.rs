@@ -15,6 +15,7 @@ use super::{StoreError, from_sql, history::storable, to_sql};
 use crate::domain::{
     conversation::Turn,
     ids::{ChannelId, ConversationId, JobId, MessageId, Platform, UserId},
+    message::Incoming,
     revision::{Change, Deed, Revised, Revision},
 };
 
@@ -71,13 +72,39 @@ pub async fn apply(
 /// When Postgres cannot be reached.
 pub(super) async fn of_turns<'a>(
     db: &mut PgConnection,
-    turns: impl Iterator<Item = &'a Turn> + Clone,
+    turns: impl Iterator<Item = &'a Turn>,
+) -> Result<HashMap<JobId, Revision>, StoreError> {
+    let turns = turns.map(|turn| Known {
+        job: turn.job,
+        asked: &turn.asked,
+        answers: &turn.delivered_as,
+    });
+    of(db, &turns.collect::<Vec<_>>()).await
+}
+
+/// What is known of a turn, or of one that there may have been.
+pub(super) struct Known<'a> {
+    /// The job that answers it.
+    pub(super) job: JobId,
+    /// What was asked.
+    pub(super) asked: &'a Incoming,
+    /// The messages of the answer.
+    pub(super) answers: &'a [MessageId],
+}
+
+/// What became of turns, where anything did. Nothing is revised until the transaction has ended.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub(super) async fn of(
+    db: &mut PgConnection,
+    turns: &[Known<'_>],
 ) -> Result<HashMap<JobId, Revision>, StoreError> {
     // A statement of its own: the look must see what was committed before the lock was had.
     sqlx::query!("select pg_advisory_xact_lock_shared(hashtext('chinwag revisions'))")
         .execute(&mut *db)
         .await?;
-    let keys: Vec<String> = turns.clone().flat_map(keys_of).collect();
+    let keys: Vec<String> = turns.iter().flat_map(keys_of).collect();
     let rows = sqlx::query!(
         "select key, content, edited_at, said_until from revisions where key = any($1)",
         &keys,
@@ -379,13 +406,13 @@ fn message_key(platform: Platform, message: &MessageId) -> String {
 
 /// Every key under which something about a turn may be noted. The console's messages have names
 /// that their senders choose, so they are no keys.
-fn keys_of(turn: &Turn) -> Vec<String> {
+fn keys_of(turn: &Known<'_>) -> Vec<String> {
     let mut keys = vec![
         format!("job/{}", turn.job),
-        format!("conversation/{}", turn.conversation()),
+        format!("conversation/{}", turn.asked.conversation()),
     ];
     if turn.asked.platform == Platform::Discord {
-        let messages = std::iter::once(&turn.asked.message).chain(&turn.delivered_as);
+        let messages = std::iter::once(&turn.asked.message).chain(turn.answers);
         keys.extend(messages.map(|message| message_key(Platform::Discord, message)));
     }
     keys

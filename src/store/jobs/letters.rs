@@ -1,16 +1,23 @@
 //! Jobs that died: into their rows, back into the journal, and away.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
-use sqlx::{PgConnection, PgExecutor};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use super::Name;
 use crate::{
-    domain::ids::JobId,
-    jobs::{Envelope, Header},
+    domain::{
+        ids::JobId,
+        message::Incoming,
+        revision::Revision,
+    },
+    jobs::{Envelope, Header, Job, conversation::Conversation},
     store::{
         StoreError,
         journal::{self, Entry},
+        revisions::{self, Known},
         to_sql,
     },
 };
@@ -32,38 +39,58 @@ pub struct Letter {
     pub wire: String,
 }
 
-/// Writes jobs that died. One that is there already is left as it is.
+impl Letter {
+    /// As Postgres can hold it. What it cannot hold in a text cannot be part of a readable
+    /// envelope either.
+    fn storable(&self) -> String {
+        self.wire.replace('\0', "\u{fffd}")
+    }
+
+    fn envelope(&self) -> Option<Envelope> {
+        Envelope::from_wire(&self.storable()).ok()
+    }
+}
+
+/// Writes jobs that died. One that is there already is left as it is. A message that was deleted
+/// or forgotten before its job died is not kept.
 ///
 /// # Errors
-/// When Postgres cannot be reached.
-pub async fn bury(db: impl PgExecutor<'_>, letters: &[Letter]) -> Result<(), StoreError> {
+/// When Postgres cannot be reached; nothing was written then.
+pub async fn bury(pool: &PgPool, letters: &[Letter]) -> Result<(), StoreError> {
+    let mut transaction = pool.begin().await?;
+    let envelopes: Vec<_> = letters.iter().map(Letter::envelope).collect();
+    let asked: Vec<_> = envelopes.iter().map(|it| message(it.as_ref()?)).collect();
+    let known = asked.iter().flatten().map(|(job, asked)| Known {
+        job: *job,
+        asked,
+        answers: &[],
+    });
+    let known: Vec<_> = known.collect();
+    let revised = if known.is_empty() {
+        HashMap::new()
+    } else {
+        revisions::of(&mut transaction, &known).await?
+    };
     let mut rows = Rows::default();
-    for letter in letters {
-        rows.add(letter);
+    for (letter, envelope) in letters.iter().zip(envelopes) {
+        let job = envelope.as_ref().map(|envelope| envelope.header.id);
+        let revision = job.and_then(|job| revised.get(&job));
+        if !revision.is_some_and(Revision::forgets) {
+            rows.add(letter, envelope);
+        }
     }
-    sqlx::query!(
-        "insert into dead_letters (place, job_id, kind, key, route, header, conversation, payload,
-                                   reason, attempts, accepted_at, died_at)
-         select * from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[],
-                              $7::text[], $8::text[], $9::text[], $10::integer[],
-                              $11::timestamptz[], $12::timestamptz[])
-         on conflict on constraint dead_letters_place do nothing",
-        &rows.place,
-        &rows.job_id as &[Option<Uuid>],
-        &rows.kind as &[Option<String>],
-        &rows.key as &[Option<String>],
-        &rows.route as &[Option<String>],
-        &rows.header as &[Option<String>],
-        &rows.conversation,
-        &rows.payload,
-        &rows.reason,
-        &rows.attempts,
-        &rows.accepted_at as &[Option<time::OffsetDateTime>],
-        &rows.died_at,
-    )
-    .execute(db)
-    .await?;
+    rows.write(&mut transaction).await?;
+    transaction.commit().await?;
     Ok(())
+}
+
+/// The message that a job was to answer.
+fn message(envelope: &Envelope) -> Option<(JobId, Incoming)> {
+    if envelope.header.kind != Conversation::NAME {
+        return None;
+    }
+    let job: Conversation = envelope.open().ok()?;
+    Some((envelope.header.id, job.message))
 }
 
 #[derive(Default)]
@@ -83,10 +110,7 @@ struct Rows {
 }
 
 impl Rows {
-    fn add(&mut self, letter: &Letter) {
-        // What Postgres cannot hold in a text cannot be part of a readable envelope either.
-        let wire = letter.wire.replace('\0', "\u{fffd}");
-        let envelope = Envelope::from_wire(&wire).ok();
+    fn add(&mut self, letter: &Letter, envelope: Option<Envelope>) {
         let header = envelope.as_ref().map(|envelope| &envelope.header);
         let accepted = header.map(|header| Timestamp::from_millisecond(header.accepted_ms));
         self.place.push(letter.place.clone());
@@ -104,7 +128,33 @@ impl Rows {
             .push(accepted.and_then(Result::ok).map(to_sql));
         self.died_at.push(to_sql(letter.at));
         self.payload
-            .push(envelope.map_or(wire, |envelope| envelope.payload));
+            .push(envelope.map_or_else(|| letter.storable(), |envelope| envelope.payload));
+    }
+
+    async fn write(&self, db: &mut PgConnection) -> Result<(), StoreError> {
+        sqlx::query!(
+            "insert into dead_letters (place, job_id, kind, key, route, header, conversation, payload,
+                                       reason, attempts, accepted_at, died_at)
+             select * from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[],
+                                  $7::text[], $8::text[], $9::text[], $10::integer[],
+                                  $11::timestamptz[], $12::timestamptz[])
+             on conflict on constraint dead_letters_place do nothing",
+            &self.place,
+            &self.job_id as &[Option<Uuid>],
+            &self.kind as &[Option<String>],
+            &self.key as &[Option<String>],
+            &self.route as &[Option<String>],
+            &self.header as &[Option<String>],
+            &self.conversation,
+            &self.payload,
+            &self.reason,
+            &self.attempts,
+            &self.accepted_at as &[Option<time::OffsetDateTime>],
+            &self.died_at,
+        )
+        .execute(db)
+        .await?;
+        Ok(())
     }
 }
 
