@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Conversations, Recalled};
 use crate::{
     domain::{
+        conversation::Turn,
         ids::{ConversationId, JobId, MessageId, Platform},
         message::Incoming,
         revision::{Change, Revised, Revision},
@@ -19,13 +20,14 @@ use crate::{
     store::{self, StoreError},
 };
 
-/// Why memory could not be changed: then it has not been.
+/// Why memory could not be changed: then nothing is changed for good, and doing it again is safe.
 #[derive(Debug, thiserror::Error)]
 pub enum MemoryError {
     /// Postgres does not answer.
     #[error("what is kept could not be changed")]
     Kept(#[from] StoreError),
-    /// Redis does not answer.
+    /// Redis does not answer, or no more after it had dropped what it cached: then the next message
+    /// may not know it, while Postgres has all of it still.
     #[error("what is cached could not be changed")]
     Cached(#[from] HotError),
 }
@@ -194,13 +196,16 @@ impl Conversations {
         recalled: &Recalled,
         until: Timestamp,
     ) -> Result<(), MemoryError> {
-        let pending: Vec<JobId> = recalled.turns.iter().map(|turn| turn.job).collect();
+        let (until_then, since): (Vec<&Turn>, Vec<&Turn>) =
+            (recalled.turns.iter()).partition(|turn| turn.asked.sent_at <= until);
+        let jobs = |turns: Vec<&Turn>| turns.iter().map(|turn| turn.job).collect::<Vec<_>>();
+        let (pending, since) = (jobs(until_then), jobs(since));
         let now = self.clock.now();
         let mut transaction = self.pool.begin().await.map_err(StoreError::from)?;
         store::memory::forget_all(&mut transaction, conversation, until, &pending, now).await?;
         if !self.hot.is_aside() {
             let epoch = self.hot.epoch();
-            hot::conversation::forget(&self.hot, epoch, conversation).await?;
+            hot::conversation::forget(&self.hot, epoch, conversation, until, &since).await?;
             hot::summaries::changed(&self.hot, epoch, conversation).await?;
         }
         transaction.commit().await.map_err(StoreError::from)?;

@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use jiff::Timestamp;
 use redis::Script;
 
 use super::{
@@ -19,6 +20,7 @@ use crate::domain::{
 
 static REMEMBER: LazyLock<Script> =
     LazyLock::new(|| Script::new(include_str!("scripts/remember.lua")));
+static FORGET: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("scripts/forget.lua")));
 static RECALL: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("scripts/recall.lua")));
 static REVISE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("scripts/revise.lua")));
 static SETTLE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("scripts/settle.lua")));
@@ -80,14 +82,25 @@ pub async fn revise(
     Ok(call.invoke_async(&mut hot.connection().await?).await?)
 }
 
-/// Removes all cached turns of a conversation.
+/// Removes the cached turns of a conversation but those of the jobs `since`, and the words of its
+/// messages that were edited until a moment.
 ///
 /// # Errors
 /// When Redis cannot be reached.
-pub async fn forget(hot: &Hot, epoch: i64, conversation: &ConversationId) -> Result<(), HotError> {
-    let mut call = redis::cmd("DEL");
-    call.arg(hot.keys().turns(conversation, epoch));
-    Ok(call.query_async(&mut hot.connection().await?).await?)
+pub async fn forget(
+    hot: &Hot,
+    epoch: i64,
+    conversation: &ConversationId,
+    until: Timestamp,
+    since: &[JobId],
+) -> Result<(), HotError> {
+    let mut call = FORGET.key(hot.keys().turns(conversation, epoch));
+    call.key(hot.keys().revisions(conversation))
+        .arg(until.as_millisecond());
+    for job in since {
+        call.arg(job.to_string());
+    }
+    Ok(call.invoke_async(&mut hot.connection().await?).await?)
 }
 
 /// A cached turn with what was done to its message since: `gone`, or a moment and, behind a plus

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{StoreError, from_sql, to_sql};
 use crate::{domain::ids::JobId, jobs::Header};
 
+pub(super) use letters::forget_said;
 pub use letters::{Letter, bury, forget_letter, forget_letters, revive};
 
 /// How commands name a job.

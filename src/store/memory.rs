@@ -6,7 +6,7 @@ use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use super::{
-    StoreError, from_sql,
+    StoreError, from_sql, jobs,
     revisions::{self, OURS_KEPT},
     to_sql,
 };
@@ -167,10 +167,12 @@ pub async fn forget_one(
 ) -> Result<(), StoreError> {
     revisions::hold_alone(db).await?;
     note_jobs(db, &[job], Some(cause), now).await?;
+    revisions::forget_edits(db, &[job.0]).await?;
     revisions::remove(db, &[job.0]).await
 }
 
-/// Forgets everything of a conversation that was said until a moment, and what is `pending` in it.
+/// Forgets everything of a conversation that was said until a moment; `pending` is what was said
+/// until then and may not be in history yet. What was said since stays: this may run late.
 ///
 /// # Errors
 /// When Postgres cannot be reached.
@@ -195,39 +197,45 @@ pub async fn forget_all(
     )
     .execute(&mut *db)
     .await?;
-    let jobs = sqlx::query_scalar!(
+    let kept = sqlx::query_scalar!(
         "select job_id from conversation_history
-         where user_id = $1 and channel_id = $2 and platform = $3 and role = 'user'",
+         where user_id = $1 and channel_id = $2 and platform = $3 and role = 'user'
+           and created_at <= $4",
         user.as_str(),
         channel.as_str(),
         platform.name(),
+        to_sql(until),
     )
     .fetch_all(&mut *db)
     .await?;
-    revisions::remove(db, &jobs).await?;
-    // Those too of which history has nothing any more.
+    let of_pending = pending.iter().map(|job| job.0);
+    let all: Vec<Uuid> = kept.into_iter().chain(of_pending).collect();
+    revisions::forget_edits(db, &all).await?;
+    revisions::remove(db, &all).await?;
+    // Those too of which history has nothing any more. Where something was said since, that is
+    // summed up again.
     sqlx::query!(
         "update conversation_sessions set
              summary = null, summary_from = null, summary_to = null, summary_job = null,
-             running_summary = null, running_to = null, running_job = null, summary_due = null
-         where user_id = $1 and channel_id = $2 and platform = $3",
+             running_summary = null, running_to = null, running_job = null, summary_tries = 0,
+             summary_due = case when session_end is not null and last_at > $4 then $5::timestamptz end
+         where user_id = $1 and channel_id = $2 and platform = $3 and session_start <= $4",
         user.as_str(),
         channel.as_str(),
         platform.name(),
+        to_sql(until),
+        to_sql(now),
     )
     .execute(&mut *db)
     .await?;
+    jobs::forget_said(db, conversation, until).await?;
     sqlx::query!(
-        "delete from dead_letters where kind = 'conversation' and conversation = $1",
-        conversation.as_str(),
-    )
-    .execute(&mut *db)
-    .await?;
-    sqlx::query!(
-        "delete from memory_lists where user_id = $1 and channel_id = $2 and platform = $3",
+        "delete from memory_lists
+         where user_id = $1 and channel_id = $2 and platform = $3 and listed_at <= $4",
         user.as_str(),
         channel.as_str(),
         platform.name(),
+        to_sql(until),
     )
     .execute(db)
     .await?;

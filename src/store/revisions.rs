@@ -346,6 +346,9 @@ async fn rewrite(db: &mut PgConnection, revised: &[Revised]) -> Result<(), Store
     }
     let (mut gone, mut jobs, mut texts, mut moments) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let for_good = (revised.iter()).filter(|each| each.revision == Revision::Gone);
+    let for_good: Vec<Uuid> = for_good.map(|each| each.job.0).collect();
+    forget_edits(db, &for_good).await?;
     for each in revised {
         match &each.revision {
             Revision::Edited {
@@ -371,6 +374,27 @@ async fn rewrite(db: &mut PgConnection, revised: &[Revised]) -> Result<(), Store
     .execute(&mut *db)
     .await?;
     forget_words(db, &jobs).await
+}
+
+/// Lets the notes about messages of turns say that they are gone: the words of an edited message
+/// go with its turn, and no later edit brings any back. To be called while history has the turns.
+pub(super) async fn forget_edits(db: &mut PgConnection, jobs: &[Uuid]) -> Result<(), StoreError> {
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "update revisions set content = null, edited_at = null
+         where key = any (array
+             (select platform || '/' || message_id from conversation_history
+              where job_id = any($1) and role = 'user'
+              union all
+              select 'discord/' || substring(key from '[^/]*$') from journal
+              where job_id = any($1) and kind = 'conversation'))",
+        jobs,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// What the log kept of the words was taken from the message as it was.

@@ -9,6 +9,23 @@
 --
 -- What is gone stays so, and of two edits the later one counts.
 local turns = redis.call('LRANGE', KEYS[1], 0, -1)
+-- Every deed renews the lifetime of all of them, so the old ones go here: those of which no turn
+-- is cached, and none can be on its way any more.
+if redis.call('HLEN', KEYS[2]) >= 200 then
+  local cached = {}
+  for _, turn in ipairs(turns) do
+    cached[string.match(turn, '^[^ ]*')] = true
+  end
+  local time = redis.call('TIME')
+  local before = time[1] * 1000 + math.floor(time[2] / 1000) - ARGV[1]
+  for _, job in ipairs(redis.call('HKEYS', KEYS[2])) do
+    -- A job's id begins with when its message was sent.
+    local sent = tonumber(string.sub(job, 1, 8) .. string.sub(job, 10, 13), 16)
+    if not cached[job] and (not sent or sent < before) then
+      redis.call('HDEL', KEYS[2], job)
+    end
+  end
+end
 for i = 2, #ARGV, 4 do
   local job, what, at, text = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
   local known = redis.call('HGET', KEYS[2], job)

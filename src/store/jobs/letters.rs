@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Name;
 use crate::{
     domain::{
-        ids::JobId,
+        ids::{ConversationId, JobId},
         message::Incoming,
         revision::Revision,
     },
@@ -189,6 +189,35 @@ pub async fn revive(db: &mut PgConnection, id: JobId) -> Result<Option<Envelope>
     };
     journal::insert(db, std::slice::from_ref(&entry)).await?;
     Ok(Some(envelope))
+}
+
+/// Drops the dead letters of what was said in a conversation until a moment. One that cannot be
+/// read does not tell when that was, so it goes, too.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub(in crate::store) async fn forget_said(
+    db: &mut PgConnection,
+    conversation: &ConversationId,
+    until: Timestamp,
+) -> Result<(), StoreError> {
+    let rows = sqlx::query!(
+        "select id, payload from dead_letters where kind = $1 and conversation = $2",
+        Conversation::NAME,
+        conversation.as_str(),
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let said_since = |payload: &str| {
+        let job = serde_json::from_str::<Conversation>(payload);
+        job.is_ok_and(|job| job.message.sent_at > until)
+    };
+    let forgotten = rows.into_iter().filter(|row| !said_since(&row.payload));
+    let forgotten: Vec<i64> = forgotten.map(|row| row.id).collect();
+    sqlx::query!("delete from dead_letters where id = any($1)", &forgotten)
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 /// Drops a dead letter. False when there is none of this name.
