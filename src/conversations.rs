@@ -36,14 +36,23 @@ pub struct Conversations {
 /// What a conversation remembers.
 #[derive(Clone, Debug, Default)]
 pub struct Recalled {
-    /// The turns before this message, oldest first.
+    /// The newest turns before this message, oldest first.
     pub turns: Vec<Turn>,
+    /// The turns that led up to what this message replies to, oldest first, where these are others.
+    pub branch: Option<Vec<Turn>>,
     /// What is known in short of the last sessions, the newest first.
     pub summaries: Vec<SummedUp>,
     source: Source,
 }
 
 impl Recalled {
+    /// The turns that this message goes on from, oldest first. What happened lately is told by the
+    /// newest ones instead.
+    #[must_use]
+    pub fn led_up(&self) -> &[Turn] {
+        self.branch.as_ref().unwrap_or(&self.turns)
+    }
+
     /// Where they came from, in one word.
     #[must_use]
     pub const fn source_name(&self) -> &'static str {

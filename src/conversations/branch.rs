@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use futures::{FutureExt, future::BoxFuture};
 
-use super::{Conversations, Recalled};
+use super::Conversations;
 use crate::{
     domain::{
         conversation::Turn,
@@ -25,22 +25,19 @@ use crate::{
 const LOOKS: usize = 8;
 
 impl Conversations {
-    /// What was said before a message: the branch that it replies to in the place of the newest
-    /// turns, unless it replies to nothing that is known of this conversation.
-    pub async fn before(
+    /// The branch that a message replies to; `None` when it replies to nothing that is known of
+    /// this conversation, or goes on from its `newest` turns anyway.
+    pub async fn branch(
         &self,
         conversation: &ConversationId,
         message: &Incoming,
-        recalled: &Recalled,
-    ) -> Recalled {
-        let mut before = recalled.clone();
-        if let Some(reply_to) = &message.reply_to {
-            let look = |message| self.turns_up_to(conversation, message).boxed();
-            if let Some(branch) = leading_to(reply_to, &recalled.turns, look).await {
-                before.turns = branch;
-            }
-        }
-        before
+        newest: &[Turn],
+    ) -> Option<Vec<Turn>> {
+        let reply_to = message.reply_to.as_ref()?;
+        let look = |message| self.turns_up_to(conversation, message).boxed();
+        let branch = leading_to(reply_to, newest, look).await?;
+        let jobs = |turns: &[Turn]| turns.iter().map(|turn| turn.job).collect::<Vec<_>>();
+        (jobs(&branch) != jobs(newest)).then_some(branch)
     }
 
     /// The turn that a message belongs to, and those before it, oldest first. Empty when there is

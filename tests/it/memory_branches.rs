@@ -1,6 +1,12 @@
 //! Replies to what was said earlier bring back what led up to it.
 
-use chinwag::llm::scripted::{Line, Scripted};
+use chinwag::{
+    llm::{
+        LlmError,
+        scripted::{Line, Scripted},
+    },
+    wording,
+};
 use chinwag_standins::discord::{PostOptions, Snowflake};
 use serde_json::json;
 use sqlx::Row;
@@ -188,5 +194,58 @@ async fn a_reply_on_discord_restores_what_led_up_to_the_answer() {
     let message = app.discord.post_as(ben, lobby, "and I?", reply);
     let answer = app.reply(message).await;
     assert_eq!(answer.content, "(seen 1 messages) you said: and I?");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn who_replies_to_something_old_is_not_told_again_that_the_model_does_not_answer() {
+    let away = || {
+        Line::fails(LlmError::Unavailable {
+            reason: "as told".to_owned(),
+        })
+    };
+    let model = Scripted::new([Line::says("Noted."), away(), away()]);
+    let app = app(&model, false).await;
+    let chat = app.user("ann").in_channel("general");
+    chat.listen().await;
+    let first = chat.posts("I like tea.").await;
+    chat.reply_to(&first).await;
+    let notice = chat.says("I like coffee.").await.text;
+    assert!(wording::says_unavailable(&notice), "{notice}");
+    app.settle().await;
+    let sent = chat
+        .sends(&json!({"text": "I like that one a lot.", "reply_to": answer_to(&chat, &first)}))
+        .await;
+    let body: serde_json::Value = sent.json().await.unwrap();
+    let said = chat.reply_to(body["message_id"].as_str().unwrap()).await;
+    assert_eq!(model.lines_left(), 0);
+    assert!(
+        !said.is_empty() && !wording::says_unavailable(&said),
+        "{said}"
+    );
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn two_questions_in_a_row_are_not_asked_of_who_replies_to_something_old() {
+    let app = App::with(Setup {
+        settings: vec![("CHINWAG_INTENT_MARGIN", "1".to_owned())],
+        ..Setup::default()
+    })
+    .await;
+    let chat = app.user("ann").in_channel("general");
+    chat.listen().await;
+    let first = chat.posts("I like tea.").await;
+    chat.reply_to(&first).await;
+    app.settle().await;
+    let wish = "draw a cat wearing a top hat";
+    let question = chat.says(wish).await.text;
+    assert!(question.contains("\n2. "), "{question}");
+    let sent = chat
+        .sends(&json!({"text": wish, "reply_to": answer_to(&chat, &first)}))
+        .await;
+    let body: serde_json::Value = sent.json().await.unwrap();
+    let said = chat.reply_to(body["message_id"].as_str().unwrap()).await;
+    assert!(!said.contains("\n2. "), "{said}");
     app.finish().await;
 }

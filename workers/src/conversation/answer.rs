@@ -173,7 +173,7 @@ async fn converse(
     partial: &watch::Sender<String>,
 ) -> Said {
     let manner = Manner::of(preferences);
-    let turns = &recalled.turns;
+    let turns = recalled.led_up();
     let Some(model) = &context.model else {
         let absence = Absence::NotConfigured;
         return Said::of(by_itself(manner, message, preferences, turns, absence));
@@ -213,7 +213,7 @@ async fn converse(
                 "the chat model did not answer; the bot answers by itself"
             );
             let own = by_itself(manner, message, preferences, turns, Absence::Unreachable);
-            let text = if knows_of_outage(turns, context.clock.now()) {
+            let text = if knows_of_outage(&recalled.turns, context.clock.now()) {
                 own
             } else {
                 let notice = wording::trouble(manner, Trouble::ApiError, &reference);

@@ -63,16 +63,14 @@ pub async fn answer_message(
     if let Some(Command::Memory(wish)) = Command::of(&message.text) {
         return memory::attend(context, &message, wish, &recalled, &preferences, run).await;
     }
-    let earlier = context
-        .conversations
-        .before(conversation, &message, &recalled)
+    recalled.branch = (context.conversations)
+        .branch(conversation, &message, &recalled.turns)
         .await;
     let started = Instant::now();
-    let turns = &earlier.turns;
     // Boxed, since what it becomes takes kilobytes that would be moved through every layer.
     let showing = progress::showing(context, run, &message, async |partial| {
         let step = run.steps.begin("understanding");
-        let plan = understand::understand(context, &message, &preferences, turns, run).await;
+        let plan = understand::understand(context, &message, &preferences, &recalled, run).await;
         step.end([
             ("stage", json!(plan.stage.name())),
             ("intent", json!(plan.result.intent.name())),
@@ -84,7 +82,7 @@ pub async fn answer_message(
             &message,
             &plan,
             &preferences,
-            &earlier,
+            &recalled,
             run,
             partial,
         )

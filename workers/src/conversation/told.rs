@@ -92,15 +92,20 @@ pub fn request(
         person: &person,
         prompts: &context.prompts,
         rates: &rates,
-        turns: &recalled.turns,
+        turns: recalled.led_up(),
         summaries: &recalled.summaries,
     };
+    // What happened lately is not told by what led up to something old.
+    let lately = Past {
+        turns: &recalled.turns,
+        ..past
+    };
     let told = past.told(left.saturating_sub(room));
-    let mut messages = Vec::with_capacity((recalled.turns.len() - told.first) * 2 + 3);
+    let mut messages = Vec::with_capacity((past.turns.len() - told.first) * 2 + 3);
     if let Some(earlier) = told.earlier {
         messages.extend([says(Role::User, &earlier), says(Role::Assistant, NOTED)]);
     }
-    for turn in recalled.turns[told.first..]
+    for turn in past.turns[told.first..]
         .iter()
         .filter(|it| says_something(it))
     {
@@ -117,13 +122,16 @@ pub fn request(
             ..ChatRequest::default()
         },
         version: prompt.version,
-        to_sum_up_but: past.to_sum_up_but(message, told.first),
+        to_sum_up_but: match recalled.branch {
+            Some(_) => None,
+            None => past.to_sum_up_but(message, told.first),
+        },
         left_out: if asked.len() < message.text.len() {
             Some(LeftOut::End)
         } else {
             told.lacks_turns.then_some(LeftOut::Turns)
         },
-        session_began: past.session_began(message),
+        session_began: lately.session_began(message),
     }
 }
 

@@ -5,6 +5,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chinwag::{
+    conversations::Recalled,
     domain::{conversation::Turn, intent::Intent, message::Incoming, preferences::Preferences},
     hot::cache,
     llm::{ChatRequest, LlmError},
@@ -26,12 +27,12 @@ use crate::{Context, context::Model, runner::Run, steps};
 /// What a model is asked for here, as the ledger names it.
 const UNDERSTANDING: &str = "understanding";
 
-/// Plans what to do about a message. `turns` are those before it, oldest first.
+/// Plans what to do about a message.
 pub async fn understand(
     context: &Context,
     message: &Incoming,
     preferences: &Preferences,
-    turns: &[Turn],
+    recalled: &Recalled,
     run: &Run,
 ) -> Plan {
     let started = Instant::now();
@@ -40,7 +41,7 @@ pub async fn understand(
         now: now(context, preferences),
         language: language(preferences),
         names: wording::choice_names,
-        before: turns.last().map(|turn| Before {
+        before: just_before(recalled).map(|turn| Before {
             text: &turn.asked.text,
             intent: Intent::named(&turn.intent),
             asked: turn.asked_back.as_ref(),
@@ -49,7 +50,7 @@ pub async fn understand(
     };
     let mut plan = context.local.plan(&said);
     if let Some(helper) = context.helper.as_ref().filter(|_| plan.in_doubt) {
-        let question = Question::new(context, message, &said, turns);
+        let question = Question::new(context, message, &said, recalled.led_up());
         let opinion = question.opinion(context, helper, run).await;
         if let Some(opinion) = opinion {
             plan = context.local.plan_beside(&said, &opinion);
@@ -59,6 +60,15 @@ pub async fn understand(
     let (intent, decision) = (plan.result.intent.name(), plan.result.decision.name());
     metrics::counter!(INTENTS, "intent" => intent, "decision" => decision).increment(1);
     plan
+}
+
+/// The turn that a message goes on from. A question that was asked just now comes first, whatever
+/// the message replies to: nobody is asked two in a row.
+fn just_before(recalled: &Recalled) -> Option<&Turn> {
+    let newest = recalled.turns.last();
+    newest
+        .filter(|turn| turn.asked_back.is_some())
+        .or(recalled.led_up().last())
 }
 
 /// What is asked about a message.
