@@ -88,10 +88,20 @@ impl Conversations {
     /// What the conversation remembers, as the queue's epoch `epoch` has it. Empty when neither
     /// store answers.
     pub async fn recall(&self, conversation: &ConversationId, epoch: i64) -> Recalled {
-        let mut recalled = self.recall_turns(conversation, epoch).await;
+        // Nearly always both are cached; then neither waits for the other.
+        let (mut recalled, cached) = tokio::join!(
+            self.recall_turns(conversation, epoch),
+            hot::summaries::of(&self.hot, epoch, conversation),
+        );
         // Where nothing was said there is nothing to be summed up.
         if !recalled.turns.is_empty() {
-            recalled.summaries = self.summaries(conversation, epoch, recalled.source).await;
+            let cached = cached.inspect_err(
+                |error| tracing::debug!(%error, "summaries cannot be read from Redis"),
+            );
+            recalled.summaries = match cached {
+                Ok(Some(cached)) if recalled.source == Source::Redis => cached,
+                _ => self.summaries(conversation, epoch, recalled.source).await,
+            };
         }
         recalled
     }
@@ -122,21 +132,14 @@ impl Conversations {
         }
     }
 
-    /// The cached summaries, unless the turns were not cached: whoever drops those may have removed
-    /// what the summaries are of.
+    /// The summaries as they are kept, cached from now on. What is cached counts only where the
+    /// turns were cached, too: whoever drops those may have removed what the summaries are of.
     async fn summaries(
         &self,
         conversation: &ConversationId,
         epoch: i64,
         turns_from: Source,
     ) -> Vec<SummedUp> {
-        if turns_from == Source::Redis {
-            match hot::summaries::of(&self.hot, epoch, conversation).await {
-                Ok(Some(summaries)) => return summaries,
-                Ok(None) => {}
-                Err(error) => tracing::debug!(%error, "summaries cannot be read from Redis"),
-            }
-        }
         let stored = store::summaries::of(&self.pool, conversation, self.clock.now());
         let stored = match self.patience.ask(stored).await {
             Ok(stored) => stored,
