@@ -253,7 +253,8 @@ async fn asked(model: &Anthropic, request: &ChatRequest, which: &str) -> Check {
             format!("{}{which}: {error}", model.model()),
             "check ANTHROPIC_API_KEY and the models' names",
         ),
-        Err(error @ LlmError::Unavailable { .. }) => Check::missing(
+        // Whoever asks for it wants to know whether it answers.
+        Err(error @ LlmError::Unavailable { .. }) => Check::fault(
             "claude",
             format!("{}{which}: {error}", model.model()),
             "try again later, or check ANTHROPIC_BASE_URL",
