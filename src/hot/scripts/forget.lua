@@ -17,7 +17,7 @@ for _, turn in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
 end
 for _, job in ipairs(redis.call('HKEYS', KEYS[2])) do
   -- A job's id begins with when its message was sent.
-  local sent = tonumber(string.sub(job, 1, 8) .. string.sub(job, 10, 13), 16)
+  local sent = tonumber(string.sub(job, 1, 12), 16)
   if not since[job] and (not sent or sent <= tonumber(ARGV[1])) then
     redis.call('HSET', KEYS[2], job, 'gone')
   end

@@ -20,7 +20,7 @@ if redis.call('HLEN', KEYS[2]) >= 200 then
   local before = time[1] * 1000 + math.floor(time[2] / 1000) - ARGV[1]
   for _, job in ipairs(redis.call('HKEYS', KEYS[2])) do
     -- A job's id begins with when its message was sent.
-    local sent = tonumber(string.sub(job, 1, 8) .. string.sub(job, 10, 13), 16)
+    local sent = tonumber(string.sub(job, 1, 12), 16)
     if not cached[job] and (not sent or sent < before) then
       redis.call('HDEL', KEYS[2], job)
     end
