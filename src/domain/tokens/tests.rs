@@ -1,3 +1,6 @@
+//! Estimates against counts that differ by script: what is learned, how far, and what is never
+//! believed.
+
 use super::*;
 
 const ENGLISH: &str = "Could you tell me how the trains run on Sunday, and whether the one at nine \
