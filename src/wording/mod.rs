@@ -106,6 +106,13 @@ impl Manner {
         }
     }
 
+    /// A text with no more emoji than the person wants.
+    #[must_use]
+    pub fn limited(self, text: &str) -> String {
+        let most = self.most_emoji();
+        most.map_or_else(|| text.to_owned(), |most| limit_emoji(text, most))
+    }
+
     /// The most emoji a text may carry; `None` when there is no limit.
     #[must_use]
     pub fn most_emoji(self) -> Option<usize> {

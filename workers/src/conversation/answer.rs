@@ -81,10 +81,11 @@ pub async fn make(
         };
         said.add(&each);
     }
-    let text = match manner.most_emoji() {
+    let text = if plan.steps.len() > 1 {
         // Each part has its own, and together they may be too many.
-        Some(most) if plan.steps.len() > 1 => wording::limit_emoji(&said.text, most),
-        _ => said.text,
+        manner.limited(&said.text)
+    } else {
+        said.text
     };
     Answer {
         text,
@@ -217,9 +218,7 @@ async fn converse(
                 own
             } else {
                 let notice = wording::trouble(manner, Trouble::ApiError, &reference);
-                let text = format!("{notice}\n\n{own}");
-                let most = manner.most_emoji();
-                most.map_or_else(|| text.clone(), |most| wording::limit_emoji(&text, most))
+                manner.limited(&format!("{notice}\n\n{own}"))
             };
             Said {
                 failure: Some(Trouble::ApiError.class()),
@@ -246,14 +245,12 @@ async fn ask(
     run: &Run,
     partial: &watch::Sender<String>,
 ) -> Result<ChatReply, LlmError> {
-    let most = manner.most_emoji();
     let (step, asked) = (run.steps.begin("model"), Instant::now());
     let mut first_text = None;
     let mut progress = |text: &str| {
         first_text.get_or_insert_with(|| asked.elapsed());
         // What is shown on the way is held to the same rules as what is said in the end.
-        let shown = most.map_or_else(|| text.to_owned(), |most| wording::limit_emoji(text, most));
-        partial.send_replace(shown);
+        partial.send_replace(manner.limited(text));
     };
     let result = model.chat.reply(&told.request, &mut progress).await;
     model.note(result.is_ok());
@@ -276,10 +273,7 @@ fn said(manner: Manner, reply: &ChatReply) -> Said {
             ..Said::default()
         };
     }
-    let mut text = match manner.most_emoji() {
-        Some(most) => wording::limit_emoji(&reply.text, most),
-        None => reply.text.clone(),
-    };
+    let mut text = manner.limited(&reply.text);
     if CUT_OFF.contains(&reply.stop_reason.as_str()) {
         // A block of code that the end was cut from is closed first.
         let fences = text

@@ -8,12 +8,7 @@ use chinwag::{
         Recalled,
         memory::{Memory, MemoryError, Target},
     },
-    domain::{
-        memory::MemoryWish,
-        message::Incoming,
-        outcome::{Outcome, Rest, VERSION},
-        preferences::Preferences,
-    },
+    domain::{memory::MemoryWish, message::Incoming, preferences::Preferences},
     store::StoreError,
     wording::{self, Manner, Remembered},
 };
@@ -43,29 +38,8 @@ pub async fn attend(
     let text = done(context, message, wish, recalled, preferences, run).await?;
     step.end([]);
     let trace = steps::told(context, run, None);
-    let header = &run.header;
-    let outcome = Outcome {
-        version: VERSION,
-        job: header.id,
-        job_kind: header.kind.clone(),
-        job_key: header.journal_key(),
-        epoch: run.epoch,
-        route: header.route,
-        conversation: header.conversation.clone(),
-        guild: message.guild.clone(),
-        channel: message.channel.clone(),
-        user: message.user.clone(),
-        message: message.message.clone(),
-        kind: run.outcome_kind(),
-        text,
-        turn: None,
-        // It is none of the intents, and its words are not to be kept.
-        reading: None,
-        steps: Some(trace.written()),
-        usage: run.paid.so_far(),
-        rest: Rest::new(),
-        trace: header.trace.clone(),
-    };
+    // It is none of the intents, and its words are not to be kept: nothing is told of its reading.
+    let outcome = super::outcome(run, message, text, &trace);
     context.back.post(&outcome, &run.mailbox).await.or_retry()?;
     Ok(())
 }

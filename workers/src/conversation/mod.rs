@@ -107,7 +107,12 @@ pub async fn answer_message(
         .await;
     step.end([]);
     let trace = steps::told(context, run, failure);
-    let outcome = outcome(run, turn, &reading, &trace);
+    let bare = outcome(run, &turn.asked, turn.answer.clone(), &trace);
+    let outcome = Outcome {
+        turn: Some(turn),
+        reading: Some(reading.written()),
+        ..bare
+    };
     context.back.post(&outcome, &run.mailbox).await.or_retry()?;
     // Only now: the answer waits for nothing of it.
     if let Some(keep) = to_sum_up_but {
@@ -123,10 +128,7 @@ fn warned(message: &Incoming, preferences: &Preferences, answer: Answer) -> Answ
     }
     let manner = Manner::of(preferences);
     let text = format!("{}\n\n{}", wording::secret_pasted(manner), answer.text);
-    let text = match manner.most_emoji() {
-        Some(most) => wording::limit_emoji(&text, most),
-        None => text,
-    };
+    let text = manner.limited(&text);
     Answer { text, ..answer }
 }
 
@@ -176,8 +178,8 @@ fn turn(context: &Context, run: &Run, asked: Incoming, plan: &Plan, answer: Answ
     }
 }
 
-fn outcome(run: &Run, turn: Turn, reading: &Reading, trace: &Trace) -> Outcome {
-    let asked = &turn.asked;
+/// What a message is answered with. It is no turn yet, and nothing is told of how it was read.
+fn outcome(run: &Run, asked: &Incoming, text: String, trace: &Trace) -> Outcome {
     Outcome {
         version: VERSION,
         job: run.header.id,
@@ -191,12 +193,12 @@ fn outcome(run: &Run, turn: Turn, reading: &Reading, trace: &Trace) -> Outcome {
         user: asked.user.clone(),
         message: asked.message.clone(),
         kind: run.outcome_kind(),
-        text: turn.answer.clone(),
-        trace: run.header.trace.clone(),
-        turn: Some(turn),
-        reading: Some(reading.written()),
+        text,
+        turn: None,
+        reading: None,
         steps: Some(trace.written()),
         usage: run.paid.so_far(),
         rest: Rest::new(),
+        trace: run.header.trace.clone(),
     }
 }
