@@ -25,6 +25,7 @@ use crate::{
     domain::{
         ids::{MessageId, Platform},
         message::Incoming,
+        press::Besides,
         routing::Route,
     },
     handoff::NotAccepted,
@@ -109,6 +110,7 @@ fn incoming(console: &Console, post: Post) -> Incoming {
         sent_at: console.clock.now(),
         reply_to: post.reply_to,
         locale: None,
+        besides: Besides::default(),
     }
 }
 

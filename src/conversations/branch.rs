@@ -153,6 +153,7 @@ mod tests {
                 sent_at: Timestamp::UNIX_EPOCH,
                 reply_to: reply_to.map(MessageId::from),
                 locale: None,
+                besides: crate::domain::press::Besides::default(),
             },
             answer: String::new(),
             intent: String::new(),

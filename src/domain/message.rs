@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::ids::{ChannelId, ConversationId, GuildId, MessageId, Platform, UserId};
+use super::{
+    ids::{ChannelId, ConversationId, GuildId, MessageId, Platform, UserId},
+    press::Besides,
+};
 
 /// The longest message taken, in characters: what Discord lets its paying users post.
 pub const LONGEST_MESSAGE: usize = 4000;
@@ -35,6 +38,9 @@ pub struct Incoming {
     /// The author's language, as their client names it (`de`, `pt-BR`), where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
+    /// How it came, where it was not simply written.
+    #[serde(default, skip_serializing_if = "Besides::is_nothing")]
+    pub besides: Besides,
 }
 
 impl Incoming {

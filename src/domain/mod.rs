@@ -3,14 +3,17 @@
 //! Nothing here is async, reads a clock, rolls dice or does I/O. The time and everything else
 //! that varies is handed in.
 
+pub mod component;
 pub mod conversation;
 pub mod decision;
 pub mod ids;
 pub mod intent;
 pub mod memory;
 pub mod message;
+pub mod offer;
 pub mod outcome;
 pub mod preferences;
+pub mod press;
 pub mod quota;
 pub mod reading;
 pub mod revision;

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
+    component::Component,
     conversation::Turn,
     ids::{ChannelId, ConversationId, GuildId, JobId, MessageId, UserId},
+    press::Interaction,
     routing::Route,
     usage::Usage,
 };
@@ -50,6 +52,9 @@ pub struct Outcome {
     pub kind: OutcomeKind,
     /// The whole text, not yet split.
     pub text: String,
+    /// How it is to be shown, where that is not simply as a message.
+    #[serde(default, skip_serializing_if = "Showing::is_plain")]
+    pub showing: Showing,
     /// The turn that history will hold once the door has shown it. Notices about trouble are
     /// no turns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -70,6 +75,33 @@ pub struct Outcome {
     /// What a later version says besides.
     #[serde(flatten)]
     pub rest: Rest,
+}
+
+/// How an outcome is to be shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Showing {
+    /// What stands below it, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<Component>,
+    /// Only the person it answers is to see it, where the platform can do that.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub private: bool,
+    /// It takes the place of the message below which was pressed: that message is changed. Where that
+    /// cannot be done, it is a message of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_place_of: Option<MessageId>,
+    /// The interaction that it answers, while its token lasts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interaction: Option<Interaction>,
+}
+
+impl Showing {
+    /// Whether it is simply a message.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// What an outcome is to the message it answers.

@@ -102,6 +102,7 @@ mod tests {
                 sent_at: Timestamp::UNIX_EPOCH,
                 reply_to: None,
                 locale: None,
+                besides: crate::domain::press::Besides::default(),
             },
             answer: String::new(),
             intent: String::new(),

@@ -17,6 +17,7 @@ use serenity::all::{
 use crate::domain::{
     ids::Platform,
     message::{Incoming, LONGEST_MESSAGE},
+    press::Besides,
 };
 
 /// The first millisecond of Discord's ids, in milliseconds since the Unix epoch.
@@ -217,6 +218,7 @@ impl Posted {
             sent_at,
             reply_to: reply_to.map(|id| id.to_string().into()),
             locale: None,
+            besides: Besides::default(),
         }
     }
 

@@ -204,6 +204,7 @@ mod tests {
             message: "1".into(),
             kind: OutcomeKind::Reply,
             text: String::new(),
+            showing: crate::domain::outcome::Showing::default(),
             trace: None,
             turn: None,
             reading: None,

@@ -111,7 +111,8 @@ impl Handoff {
     }
 
     async fn take_in(&self, message: Incoming, route: Route) -> Result<Accepted, NotAccepted> {
-        let message = without_secrets(message);
+        let mut message = without_secrets(message);
+        let interaction = message.besides.interaction.take();
         let conversation = message.conversation();
         let (platform, user) = (message.platform, message.user.clone());
         let trace = TraceContext::new();
@@ -126,6 +127,7 @@ impl Handoff {
             Some(trace.to_string()),
         );
         envelope.header.id = id.unwrap_or(envelope.header.id);
+        envelope.header.interaction = interaction;
 
         if self.is_known(&envelope).await {
             return Ok(Accepted::Duplicate);

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{Job, conversation::Conversation, kind};
 use crate::domain::{
     ids::{ConversationId, JobId},
+    press::Interaction,
     routing::Route,
 };
 
@@ -64,6 +65,9 @@ pub struct Header {
     /// How often an operator has had it tried again after it was a dead letter.
     #[serde(rename = "g", default, skip_serializing_if = "is_zero")]
     pub revived: u16,
+    /// The interaction that its outcome answers, so that notices do, too.
+    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
+    pub interaction: Option<Interaction>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
@@ -110,6 +114,7 @@ impl Envelope {
             trace,
             due_ms: None,
             revived: 0,
+            interaction: None,
         };
         let payload = json(job);
         Self { header, payload }

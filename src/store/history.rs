@@ -14,6 +14,7 @@ use crate::domain::{
     intent::Intent,
     message::Incoming,
     outcome::Rest,
+    press::Besides,
     reading::Asked,
 };
 
@@ -243,6 +244,7 @@ async fn select(
             sent_at: from_sql(row.asked_at),
             reply_to: row.reply_to.map(MessageId),
             locale: None,
+            besides: Besides::default(),
         },
         answer: row.answer,
         intent: row.intent_type.unwrap_or_default(),

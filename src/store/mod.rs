@@ -8,6 +8,7 @@ pub mod journal;
 pub mod ledger;
 pub mod memory;
 pub mod migrations;
+pub mod offers;
 mod patience;
 pub mod pauses;
 pub mod preferences;

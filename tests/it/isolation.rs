@@ -267,6 +267,7 @@ impl Somebody {
             sent_at: Clock::Real.now(),
             reply_to: reply_to.flatten(),
             locale: None,
+            besides: chinwag::domain::press::Besides::default(),
         };
         let (answered, answer) = oneshot::channel();
         desk.waiting.lock().unwrap().insert(message, answered);

@@ -159,6 +159,7 @@ fn sealed(user: &str, key: &str) -> Envelope {
         sent_at: Clock::Real.now(),
         reply_to: None,
         locale: None,
+        besides: chinwag::domain::press::Besides::default(),
     };
     let conversation = message.conversation();
     let job = Conversation { message };

@@ -133,6 +133,7 @@ fn said(at: Timestamp, text: &str) -> Incoming {
         sent_at: Timestamp::from_millisecond(ms).unwrap(),
         reply_to: None,
         locale: None,
+        besides: chinwag::domain::press::Besides::default(),
     }
 }
 

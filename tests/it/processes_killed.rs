@@ -79,6 +79,7 @@ async fn what_a_killed_console_left_in_the_journal_is_answered_before_what_comes
             sent_at: Clock::Real.now(),
             reply_to: None,
             locale: None,
+            besides: chinwag::domain::press::Besides::default(),
         },
     };
     let (conversation, now) = (job.message.conversation(), job.message.sent_at);

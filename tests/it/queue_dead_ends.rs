@@ -39,6 +39,7 @@ fn sealed(key: &str, kind: &str, kind_version: u16, payload: &str) -> Envelope {
             trace: None,
             due_ms: None,
             revived: 0,
+            interaction: None,
         },
         payload: payload.to_owned(),
     }

@@ -148,6 +148,7 @@ pub fn job(user: &str, id: &str) -> Envelope {
         sent_at: Clock::Real.now(),
         reply_to: None,
         locale: None,
+        besides: chinwag::domain::press::Besides::default(),
     };
     let conversation = ConversationId::new(Platform::Console, &"general".into(), &user.into());
     let job = Conversation { message };

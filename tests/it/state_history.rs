@@ -101,6 +101,7 @@ fn incoming(message: &str, text: &str) -> Incoming {
         sent_at: Clock::Real.now(),
         reply_to: None,
         locale: None,
+        besides: chinwag::domain::press::Besides::default(),
     }
 }
 

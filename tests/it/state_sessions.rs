@@ -40,6 +40,7 @@ pub fn answered(user: &str, milliseconds: i64, intent: &str) -> Receipt {
         sent_at: later(milliseconds),
         reply_to: None,
         locale: None,
+        besides: chinwag::domain::press::Besides::default(),
     };
     Receipt {
         version: VERSION,

@@ -74,6 +74,7 @@ pub fn outcome(envelope: &Envelope, epoch: i64) -> Outcome {
         message: asked.message,
         kind: OutcomeKind::Reply,
         text: "Hello!".to_owned(),
+        showing: chinwag::domain::outcome::Showing::default(),
         trace: None,
         turn: None,
         reading: None,

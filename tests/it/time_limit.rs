@@ -165,6 +165,7 @@ fn late_answer(app: &App, job: JobId, message: &str) -> Outcome {
         message: message.into(),
         kind: OutcomeKind::Reply,
         text: "Late.".to_owned(),
+        showing: chinwag::domain::outcome::Showing::default(),
         turn: None,
         reading: None,
         steps: None,
@@ -251,6 +252,7 @@ fn of_an_hour_ago(user: &str, key: &str) -> Envelope {
         sent_at: then,
         reply_to: None,
         locale: None,
+        besides: chinwag::domain::press::Besides::default(),
     };
     let conversation = message.conversation();
     let job = Conversation { message };

@@ -33,6 +33,7 @@ use crate::{
         ids::{MessageId, Platform},
         message::Incoming,
         outcome::{Live, Outcome},
+        press::Besides,
         quota::Limit,
         routing::Route,
     },
@@ -312,6 +313,7 @@ impl Hall {
             sent_at: crate::clock::Clock::Real.now(),
             reply_to: None,
             locale: None,
+            besides: Besides::default(),
         };
         let (told, answered) = oneshot::channel();
         self.desk.waiting().insert(message, told);

@@ -56,6 +56,7 @@ fn a_reply_becomes_a_message_for_the_pipeline() {
             sent_at: "2026-08-06T12:30:45.678Z".parse().unwrap(),
             reply_to: Some("1402630000000000001".into()),
             locale: None,
+            besides: crate::domain::press::Besides::default(),
         }
     );
 }

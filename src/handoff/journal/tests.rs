@@ -56,6 +56,7 @@ fn entry() -> Entry {
         sent_at: Timestamp::UNIX_EPOCH,
         reply_to: None,
         locale: None,
+        besides: crate::domain::press::Besides::default(),
     };
     let conversation = message.conversation();
     let job = Conversation { message };

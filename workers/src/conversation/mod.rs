@@ -12,7 +12,7 @@ use chinwag::{
         conversation::Turn,
         intent::Command,
         message::Incoming,
-        outcome::{Outcome, Rest, VERSION},
+        outcome::{Outcome, Rest, Showing, VERSION},
         preferences::Preferences,
         reading::{Asked, Reading},
         secrets,
@@ -194,6 +194,10 @@ fn outcome(run: &Run, asked: &Incoming, text: String, trace: &Trace) -> Outcome 
         message: asked.message.clone(),
         kind: run.outcome_kind(),
         text,
+        showing: Showing {
+            interaction: run.header.interaction.clone(),
+            ..Showing::default()
+        },
         turn: None,
         reading: None,
         steps: Some(trace.written()),

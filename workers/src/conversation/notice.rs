@@ -3,7 +3,7 @@
 use chinwag::{
     domain::{
         ids::MessageId,
-        outcome::{Outcome, Rest, VERSION},
+        outcome::{Outcome, Rest, Showing, VERSION},
         trouble::Trouble,
     },
     hot::HotError,
@@ -63,6 +63,10 @@ pub async fn tell(context: &Context, run: &Run, why: Why) -> Result<(), HotError
         message: MessageId(header.key.clone()),
         kind: run.outcome_kind(),
         text,
+        showing: Showing {
+            interaction: header.interaction.clone(),
+            ..Showing::default()
+        },
         turn: None,
         reading: None,
         steps: Some(steps::told(context, run, Some(why.name())).written()),

@@ -1,0 +1,102 @@
+//! What the bot offers below a message: something that one person may choose once, for a while.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{
+    ids::{ChannelId, JobId, MessageId, Platform, UserId},
+    intent::Intent,
+};
+
+/// How long a question about what was meant can be answered by its buttons.
+pub const CLARIFY_LASTS: SignedDuration = SignedDuration::from_mins(15);
+/// How long something can be confirmed.
+pub const CONFIRM_LASTS: SignedDuration = SignedDuration::from_mins(15);
+/// How long it can be said that something else was meant.
+pub const CORRECT_LASTS: SignedDuration = SignedDuration::from_hours(24);
+/// How long a panel can be used after it was opened.
+pub const PANEL_LASTS: SignedDuration = SignedDuration::from_hours(1);
+
+/// Something that one person may choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Its id, which nobody can guess.
+    pub id: Uuid,
+    /// The platform of whoever may choose.
+    pub platform: Platform,
+    /// Who alone may choose.
+    pub user: UserId,
+    /// Where it was offered.
+    pub channel: ChannelId,
+    /// The job that offers it.
+    pub job: JobId,
+    /// The message which that job answered.
+    pub message: MessageId,
+    /// What is offered.
+    pub what: What,
+    /// Until when.
+    pub expires_at: Timestamp,
+}
+
+/// What is offered. It holds no words of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum What {
+    /// Which of these was meant. The choice is an intent's name.
+    Clarify {
+        /// What may have been meant.
+        choices: Vec<Intent>,
+    },
+    /// Whether to do these. The choice is [`YES`] or [`NO`].
+    Confirm {
+        /// The actions that wait for it.
+        actions: Vec<Uuid>,
+    },
+    /// To say that something else was meant. The value of the press is an intent's name.
+    Correct {
+        /// What it was taken for.
+        taken_for: Intent,
+    },
+    /// Whether the text of a message may be kept with a correction. The choice is [`YES`] or [`NO`].
+    KeepText {
+        /// The labelled example.
+        example: i64,
+    },
+    /// The panel for preferences: it may be used many times.
+    Preferences,
+    /// To go back to the preferences as they were.
+    UndoPreferences {
+        /// As they were: the wire form of [`super::preferences::Preferences`].
+        before: serde_json::Value,
+    },
+    /// What a later version offers.
+    #[serde(other)]
+    Unknown,
+}
+
+impl What {
+    /// Whether it may be chosen from again and again while it lasts.
+    #[must_use]
+    pub const fn is_panel(&self) -> bool {
+        matches!(self, Self::Preferences)
+    }
+}
+
+/// The choice that agrees.
+pub const YES: &str = "yes";
+/// The choice that does not.
+pub const NO: &str = "no";
+
+/// Why nothing comes of a press.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It was offered to somebody else, or elsewhere.
+    NotYours,
+    /// It was offered too long ago.
+    Expired,
+    /// It was chosen already.
+    Used,
+    /// It is not known: forgotten with its message, made up, or of a later version.
+    Unknown,
+}

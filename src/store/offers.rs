@@ -1,0 +1,124 @@
+//! What the bot offers below its messages, and who chose what.
+
+use jiff::Timestamp;
+use sqlx::PgExecutor;
+use uuid::Uuid;
+
+use super::{StoreError, from_sql, to_sql};
+use crate::domain::{
+    ids::{ChannelId, JobId, MessageId, Platform, UserId},
+    offer::{Offer, Refusal, What},
+};
+
+/// Keeps an offer. One that is kept already stays as it is.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn make(
+    db: impl PgExecutor<'_>,
+    offer: &Offer,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "insert into offers
+             (id, platform, user_id, channel_id, job_id, message_id, what, made_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (id) do nothing",
+        offer.id,
+        offer.platform.name(),
+        offer.user.as_str(),
+        offer.channel.as_str(),
+        offer.job.0,
+        offer.message.as_str(),
+        written(&offer.what),
+        to_sql(now),
+        to_sql(offer.expires_at),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Who presses what.
+#[derive(Clone, Copy, Debug)]
+pub struct Presser<'a> {
+    /// Where they are.
+    pub platform: Platform,
+    /// Who they are.
+    pub user: &'a UserId,
+    /// Where they press.
+    pub channel: &'a ChannelId,
+    /// The press itself: what comes twice is the same press.
+    pub press: &'a MessageId,
+}
+
+/// Takes an offer, so that nobody else does; a panel stays open. The same press may take it twice.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn take(
+    db: impl PgExecutor<'_> + Copy,
+    id: Uuid,
+    choice: &str,
+    presser: Presser<'_>,
+    now: Timestamp,
+) -> Result<Result<Offer, Refusal>, StoreError> {
+    let Some(row) = sqlx::query!(
+        "select platform, user_id, channel_id, job_id, message_id, what, expires_at
+         from offers where id = $1",
+        id
+    )
+    .fetch_optional(db)
+    .await?
+    else {
+        return Ok(Err(Refusal::Unknown));
+    };
+    let offer = Offer {
+        id,
+        platform: presser.platform,
+        user: UserId(row.user_id),
+        channel: ChannelId(row.channel_id),
+        job: JobId(row.job_id),
+        message: MessageId(row.message_id),
+        what: serde_json::from_value(row.what).unwrap_or(What::Unknown),
+        expires_at: from_sql(row.expires_at),
+    };
+    let theirs = row.platform == presser.platform.name()
+        && offer.user == *presser.user
+        && offer.channel == *presser.channel;
+    if !theirs {
+        return Ok(Err(Refusal::NotYours));
+    }
+    if offer.what == What::Unknown {
+        return Ok(Err(Refusal::Unknown));
+    }
+    if offer.what.is_panel() {
+        let lasts = now < offer.expires_at;
+        return Ok(if lasts {
+            Ok(offer)
+        } else {
+            Err(Refusal::Expired)
+        });
+    }
+    let taken = sqlx::query!(
+        "update offers set taken_at = coalesce(taken_at, $3), taken_by = $2, choice = $4
+         where id = $1 and (taken_by = $2 or taken_by is null and expires_at > $3)",
+        id,
+        presser.press.as_str(),
+        to_sql(now),
+        choice,
+    )
+    .execute(db)
+    .await?;
+    if taken.rows_affected() == 1 {
+        return Ok(Ok(offer));
+    }
+    Ok(Err(if now < offer.expires_at {
+        Refusal::Used
+    } else {
+        Refusal::Expired
+    }))
+}
+
+fn written(what: &What) -> serde_json::Value {
+    serde_json::to_value(what).expect("every name in it is text")
+}
