@@ -85,6 +85,12 @@ impl Conversations {
         }
     }
 
+    /// How long the way of a message waits for Postgres, for whoever asks it something else.
+    #[must_use]
+    pub const fn patience(&self) -> &Patience {
+        &self.patience
+    }
+
     /// What the conversation remembers, as the queue's epoch `epoch` has it. Empty when neither
     /// store answers.
     pub async fn recall(&self, conversation: &ConversationId, epoch: i64) -> Recalled {

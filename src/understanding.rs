@@ -11,6 +11,7 @@
 
 mod answer;
 mod choice;
+mod correction;
 pub mod opinion;
 mod plan;
 mod settings;

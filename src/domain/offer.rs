@@ -21,7 +21,7 @@ pub const PANEL_LASTS: SignedDuration = SignedDuration::from_hours(1);
 /// Something that one person may choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
-    /// Its id, which nobody can guess.
+    /// Its id. It is the same whenever the same job offers the same.
     pub id: Uuid,
     /// The platform of whoever may choose.
     pub platform: Platform,

@@ -102,6 +102,8 @@ pub enum Stage {
     Command,
     /// The answer to a question of the bot.
     Choice,
+    /// The person said that the bot had taken something for what it was not.
+    Correction,
     /// The local understanding.
     Local,
     /// The local understanding, and a model that was asked besides.
@@ -115,6 +117,7 @@ impl Stage {
         match self {
             Self::Command => "command",
             Self::Choice => "choice",
+            Self::Correction => "correction",
             Self::Local => "local",
             Self::Model => "model",
         }

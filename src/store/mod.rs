@@ -1,6 +1,7 @@
 //! Everything in Postgres: what must be kept. The only SQL of the house.
 
 pub mod audit;
+pub mod corrections;
 pub mod history;
 pub mod intents;
 pub mod jobs;

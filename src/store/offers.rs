@@ -119,6 +119,26 @@ pub async fn take(
     }))
 }
 
+/// Forgets offers that expired before a moment, at most `most`: how many they were.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn forget(
+    db: impl PgExecutor<'_>,
+    before: Timestamp,
+    most: i64,
+) -> Result<u64, StoreError> {
+    let forgotten = sqlx::query!(
+        "delete from offers where id = any (array
+            (select id from offers where expires_at < $1 limit $2))",
+        to_sql(before),
+        most,
+    )
+    .execute(db)
+    .await?;
+    Ok(forgotten.rows_affected())
+}
+
 fn written(what: &What) -> serde_json::Value {
     serde_json::to_value(what).expect("every name in it is text")
 }

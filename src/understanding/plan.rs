@@ -4,7 +4,7 @@
 
 use jiff::{SignedDuration, Timestamp, Zoned};
 
-use super::{Doubt, Entities, Local, Message, Opinion, Understood, choice};
+use super::{Doubt, Entities, Local, Message, Opinion, Understood, choice, correction};
 use crate::{
     domain::{
         decision::{CONFIRM_BELOW, Decision, Guess},
@@ -114,6 +114,9 @@ impl Local {
         {
             return self.settled(said, before.text, chosen, Stage::Choice);
         }
+        if let Some(corrected) = self.corrected(said) {
+            return corrected;
+        }
         let steps = if understood.wishes.is_empty() {
             vec![Found::whole(&understood).step()]
         } else {
@@ -138,6 +141,41 @@ impl Local {
             stage: Stage::Model,
             in_doubt: false,
         }
+    }
+
+    /// Plans what to do about a message whose intent was chosen by something else than words.
+    #[must_use]
+    pub fn chosen(&self, said: &Said<'_>, intent: Intent) -> Plan {
+        self.settled(said, said.text, intent, Stage::Choice)
+    }
+
+    /// What to do about a message that says that the one before it was taken for something else
+    /// than it meant. It may name what was meant, or say it anew.
+    fn corrected(&self, said: &Said<'_>) -> Option<Plan> {
+        let (before, meant) = (said.before?, correction::meant(said.text)?);
+        let taken_for = before.intent?;
+        let understood = self.understand(&Message {
+            text: meant,
+            ..said.message()
+        });
+        let all = Asked {
+            choices: Intent::ALL.to_vec(),
+        };
+        let is_name = meant.split_whitespace().count() <= correction::A_NAME
+            && !understood.entities.say_anything();
+        let named = is_name.then(|| choice::of(meant, &all, said.names, &understood));
+        if let Some(intent) = named.flatten().filter(|intent| *intent != taken_for) {
+            return Some(self.settled(said, before.text, intent, Stage::Correction));
+        }
+        let says_anew = understood.intent != taken_for
+            && understood.wishes.is_empty()
+            && matches!(understood.decision, Decision::Act | Decision::Confirm);
+        says_anew.then(|| Plan {
+            steps: vec![Found::whole(&understood).step()],
+            result: understood.result(),
+            stage: Stage::Correction,
+            in_doubt: false,
+        })
     }
 
     /// Whether the words alone do not tell what is wanted. What is clear costs no call, and a time

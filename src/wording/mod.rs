@@ -10,6 +10,7 @@
 mod emoji;
 mod local;
 mod memory;
+mod offers;
 mod phrases;
 mod quote;
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use memory::{
     Remembered, forgotten, forgotten_all, how_to_forget, memory, memory_anew, memory_away,
     nothing_to_forget,
 };
+pub use offers::{choice_name, correct, keep_words, offer_away, refused, words_kept};
 pub use quote::quoted;
 
 use crate::domain::{

@@ -2,7 +2,7 @@
 
 use chinwag::{
     jobs::upkeep::Upkeep,
-    store::{jobs, journal, memory, revisions, sessions, traces},
+    store::{corrections, jobs, journal, memory, offers, revisions, sessions, traces},
 };
 use jiff::SignedDuration;
 
@@ -20,6 +20,11 @@ const LISTS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 const LETTERS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long it is kept how messages were carried out.
 const TRACES_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How long it is kept what was offered, after it expired: so long people are told why nothing comes
+/// of a press.
+const OFFERS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How long corrections are kept without the words of their messages: as long as history.
+const CORRECTIONS_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// The most rows of one statement: no lock is held for long.
 const BATCH: i64 = 5000;
 
@@ -57,6 +62,16 @@ pub async fn forget(context: &Context, job: Upkeep, run: &Run) -> Result<(), Job
         == most
     {}
     while revisions::forget_notes(&context.pool, before, BATCH)
+        .await
+        .or_retry()?
+        == most
+    {}
+    while offers::forget(&context.pool, before - OFFERS_KEPT, BATCH)
+        .await
+        .or_retry()?
+        == most
+    {}
+    while corrections::forget(&context.pool, before - CORRECTIONS_KEPT, BATCH)
         .await
         .or_retry()?
         == most

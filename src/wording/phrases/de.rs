@@ -1,6 +1,6 @@
 //! German: du among friends, Sie in the formal tone.
 
-use super::{Local, Memory, Phrases, both, choice, same};
+use super::{Local, Memory, Offers, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -147,6 +147,34 @@ pub static PHRASES: Phrases = Phrases {
         away: both(
             "Ich komme gerade nicht an mein Gedächtnis heran, es hat sich also nichts geändert. Versuch es bitte gleich noch einmal.",
             "Das Gedächtnis ist derzeit nicht erreichbar; es hat sich nichts geändert. Bitte versuchen Sie es in Kürze erneut.",
+        ),
+    },
+    offers: Offers {
+        not_yours: both(
+            "Das darf nur jemand anderes auswählen; zu deinen Nachrichten gibt es eigene Knöpfe.",
+            "Diese Auswahl steht nur einer anderen Person zu.",
+        ),
+        expired: both(
+            "Das ist zu lange her, es hat sich nichts geändert. Sag mir einfach noch einmal, was du möchtest.",
+            "Diese Auswahl ist abgelaufen; es hat sich nichts geändert. Bitte sagen Sie noch einmal, was Sie wünschen.",
+        ),
+        used: both(
+            "Da hast du schon gewählt, es hat sich nichts geändert.",
+            "Dort wurde bereits gewählt; es hat sich nichts geändert.",
+        ),
+        unknown: both(
+            "Diese Auswahl kenne ich nicht mehr, es hat sich nichts geändert. Sag mir einfach, was du möchtest.",
+            "Diese Auswahl ist nicht mehr bekannt; es hat sich nichts geändert. Bitte sagen Sie, was Sie wünschen.",
+        ),
+        away: both(
+            "Ich komme gerade nicht an das heran, was ich angeboten habe; es hat sich nichts geändert. Drück bitte gleich noch einmal.",
+            "Das Angebotene ist derzeit nicht erreichbar; es hat sich nichts geändert. Bitte drücken Sie in Kürze noch einmal.",
+        ),
+        correct: "Anders gemeint?",
+        keep: "Du darfst aus meinen Worten lernen",
+        kept: both(
+            "Danke! Die Worte dieser Nachricht sind aufgehoben, damit ich daraus lernen kann. `/forget` nimmt sie zurück.",
+            "Vielen Dank. Die Worte dieser Nachricht sind als Beispiel aufgehoben; `/forget` entfernt sie.",
         ),
     },
     local: Local {

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Local, Memory, Phrases, both, choice, same};
+use super::{Local, Memory, Offers, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -141,6 +141,34 @@ pub static PHRASES: Phrases = Phrases {
         away: both(
             "I can't get at my memory right now, so nothing has changed. Please try again in a little while.",
             "What is remembered cannot be reached at present; nothing has changed. Please try again shortly.",
+        ),
+    },
+    offers: Offers {
+        not_yours: both(
+            "That is for somebody else to choose; your own messages get their own buttons.",
+            "This choice belongs to another person.",
+        ),
+        expired: both(
+            "That was too long ago, so nothing has changed. Just tell me again what you want.",
+            "This choice has expired; nothing has changed. Please say again what you want.",
+        ),
+        used: both(
+            "You have chosen there already, so nothing has changed.",
+            "A choice was made there already; nothing has changed.",
+        ),
+        unknown: both(
+            "I don't know that choice any more, so nothing has changed. Just tell me what you want.",
+            "This choice is not known any more; nothing has changed. Please say what you want.",
+        ),
+        away: both(
+            "I can't get at what I offered right now, so nothing has changed. Please press again in a little while.",
+            "What was offered cannot be reached at present; nothing has changed. Please press again shortly.",
+        ),
+        correct: "Not what you meant?",
+        keep: "You may learn from my words",
+        kept: both(
+            "Thank you! The words of that message are kept, so that I can learn from them. `/forget` takes them back.",
+            "Thank you. The words of that message are kept as an example; `/forget` removes them.",
         ),
     },
     local: Local {

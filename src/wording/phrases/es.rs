@@ -1,6 +1,6 @@
 //! Spanish: tú among friends, usted in the formal tone.
 
-use super::{Local, Memory, Phrases, both, choice, same};
+use super::{Local, Memory, Offers, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -141,6 +141,34 @@ pub static PHRASES: Phrases = Phrases {
         away: both(
             "Ahora mismo no puedo acceder a mi memoria, así que nada ha cambiado. Inténtalo de nuevo dentro de poco.",
             "Por el momento no se puede acceder a la memoria; nada ha cambiado. Inténtelo de nuevo en breve.",
+        ),
+    },
+    offers: Offers {
+        not_yours: both(
+            "Eso le toca elegirlo a otra persona; tus mensajes tienen sus propios botones.",
+            "Esta elección corresponde a otra persona.",
+        ),
+        expired: both(
+            "Eso fue hace demasiado tiempo y no ha cambiado nada. Dime otra vez qué quieres.",
+            "Esta elección ha caducado; no ha cambiado nada. Por favor, indique de nuevo qué desea.",
+        ),
+        used: both(
+            "Ahí ya elegiste, así que no ha cambiado nada.",
+            "Ahí ya se eligió; no ha cambiado nada.",
+        ),
+        unknown: both(
+            "Ya no conozco esa elección y no ha cambiado nada. Dime qué quieres.",
+            "Esta elección ya no se conoce; no ha cambiado nada. Por favor, indique qué desea.",
+        ),
+        away: both(
+            "Ahora mismo no llego a lo que ofrecí y no ha cambiado nada. Pulsa otra vez dentro de un rato.",
+            "Lo ofrecido no está disponible en este momento; no ha cambiado nada. Por favor, pulse de nuevo en breve.",
+        ),
+        correct: "¿No era eso?",
+        keep: "Puedes aprender de mis palabras",
+        kept: both(
+            "¡Gracias! Guardo las palabras de ese mensaje para aprender de ellas. `/forget` las retira.",
+            "Gracias. Las palabras de ese mensaje se guardan como ejemplo; `/forget` las elimina.",
         ),
     },
     local: Local {

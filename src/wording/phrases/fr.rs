@@ -1,6 +1,6 @@
 //! French: tu among friends, vous in the formal tone.
 
-use super::{Local, Memory, Phrases, both, choice, same};
+use super::{Local, Memory, Offers, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -141,6 +141,34 @@ pub static PHRASES: Phrases = Phrases {
         away: both(
             "Je n'arrive pas à accéder à ma mémoire en ce moment, rien n'a donc changé. Réessaie dans un petit moment.",
             "La mémoire n'est pas accessible en ce moment ; rien n'a changé. Veuillez réessayer sous peu.",
+        ),
+    },
+    offers: Offers {
+        not_yours: both(
+            "C'est à quelqu'un d'autre de choisir ; tes messages ont leurs propres boutons.",
+            "Ce choix appartient à une autre personne.",
+        ),
+        expired: both(
+            "C'était il y a trop longtemps, rien n'a changé. Redis-moi simplement ce que tu veux.",
+            "Ce choix a expiré ; rien n'a changé. Veuillez redire ce que vous souhaitez.",
+        ),
+        used: both(
+            "Tu as déjà choisi ici, rien n'a changé.",
+            "Un choix a déjà été fait ici ; rien n'a changé.",
+        ),
+        unknown: both(
+            "Je ne connais plus ce choix, rien n'a changé. Dis-moi simplement ce que tu veux.",
+            "Ce choix n'est plus connu ; rien n'a changé. Veuillez dire ce que vous souhaitez.",
+        ),
+        away: both(
+            "Je n'accède pas à ce que j'ai proposé pour l'instant, rien n'a changé. Appuie encore une fois dans un moment.",
+            "Ce qui a été proposé est inaccessible pour le moment ; rien n'a changé. Veuillez appuyer de nouveau sous peu.",
+        ),
+        correct: "Autre chose en tête ?",
+        keep: "Tu peux apprendre de mes mots",
+        kept: both(
+            "Merci ! Les mots de ce message sont gardés pour que j'en apprenne. `/forget` les retire.",
+            "Merci. Les mots de ce message sont conservés comme exemple ; `/forget` les supprime.",
         ),
     },
     local: Local {

@@ -1,6 +1,6 @@
 //! Japanese: polite among friends, more so in the formal tone.
 
-use super::{Local, Memory, Phrases, both, choice, same};
+use super::{Local, Memory, Offers, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -138,6 +138,34 @@ pub static PHRASES: Phrases = Phrases {
         away: both(
             "今は記憶を読み書きできないため、何も変わっていません。少ししてからもう一度試してください。",
             "現在、記憶を読み書きできないため、何も変更しておりません。しばらくしてから改めてお試しください。",
+        ),
+    },
+    offers: Offers {
+        not_yours: both(
+            "それは別の人が選ぶものだよ。あなたのメッセージには専用のボタンが付くよ。",
+            "この選択は別の方のものです。",
+        ),
+        expired: both(
+            "時間が経ちすぎたので、何も変わっていないよ。もう一度教えてね。",
+            "この選択は期限が切れており、何も変わっていません。もう一度ご希望をお知らせください。",
+        ),
+        used: both(
+            "そこはもう選んであるので、何も変わっていないよ。",
+            "すでに選択済みのため、何も変わっていません。",
+        ),
+        unknown: both(
+            "その選択はもう分からないので、何も変わっていないよ。してほしいことを教えてね。",
+            "この選択はもう確認できず、何も変わっていません。ご希望をお知らせください。",
+        ),
+        away: both(
+            "今は用意した選択肢に手が届かないので、何も変わっていないよ。少ししてからもう一度押してね。",
+            "現在、選択肢を確認できず、何も変わっていません。しばらくしてからもう一度押してください。",
+        ),
+        correct: "違う意味でしたか？",
+        keep: "この言葉から学んでもいいよ",
+        kept: both(
+            "ありがとう！そのメッセージの言葉は学ぶために残しておくね。`/forget` で取り消せるよ。",
+            "ありがとうございます。そのメッセージの言葉を例として保存しました。`/forget` で削除できます。",
         ),
     },
     local: Local {

@@ -93,7 +93,23 @@ pub struct Phrases {
     pub left_out_end: Said,
     pub left_out_rest: Said,
     pub memory: Memory,
+    pub offers: Offers,
     pub local: Local,
+}
+
+/// What is said about what can be pressed.
+#[derive(Debug)]
+pub struct Offers {
+    pub not_yours: Said,
+    pub expired: Said,
+    pub used: Said,
+    pub unknown: Said,
+    pub away: Said,
+    /// Asks, in the place of an option, whether something else was meant.
+    pub correct: &'static str,
+    /// On a button.
+    pub keep: &'static str,
+    pub kept: Said,
 }
 
 /// What is said about what is remembered of somebody.

@@ -1,6 +1,6 @@
 //! Portuguese: você throughout, more ceremonious in the formal tone.
 
-use super::{Local, Memory, Phrases, both, choice, same};
+use super::{Local, Memory, Offers, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -140,6 +140,34 @@ pub static PHRASES: Phrases = Phrases {
         away: both(
             "Não consigo acessar a minha memória agora, então nada mudou. Tente de novo daqui a pouco.",
             "No momento não é possível acessar a memória; nada mudou. Por favor, tente novamente em breve.",
+        ),
+    },
+    offers: Offers {
+        not_yours: both(
+            "Isso cabe a outra pessoa escolher; as tuas mensagens têm os seus próprios botões.",
+            "Esta escolha pertence a outra pessoa.",
+        ),
+        expired: both(
+            "Isso foi há demasiado tempo e nada mudou. Diz-me outra vez o que queres.",
+            "Esta escolha expirou; nada mudou. Por favor, diga novamente o que deseja.",
+        ),
+        used: both(
+            "Já escolheste aí, por isso nada mudou.",
+            "Já foi feita uma escolha; nada mudou.",
+        ),
+        unknown: both(
+            "Já não conheço essa escolha e nada mudou. Diz-me o que queres.",
+            "Esta escolha já não é conhecida; nada mudou. Por favor, diga o que deseja.",
+        ),
+        away: both(
+            "Agora não consigo chegar ao que ofereci e nada mudou. Carrega outra vez daqui a pouco.",
+            "O que foi oferecido não está acessível neste momento; nada mudou. Por favor, carregue novamente em breve.",
+        ),
+        correct: "Não era isso?",
+        keep: "Podes aprender com as minhas palavras",
+        kept: both(
+            "Obrigado! As palavras dessa mensagem ficam guardadas para eu aprender com elas. `/forget` retira-as.",
+            "Obrigado. As palavras dessa mensagem ficam guardadas como exemplo; `/forget` remove-as.",
         ),
     },
     local: Local {

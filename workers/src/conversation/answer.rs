@@ -6,8 +6,8 @@ use std::time::Duration;
 use chinwag::{
     conversations::Recalled,
     domain::{
-        conversation::Turn, intent::Intent, message::Incoming, preferences::Preferences,
-        trouble::Trouble,
+        component::Component, conversation::Turn, intent::Intent, message::Incoming,
+        preferences::Preferences, trouble::Trouble,
     },
     llm::{ChatReply, LlmError},
     understanding::{Plan, Step},
@@ -17,7 +17,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tokio::{sync::watch, time::Instant};
 
-use super::told::{self, Told};
+use super::{
+    offers,
+    told::{self, Told},
+};
 use crate::{Context, context::Model, runner::Run, steps};
 
 /// What a model is asked for here, as the ledger names it.
@@ -38,6 +41,8 @@ pub struct Answer {
     pub tokens: u32,
     /// What is to be summed up of the running session: all but so many turns before this message.
     pub to_sum_up_but: Option<usize>,
+    /// What stands below it.
+    pub components: Vec<Component>,
     /// What kept it from being what it should be, in one word.
     pub failure: Option<&'static str>,
     /// How long it took to make.
@@ -74,7 +79,10 @@ pub async fn make(
             }
             Step::Tell(Intent::Help) => Said::of(wording::help(manner)),
             Step::Tell(Intent::GetStatus) => Said::of(wording::status(manner, &status(context))),
-            Step::Ask(asked) => Said::of(which(manner, &asked.choices)),
+            Step::Ask(asked) => Said {
+                components: offers::choices(context, message, run, manner, asked).await,
+                ..Said::of(which(manner, &asked.choices))
+            },
             Step::Tell(intent) | Step::Do { intent, .. } | Step::Settle { intent, .. } => {
                 Said::of(not_yet(manner, message, *intent))
             }
@@ -85,13 +93,17 @@ pub async fn make(
         // Each part has its own, and together they may be too many.
         manner.limited(&said.text)
     } else {
-        said.text
+        said.text.clone()
     };
+    if said.components.is_empty() {
+        said.components = offers::correction(context, message, run, manner, plan).await;
+    }
     Answer {
         text,
         tokens: said.tokens,
         to_sum_up_but: said.to_sum_up_but,
         failure: said.failure,
+        components: said.components,
         took: started.elapsed(),
     }
 }
@@ -121,6 +133,7 @@ struct Said {
     text: String,
     tokens: u32,
     to_sum_up_but: Option<usize>,
+    components: Vec<Component>,
     failure: Option<&'static str>,
 }
 
@@ -140,6 +153,7 @@ impl Said {
             self.text.push_str("\n\n");
             self.text.push_str(&next.text);
         }
+        self.components.extend(next.components.iter().cloned());
         self.tokens = self.tokens.saturating_add(next.tokens);
         self.to_sum_up_but = self.to_sum_up_but.or(next.to_sum_up_but);
         self.failure = self.failure.or(next.failure);

@@ -3,17 +3,22 @@
 pub mod answer;
 pub mod memory;
 pub mod notice;
+pub mod offers;
+pub mod press;
 pub mod progress;
 pub mod told;
 pub mod understand;
 
 use chinwag::{
+    conversations::Recalled,
     domain::{
         conversation::Turn,
+        ids::MessageId,
         intent::Command,
         message::Incoming,
         outcome::{Outcome, Rest, Showing, VERSION},
         preferences::Preferences,
+        press::Besides,
         reading::{Asked, Reading},
         secrets,
         steps::Trace,
@@ -33,6 +38,7 @@ use crate::{
     verdict::{JobError, OrRetry},
 };
 use answer::Answer;
+use press::{Pressed, Reply, Settled};
 
 /// Answers a message. Run twice, it posts once.
 ///
@@ -63,14 +69,38 @@ pub async fn answer_message(
     if let Some(Command::Memory(wish)) = Command::of(&message.text) {
         return memory::attend(context, &message, wish, &recalled, &preferences, run).await;
     }
+    let pressed = press::of(context, &message, &recalled, &preferences, run).await;
+    let (message, settled) = match pressed {
+        None => (message, None),
+        Some(Pressed::Said(reply)) => return said(context, &message, reply, run).await,
+        Some(Pressed::Settled(settled)) => {
+            let text = settled.text.clone();
+            (Incoming { text, ..message }, Some(*settled))
+        }
+    };
     recalled.branch = (context.conversations)
         .branch(conversation, &message, &recalled.turns)
         .await;
+    answer_turn(context, message, settled, recalled, preferences, run).await
+}
+
+/// From understanding on: what becomes a turn of the conversation.
+async fn answer_turn(
+    context: &Context,
+    message: Incoming,
+    settled: Option<Settled>,
+    recalled: Recalled,
+    preferences: Preferences,
+    run: &Run,
+) -> Result<(), JobError> {
     let started = Instant::now();
     // Boxed, since what it becomes takes kilobytes that would be moved through every layer.
     let showing = progress::showing(context, run, &message, async |partial| {
         let step = run.steps.begin("understanding");
-        let plan = understand::understand(context, &message, &preferences, &recalled, run).await;
+        let plan = match &settled {
+            Some(settled) => settled.plan.clone(),
+            None => understand::understand(context, &message, &preferences, &recalled, run).await,
+        };
         step.end([
             ("stage", json!(plan.stage.name())),
             ("intent", json!(plan.result.intent.name())),
@@ -99,7 +129,18 @@ pub async fn answer_message(
     let reading = reading(context, &message, &plan, &answer, started);
     let to_sum_up_but = answer.to_sum_up_but;
     let failure = answer.failure;
-    let turn = turn(context, run, message, &plan, answer);
+    let example = match &settled {
+        Some(settled) => settled.example,
+        None => press::correct::said(context, &message, &recalled, &plan).await,
+    };
+    let mut components = answer.components.clone();
+    if let Some(example) = example {
+        let manner = Manner::of(&preferences);
+        components.extend(offers::keep_words(context, &message, run, manner, example).await);
+    }
+    let in_place_of = pressed_message(&message);
+    let asked = kept(message, settled);
+    let turn = turn(context, run, asked, &plan, answer);
     let step = run.steps.begin("remember");
     context
         .conversations
@@ -109,6 +150,11 @@ pub async fn answer_message(
     let trace = steps::told(context, run, failure);
     let bare = outcome(run, &turn.asked, turn.answer.clone(), &trace);
     let outcome = Outcome {
+        showing: Showing {
+            components,
+            in_place_of,
+            ..bare.showing
+        },
         turn: Some(turn),
         reading: Some(reading.written()),
         ..bare
@@ -116,8 +162,46 @@ pub async fn answer_message(
     context.back.post(&outcome, &run.mailbox).await.or_retry()?;
     // Only now: the answer waits for nothing of it.
     if let Some(keep) = to_sum_up_but {
+        let conversation = &run.header.conversation;
         context.conversations.want_summary(conversation, keep).await;
     }
+    Ok(())
+}
+
+/// The message below which was pressed.
+fn pressed_message(message: &Incoming) -> Option<MessageId> {
+    let press = message.besides.press.as_ref()?;
+    Some(press.message.clone())
+}
+
+/// A message as history keeps it. Of a press it keeps what was chosen: the words are in it already.
+fn kept(message: Incoming, settled: Option<Settled>) -> Incoming {
+    Incoming {
+        text: settled.map_or(message.text, |settled| settled.label),
+        besides: Besides::default(),
+        ..message
+    }
+}
+
+/// Answers a press that changes nothing of the conversation: it is no turn.
+async fn said(
+    context: &Context,
+    message: &Incoming,
+    reply: Reply,
+    run: &Run,
+) -> Result<(), JobError> {
+    let trace = steps::told(context, run, None);
+    let bare = outcome(run, message, reply.text, &trace);
+    let outcome = Outcome {
+        showing: Showing {
+            components: reply.components,
+            private: reply.private,
+            in_place_of: pressed_message(message).filter(|_| reply.in_place),
+            ..bare.showing
+        },
+        ..bare
+    };
+    context.back.post(&outcome, &run.mailbox).await.or_retry()?;
     Ok(())
 }
 

@@ -62,9 +62,28 @@ pub async fn understand(
     plan
 }
 
+/// Plans what to do about a message whose intent was chosen by a press.
+#[must_use]
+pub fn chosen(
+    context: &Context,
+    message: &Incoming,
+    preferences: &Preferences,
+    intent: Intent,
+) -> Plan {
+    let said = Said {
+        text: &message.text,
+        now: now(context, preferences),
+        language: language(preferences),
+        names: wording::choice_names,
+        before: None,
+    };
+    context.local.chosen(&said, intent)
+}
+
 /// The turn that a message goes on from. A question that was asked just now comes first, whatever
 /// the message replies to: nobody is asked two in a row.
-fn just_before(recalled: &Recalled) -> Option<&Turn> {
+#[must_use]
+pub fn just_before(recalled: &Recalled) -> Option<&Turn> {
     let newest = recalled.turns.last();
     newest
         .filter(|turn| turn.asked_back.is_some())
