@@ -4,6 +4,7 @@
 mod bench;
 mod classify;
 mod console;
+mod corrections;
 mod costs;
 mod demo;
 mod doctor;
@@ -50,6 +51,8 @@ enum Command {
     Trace(trace::TraceArgs),
     /// Say what was spent on the language model, from the ledger
     Costs(costs::CostsArgs),
+    /// List what people said that they had meant, where they were misunderstood
+    Corrections(corrections::CorrectionsArgs),
     /// Measure the queue with real workers, or the understanding on messages kept back
     Bench(bench::BenchArgs),
     /// Say what is missing, and how to mend it
@@ -72,6 +75,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Why(args) => why::run(args).await,
         Command::Trace(args) => trace::run(args).await,
         Command::Costs(args) => costs::run(args).await,
+        Command::Corrections(args) => corrections::run(args).await,
         Command::Bench(args) => bench::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,
     }

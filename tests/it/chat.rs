@@ -124,17 +124,44 @@ impl Chat {
 
     /// Posts a body; channel and user are added when it lacks them.
     pub async fn sends(&self, body: &Value) -> Response {
+        self.sends_to("/api/chat", body).await
+    }
+
+    /// Posts a body to a path of the API; channel and user are added when it lacks them.
+    pub async fn sends_to(&self, path: &str, body: &Value) -> Response {
         let mut whole = json!({ "channel": self.inner.channel, "user": self.inner.user });
         for (name, value) in body.as_object().expect("an object") {
             whole[name] = value.clone();
         }
-        let address = format!("{}/api/chat", self.inner.address);
+        let address = format!("{}{path}", self.inner.address);
         let request = self.inner.client.post(address).json(&whole);
         request
             .timeout(PATIENCE)
             .send()
             .await
             .expect("the console answers")
+    }
+
+    /// Presses what stands below the answer to a message. Returns the press's id.
+    pub async fn presses(&self, message: &str, component: &str, values: &[&str]) -> String {
+        let answer = self
+            .sends_to(
+                "/api/chat/press",
+                &json!({ "message_id": message, "component_id": component, "values": values }),
+            )
+            .await;
+        assert_eq!(answer.status(), StatusCode::ACCEPTED);
+        let body: Value = answer.json().await.expect("the answer is JSON");
+        body["message_id"].as_str().expect("an id").to_owned()
+    }
+
+    /// Waits for the answer to a message or a press, with all that stands below it.
+    pub async fn reply_event(&self, message: &str) -> Event {
+        self.hears(&format!("an answer to {message}"), |events| {
+            let mut replies = events.iter().filter(|event| event.name == "reply");
+            replies.find(|event| event.message() == message).cloned()
+        })
+        .await
     }
 
     /// Waits for the answer to a message.

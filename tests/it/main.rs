@@ -35,6 +35,7 @@ mod memory_branches;
 mod memory_follows;
 mod memory_revisions;
 mod memory_shown;
+mod offers;
 mod processes;
 mod processes_commands;
 mod processes_killed;
