@@ -14,6 +14,7 @@ mod console_order;
 mod console_replay;
 mod console_walls;
 mod costs;
+mod discord_acts;
 mod discord_app;
 mod discord_budget;
 mod discord_commands;

@@ -70,8 +70,7 @@ impl Connection {
         session.dispatch("READY", &ready);
         if session.intents & intents::GUILDS != 0 {
             for guild in world
-                .guilds
-                .values()
+                .own_guilds()
                 .filter(|guild| shard.hears(Some(guild.id)))
             {
                 session.dispatch("GUILD_CREATE", &payload::guild(world, guild));
@@ -82,11 +81,10 @@ impl Connection {
     fn ready(&self, state: &Everything, session: &str, shard: ShardOf) -> Value {
         let world = &state.world;
         let here = world
-            .guilds
-            .keys()
-            .filter(|guild| shard.hears(Some(**guild)));
+            .own_guilds()
+            .filter(|guild| shard.hears(Some(guild.id)));
         let guilds: Vec<_> = here
-            .map(|guild| json!({"id": payload::id(*guild), "unavailable": true}))
+            .map(|guild| json!({"id": payload::id(guild.id), "unavailable": true}))
             .collect();
         json!({
             "v": 10,

@@ -10,6 +10,10 @@ pub const GUILD_PRESENCES: u64 = 1 << 8;
 pub const GUILD_MESSAGES: u64 = 1 << 9;
 /// Direct messages.
 pub const DIRECT_MESSAGES: u64 = 1 << 12;
+/// Reactions in servers.
+pub const GUILD_MESSAGE_REACTIONS: u64 = 1 << 10;
+/// Reactions in direct messages.
+pub const DIRECT_MESSAGE_REACTIONS: u64 = 1 << 13;
 /// The texts of messages in servers; privileged.
 pub const MESSAGE_CONTENT: u64 = 1 << 15;
 
@@ -18,6 +22,16 @@ pub const PRIVILEGED: u64 = GUILD_MEMBERS | GUILD_PRESENCES | MESSAGE_CONTENT;
 
 /// Every bit that means something: 0 to 16, 20, 21, 24 and 25.
 pub const KNOWN: u64 = 0x1_FFFF | (1 << 20) | (1 << 21) | (1 << 24) | (1 << 25);
+
+/// The intent that lets reactions through.
+#[must_use]
+pub fn for_reaction(is_direct: bool) -> u64 {
+    if is_direct {
+        DIRECT_MESSAGE_REACTIONS
+    } else {
+        GUILD_MESSAGE_REACTIONS
+    }
+}
 
 /// The intent that lets a message's events through.
 #[must_use]

@@ -68,6 +68,27 @@ struct Window {
 }
 
 impl Limits {
+    /// Counts a request of the bucket `key` that does not count towards the limit over all, unless
+    /// the bucket refuses it.
+    pub fn take_apart(&mut self, key: &str, limit: Limit, now: Instant) -> Standing {
+        let window = current(self.windows.get(key).copied(), limit, now);
+        let is_full = window.used >= limit.requests;
+        let used = window.used + u32::from(!is_full);
+        self.windows
+            .insert(key.to_owned(), Window { used, ..window });
+        Standing {
+            bucket: name(key),
+            limit: limit.requests,
+            remaining: limit.requests.saturating_sub(used),
+            reset_after: left(window, limit, now),
+            verdict: if is_full {
+                Verdict::Bucket
+            } else {
+                Verdict::Pass
+            },
+        }
+    }
+
     /// Counts a request of the bucket `key`, unless one of the two limits refuses it.
     pub fn take(&mut self, key: &str, limit: Limit, global: Limit, now: Instant) -> Standing {
         let window = current(self.windows.get(key).copied(), limit, now);

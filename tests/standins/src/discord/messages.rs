@@ -11,7 +11,7 @@ use super::{
     rest::{Reply, may_write, reach, view},
     state::State,
     upload::{File, Posted},
-    validate::{Draft, Reference, snowflake},
+    validate::{Draft, EPHEMERAL, LOADING, Reference, snowflake},
     world::{Access, Attachment, Message, Snowflake},
 };
 use crate::clock::now_ms;
@@ -200,23 +200,28 @@ fn written(
     reply_to: Option<Snowflake>,
     files: &[File],
 ) -> Message {
-    let content = draft.content.clone().unwrap_or_default();
-    let (mentions, mention_everyone) = pinged(state, &content, &draft, reply_to);
-    Message {
+    let mut message = Message {
         channel,
         author: state.world.bot.id,
-        content,
         reply_to,
-        mentions,
-        mention_everyone,
         flags: draft.flags.unwrap_or_default(),
-        embeds: rich(draft.embeds.unwrap_or_default()),
-        components: draft.components.unwrap_or_default(),
-        attachments: kept(state, files),
-        nonce: draft.nonce,
-        allowed_mentions: draft.allowed.as_sent,
         ..Message::default()
-    }
+    };
+    fill(state, &mut message, draft, files);
+    message
+}
+
+/// Puts what was sent into a new message, except for its flags.
+pub(super) fn fill(state: &mut State, message: &mut Message, draft: Draft, files: &[File]) {
+    let content = draft.content.clone().unwrap_or_default();
+    (message.mentions, message.mention_everyone) =
+        pinged(state, &content, &draft, message.reply_to);
+    message.content = content;
+    message.embeds = rich(draft.embeds.unwrap_or_default());
+    message.components = draft.components.unwrap_or_default();
+    message.attachments = kept(state, files);
+    message.nonce = draft.nonce;
+    message.allowed_mentions = draft.allowed.as_sent;
 }
 
 /// Who a text of the bot pings, and whether it pings everyone.
@@ -272,32 +277,52 @@ pub fn edit(
     if reach(state, channel)? == Access::Hidden {
         return Err(RestError::missing_access());
     }
-    let mut changed = find(state, channel, message)?.clone();
-    if changed.author != state.world.bot.id {
+    if find(state, channel, message)?.author != state.world.bot.id {
         let message = "Cannot edit a message authored by another user";
         return Err(RestError::new(403, 50005, message));
     }
-    let draft = Draft::read(&posted.json)?;
+    change(state, message, Draft::read(&posted.json)?, posted)?;
+    let edited = find(state, channel, message)?;
+    Ok((200, payload::message(view(shared, state), edited)))
+}
+
+/// Changes a message, whichever way it was asked for.
+///
+/// # Errors
+/// 50006 when nothing would be left of it, 10008 when there is no such message.
+pub(super) fn change(
+    state: &mut State,
+    message: Snowflake,
+    draft: Draft,
+    posted: &Posted,
+) -> Result<(), RestError> {
+    let found = state.world.messages.get(&message);
+    let mut changed = found.ok_or_else(RestError::unknown_message)?.clone();
     if let Some(content) = draft.content.clone() {
         (changed.mentions, changed.mention_everyone) =
             pinged(state, &content, &draft, changed.reply_to);
         let earlier = std::mem::replace(&mut changed.content, content);
-        changed.earlier.push(earlier);
+        if changed.flags & LOADING == 0 {
+            changed.earlier.push(earlier);
+        }
     }
-    keep_listed(&mut changed, &posted.json["attachments"]);
+    let listed = posted.json.get("data").unwrap_or(&posted.json);
+    keep_listed(&mut changed, &listed["attachments"]);
     changed.attachments.extend(kept(state, &posted.files));
     changed.embeds = draft.embeds.map_or(changed.embeds, rich);
     changed.components = draft.components.unwrap_or(changed.components);
-    changed.flags = draft.flags.unwrap_or(changed.flags);
+    // Who sees a message was decided when it came, and thinking ends with the first text.
+    let stays = changed.flags & EPHEMERAL;
+    let set = draft.flags.unwrap_or(changed.flags) & !EPHEMERAL & !LOADING;
+    changed.edited_ms = (changed.flags & LOADING == 0).then(now_ms);
+    changed.flags = set | stays;
     changed.allowed_mentions = draft.allowed.as_sent;
-    changed.edited_ms = Some(now_ms());
     if is_empty(&changed) {
         return Err(RestError::empty_message());
     }
     state.world.messages.insert(message, changed);
     state.tell_message("MESSAGE_UPDATE", message);
-    let edited = find(state, channel, message)?;
-    Ok((200, payload::message(view(shared, state), edited)))
+    Ok(())
 }
 
 /// In an edit, files that are not listed are removed; without a list all stay.
@@ -341,7 +366,8 @@ pub fn delete(state: &mut State, channel: Snowflake, message: Snowflake) -> Repl
 
 fn find(state: &State, channel: Snowflake, message: Snowflake) -> Result<&Message, RestError> {
     let found = state.world.messages.get(&message);
+    // What only one person sees cannot be reached through its channel.
     found
-        .filter(|found| found.channel == channel)
+        .filter(|found| found.channel == channel && found.only_for.is_none())
         .ok_or_else(RestError::unknown_message)
 }

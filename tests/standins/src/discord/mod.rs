@@ -13,16 +13,26 @@
 //! With [`DiscordOptions::control`], `POST /control/{post,edit,delete,fault}` and
 //! `GET /control/{messages,typing,requests,unexpected,world}` do the same over HTTP.
 //!
-//! Not here: application commands and interactions; their routes answer 404 and are
-//! recorded as unexpected.
+//! - `commands`: what the bot registered. `acts`: what people do with commands, components, modals
+//!   and reactions. `interactions`, `callback`, `followup`, `components`: what the bot answers.
+//! - `capture`: every body with which the bot says something, for checks of the wire.
+//!
+//! Not here: commands of one server only, and those of the menus of people and messages.
 
+mod acts;
+mod callback;
+mod capture;
+mod commands;
+mod components;
 mod compression;
 mod control;
 mod errors;
 mod faults;
+mod followup;
 mod gateway;
 mod handshake;
 pub mod intents;
+mod interactions;
 mod limits;
 mod messages;
 mod payload;
@@ -50,15 +60,22 @@ use axum::{Router, extract::DefaultBodyLimit, routing::get};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+pub use acts::{CommandUse, Impossible, usable};
+pub use capture::{Captured, Carrier};
+pub use commands::CommandCalls;
+pub use components::{all as all_components, named as component_named};
 pub use faults::Fault;
+pub use interactions::{Interaction, Kind as InteractionKind, Seen, Standing};
 pub use limits::Limit;
 pub use remote::{PostOptions, Remote};
 pub use state::{Connection, Identified, Request};
 pub use struck::Struck;
-pub use world::{Access, Attachment, Channel, Message, Place, Snowflake, Typing};
+pub use world::{Access, Attachment, Channel, Member, Message, Place, Snowflake, Typing};
 
 use crate::server::{self, Server};
+use commands::Commands;
 use faults::RestFaults;
+use interactions::Interactions;
 use limits::Limits;
 use sessions::Sessions;
 use state::State;
@@ -94,6 +111,8 @@ pub struct DiscordOptions {
     pub message_limit: Limit,
     /// The limit of every other route, for one channel where it has one.
     pub route_limit: Limit,
+    /// The limit of each route that answers interactions, for one interaction.
+    pub interaction_limit: Limit,
     /// The limit over all routes.
     pub global_limit: Limit,
     /// How long a nonce is remembered.
@@ -119,6 +138,7 @@ impl Default for DiscordOptions {
             privileged_intents: intents::MESSAGE_CONTENT,
             message_limit: Limit::new(5, Duration::from_secs(5)),
             route_limit: Limit::new(50, Duration::from_secs(5)),
+            interaction_limit: Limit::new(5, Duration::from_secs(2)),
             global_limit: Limit::new(50, Duration::from_secs(1)),
             nonce_memory: Duration::from_mins(3),
             control: false,
@@ -217,6 +237,8 @@ fn nothing_yet(options: &DiscordOptions, address: SocketAddr) -> State {
             struck.clone(),
         ),
         limits: Limits::default(),
+        commands: Commands::default(),
+        interactions: Interactions::default(),
         faults: RestFaults::default(),
         requests: Vec::new(),
         unexpected: Vec::new(),

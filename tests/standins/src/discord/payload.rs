@@ -5,7 +5,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::world::{Access, Attachment, Channel, Guild, Message, Place, Snowflake, User, World};
+use super::world::{
+    Access, Attachment, Channel, Guild, Member, Message, Place, Snowflake, User, World,
+};
 use crate::clock::iso;
 
 const VIEW_CHANNEL: u64 = 1 << 10;
@@ -97,7 +99,7 @@ pub fn application(world: &World, has_content_intent: bool) -> Value {
             "id": "1", "username": "owner", "discriminator": "0", "global_name": "owner",
             "avatar": null, "public_flags": 0, "flags": 0, "primary_guild": null,
         },
-        "approximate_guild_count": world.guilds.len(),
+        "approximate_guild_count": world.own_guilds().count(),
         "approximate_user_install_count": 0,
         "approximate_user_authorization_count": 0,
         "explicit_content_filter": 0,
@@ -117,12 +119,12 @@ pub fn partial_application(world: &World, has_content_intent: bool) -> Value {
     json!({"id": id(world.application), "flags": flags})
 }
 
-fn member() -> Value {
+fn member(member: &Member) -> Value {
     json!({
-        "nick": null,
+        "nick": member.nick,
         "avatar": null,
         "banner": null,
-        "roles": [],
+        "roles": member.roles.iter().copied().map(id).collect::<Vec<_>>(),
         "joined_at": LONG_AGO,
         "premium_since": null,
         "deaf": false,
@@ -150,6 +152,7 @@ pub fn channel(world: &World, channel: &Channel) -> Value {
             let with = world.users.get(&with).map(user);
             json!({"type": 1, "recipients": [with]})
         }
+        Place::Private { .. } => json!({"type": 3, "recipients": [], "name": channel.name}),
     };
     merge(&mut object, more);
     object
@@ -172,7 +175,7 @@ fn text_channel(guild: Snowflake, channel: &Channel) -> Value {
         "name": channel.name,
         "position": 0,
         "parent_id": null,
-        "topic": null,
+        "topic": channel.topic,
         "nsfw": false,
         "rate_limit_per_user": 0,
         "permission_overwrites": overwrites,
@@ -208,7 +211,7 @@ pub fn guild(world: &World, guild: &Guild) -> Value {
     let all: Vec<_> = world.channels.values().filter(here).collect();
     let threads = all.iter().copied().filter(is_thread);
     let channels = all.iter().copied().filter(|channel| !is_thread(channel));
-    let mut own = member();
+    let mut own = member(&world.member(guild.id, world.bot.id));
     own["user"] = user(&world.bot);
     let mut object = guild_settings(guild);
     merge(
@@ -307,17 +310,21 @@ pub fn gateway_message(view: View<'_>, message: &Message) -> Value {
         Place::Text { .. } => json!(0),
         Place::Thread { .. } => json!(11),
         Place::Direct { .. } => json!(1),
+        Place::Private { .. } => json!(3),
     };
-    let Some(guild) = channel.guild() else {
+    // What only one person sees reaches the bot as if it were a direct message.
+    let Some(guild) = channel.guild().filter(|_| message.only_for.is_none()) else {
         return object;
     };
     object["guild_id"] = json!(id(guild));
+    let member_of = |user: Snowflake| member(&view.world.member(guild, user));
     if message.webhook.is_none() {
-        object["member"] = member();
+        object["member"] = member_of(message.author);
     }
     if let Some(mentions) = object["mentions"].as_array_mut() {
         for mention in mentions {
-            mention["member"] = member();
+            let user = mention["id"].as_str().and_then(|user| user.parse().ok());
+            mention["member"] = member_of(user.unwrap_or_default());
         }
     }
     object
@@ -346,9 +353,14 @@ fn bare_message(view: View<'_>, message: &Message) -> Value {
         "embeds": if is_shown { &message.embeds[..] } else { &[] },
         "components": if is_shown { &message.components[..] } else { &[] },
         "pinned": false,
-        "type": if message.reply_to.is_some() { 19 } else { 0 },
+        "type": kind(message),
         "flags": message.flags,
     });
+    if let Some(interaction) = &message.interaction {
+        object["interaction_metadata"] = interaction.clone();
+        object["application_id"] = json!(id(world.application));
+        object["webhook_id"] = json!(id(world.application));
+    }
     if let Some(nonce) = &message.nonce {
         object["nonce"] = nonce.clone();
     }
@@ -359,6 +371,42 @@ fn bare_message(view: View<'_>, message: &Message) -> Value {
         object["message_reference"] = reference(world, message.channel, answered);
     }
     object
+}
+
+/// The number of the message's type: a reply, the answer to a command, or neither.
+fn kind(message: &Message) -> u64 {
+    let from = message.interaction.as_ref();
+    match message.reply_to {
+        Some(_) => 19,
+        None if from.is_some_and(|from| from["type"] == 2) => 20,
+        None => 0,
+    }
+}
+
+/// Somebody as an interaction shows them: as a member of the server it came from.
+#[must_use]
+pub fn interacting_member(world: &World, guild: Snowflake, who: Snowflake) -> Value {
+    let known = world.member(guild, who);
+    let mut object = member(&known);
+    object["user"] = world.users.get(&who).map_or(Value::Null, user);
+    object["permissions"] = json!((EVERYONE | known.permissions).to_string());
+    object
+}
+
+/// A channel as an interaction shows it.
+#[must_use]
+pub fn interacting_channel(world: &World, channel: &Channel, who: Snowflake) -> Value {
+    let mut object = self::channel(world, channel);
+    let known = channel.guild().map(|guild| world.member(guild, who));
+    let more = known.unwrap_or_default().permissions;
+    object["permissions"] = json!((EVERYONE | more).to_string());
+    object
+}
+
+/// What everyone may do, as it is written on the wire.
+#[must_use]
+pub fn usual_permissions() -> String {
+    EVERYONE.to_string()
 }
 
 /// Without the intent, texts are shown in direct messages, when the bot is mentioned, and

@@ -56,6 +56,16 @@ impl Remote {
         Self { shared }
     }
 
+    /// Works on the state.
+    pub(super) fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        self.shared.with(work)
+    }
+
+    /// Looks at the state.
+    pub(super) fn look<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+        look(&self.shared.state())
+    }
+
     /// Where REST is: the base of `/api/v10`, for example `http://127.0.0.1:4000`.
     #[must_use]
     pub fn api_base(&self) -> String {
@@ -103,7 +113,7 @@ impl Remote {
     pub fn add_guild_on(&self, name: &str, shard: u64, shards: u64) -> Snowflake {
         self.shared.with(|state| {
             let guild = state.world.fresh_id_on(shard, shards);
-            state.world.add_guild(guild, name);
+            state.world.add_guild(guild, name, false);
             state.tell_guild(guild);
             guild
         })

@@ -19,9 +19,10 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    Shared,
+    Shared, callback, commands,
     errors::RestError,
     faults::Hit,
+    followup,
     limits::{Standing, Verdict},
     messages,
     payload::{self, View},
@@ -185,7 +186,7 @@ fn check_caller(
     if !inside.is_some_and(|(inside, _)| inside.contains(", ")) {
         return Err(RestError::new(403, 40333, "internal network error"));
     }
-    if call.what == What::Gateway {
+    if call.what == What::Gateway || call.what.is_answer() {
         return Ok(());
     }
     let token = text(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bot "));
@@ -208,13 +209,18 @@ fn within_limits(
 ) -> Response {
     let options = &shared.options;
     let limit = match call.what {
+        what if what.is_answer() => options.interaction_limit,
         What::Send(_) | What::Edit(..) | What::Typing(_) => options.message_limit,
         _ => options.route_limit,
     };
-    let key = format!("{} {:?}", call.route, call.what.channel());
-    let standing = state
-        .limits
-        .take(&key, limit, options.global_limit, Instant::now());
+    let now = Instant::now();
+    let standing = if call.what.is_answer() {
+        let key = format!("{} {}", call.route, routes::token_in(parts.uri.path()));
+        state.limits.take_apart(&key, limit, now)
+    } else {
+        let key = format!("{} {:?}", call.route, call.what.channel());
+        state.limits.take(&key, limit, options.global_limit, now)
+    };
     let mut response = match standing.verdict {
         Verdict::Pass => {
             let done = posted.and_then(|posted| work(shared, state, call.what, parts, &posted));
@@ -330,6 +336,21 @@ fn work(
         What::Send(channel) => messages::send(shared, state, channel, posted),
         What::Edit(channel, message) => messages::edit(shared, state, channel, message, posted),
         What::Delete(channel, message) => messages::delete(state, channel, message),
+        What::Commands(application, call) => {
+            let query = parts.uri.query().unwrap_or_default();
+            let with_localizations = query.contains("with_localizations=true");
+            commands::work(state, application, call, &posted.json, with_localizations)
+        }
+        What::Callback(interaction) => {
+            let token = routes::token_in(parts.uri.path());
+            let query = parts.uri.query().unwrap_or_default();
+            let wants_response = query.contains("with_response=true");
+            callback::take(shared, state, interaction, token, wants_response, posted)
+        }
+        What::Webhook(application, call) => {
+            let token = routes::token_in(parts.uri.path());
+            followup::work(shared, state, application, token, call, posted)
+        }
     }
 }
 

@@ -4,7 +4,9 @@
 
 use axum::http::Method;
 
+use super::commands::CommandCall;
 use super::errors::RestError;
+use super::followup::WebhookCall;
 use super::world::Snowflake;
 
 /// A request that is understood.
@@ -43,6 +45,12 @@ pub enum What {
     Delete(Snowflake, Snowflake),
     /// The bot is typing.
     Typing(Snowflake),
+    /// The commands of an application.
+    Commands(Snowflake, CommandCall),
+    /// The first answer to an interaction; its token is in the path.
+    Callback(Snowflake),
+    /// What follows it, through an application's webhook; the token is in the path.
+    Webhook(Snowflake, WebhookCall),
 }
 
 impl What {
@@ -57,11 +65,31 @@ impl What {
             | Self::Edit(channel, _)
             | Self::Delete(channel, _)
             | Self::Typing(channel) => Some(channel),
-            Self::Gateway | Self::GatewayBot | Self::Me | Self::Application | Self::OpenDirect => {
-                None
-            }
+            Self::Gateway
+            | Self::GatewayBot
+            | Self::Me
+            | Self::Application
+            | Self::OpenDirect
+            | Self::Commands(..)
+            | Self::Callback(_)
+            | Self::Webhook(..) => None,
         }
     }
+
+    /// Whether it answers an interaction: the token in its path is all that it needs, and it does
+    /// not count towards the limit over all routes.
+    #[must_use]
+    pub fn is_answer(self) -> bool {
+        matches!(self, Self::Callback(_) | Self::Webhook(..))
+    }
+}
+
+/// The token in the path of an answer to an interaction.
+#[must_use]
+pub fn token_in(path: &str) -> &str {
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+    let found = segments.position(|it| it == "interactions" || it == "webhooks");
+    found.and_then(|_| segments.nth(1)).unwrap_or_default()
 }
 
 /// Finds what is asked.
@@ -69,7 +97,13 @@ impl What {
 /// # Errors
 /// 404 when there is no such path, 405 when it takes other methods.
 pub fn find(method: &Method, path: &str) -> Result<Call, RestError> {
-    let methods = [Method::GET, Method::POST, Method::PATCH, Method::DELETE];
+    let methods = [
+        Method::GET,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+    ];
     if let Some(call) = known(method, path) {
         return Ok(call);
     }
@@ -102,9 +136,70 @@ fn known(method: &Method, path: &str) -> Option<Call> {
         (method, ["channels", channel, rest @ ..]) => {
             in_channel(method, channel.parse().ok()?, rest)?
         }
+        (method, ["applications", application, "commands", rest @ ..]) => {
+            of_commands(method, application.parse().ok()?, rest)?
+        }
+        ("POST", ["interactions", id, _, "callback"]) => (
+            "POST /interactions/{interaction}/{token}/callback",
+            What::Callback(id.parse().ok()?),
+        ),
+        (method, ["webhooks", application, _, rest @ ..]) => {
+            of_webhook(method, application.parse().ok()?, rest)?
+        }
         _ => return None,
     };
     Some(Call { route, what })
+}
+
+fn of_commands(
+    method: &str,
+    application: Snowflake,
+    rest: &[&str],
+) -> Option<(&'static str, What)> {
+    let (route, call) = match (method, rest) {
+        ("GET", []) => (
+            "GET /applications/{application}/commands",
+            CommandCall::Read,
+        ),
+        ("PUT", []) => (
+            "PUT /applications/{application}/commands",
+            CommandCall::Overwrite,
+        ),
+        ("POST", []) => (
+            "POST /applications/{application}/commands",
+            CommandCall::Add,
+        ),
+        ("DELETE", [command]) => (
+            "DELETE /applications/{application}/commands/{command}",
+            CommandCall::Remove(command.parse().ok()?),
+        ),
+        _ => return None,
+    };
+    Some((route, What::Commands(application, call)))
+}
+
+fn of_webhook(method: &str, application: Snowflake, rest: &[&str]) -> Option<(&'static str, What)> {
+    let which = |message: &str| match message {
+        "@original" => Some(None),
+        id => id.parse().ok().map(Some),
+    };
+    let (route, call) = match (method, rest) {
+        ("POST", []) => ("POST /webhooks/{application}/{token}", WebhookCall::Send),
+        ("GET", ["messages", message]) => (
+            "GET /webhooks/{application}/{token}/messages/{message}",
+            WebhookCall::Read(which(message)?),
+        ),
+        ("PATCH", ["messages", message]) => (
+            "PATCH /webhooks/{application}/{token}/messages/{message}",
+            WebhookCall::Edit(which(message)?),
+        ),
+        ("DELETE", ["messages", message]) => (
+            "DELETE /webhooks/{application}/{token}/messages/{message}",
+            WebhookCall::Delete(which(message)?),
+        ),
+        _ => return None,
+    };
+    Some((route, What::Webhook(application, call)))
 }
 
 fn in_channel(method: &str, channel: Snowflake, rest: &[&str]) -> Option<(&'static str, What)> {

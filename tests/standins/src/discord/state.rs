@@ -8,8 +8,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
+    commands::Commands,
     faults::RestFaults,
     intents,
+    interactions::Interactions,
     limits::Limits,
     payload::{self, View},
     sessions::Sessions,
@@ -67,6 +69,10 @@ pub struct State {
     pub sessions: Sessions,
     /// REST's windows.
     pub limits: Limits,
+    /// The commands the bot registered.
+    pub commands: Commands,
+    /// What people did with the bot, and what became of it.
+    pub interactions: Interactions,
     /// What is still to go wrong with REST.
     pub faults: RestFaults,
     /// Every REST request, oldest first.
@@ -118,7 +124,7 @@ impl State {
         if self.world.access(channel) == Access::Hidden {
             return;
         }
-        let guild = channel.guild();
+        let guild = channel.guild().filter(|_| message.only_for.is_none());
         let wanted = intents::for_message(guild.is_none());
         for session in self.sessions.all.values_mut() {
             if !session.shard.hears(guild) || session.intents & wanted == 0 {
@@ -181,8 +187,9 @@ impl State {
             return;
         };
         let guild = channel.guild();
+        let is_foreign = guild.is_none_or(|id| !self.world.own_guilds().any(|own| own.id == id));
         let data = payload::channel(&self.world, channel);
-        if guild.is_some() {
+        if !is_foreign {
             self.tell(guild, intents::GUILDS, event, &data);
         }
     }
@@ -192,8 +199,52 @@ impl State {
         let Some(found) = self.world.guilds.get(&guild) else {
             return;
         };
+        if found.is_foreign {
+            return;
+        }
         let data = payload::guild(&self.world, found);
         self.tell(Some(guild), intents::GUILDS, "GUILD_CREATE", &data);
+    }
+
+    /// Tells the shard of a server, or shard 0, whatever it listens for.
+    pub fn tell_shard(&mut self, guild: Option<Snowflake>, event: &str, data: &Value) {
+        for session in self.sessions.all.values_mut() {
+            if session.shard.hears(guild) {
+                session.dispatch(event, data);
+            }
+        }
+    }
+
+    /// Tells the listeners of a reaction that came or went.
+    pub fn tell_reaction(&mut self, event: &str, message: Snowflake, user: Snowflake, emoji: &str) {
+        let Some(message) = self.world.messages.get(&message) else {
+            return;
+        };
+        let Some(channel) = self.world.channels.get(&message.channel) else {
+            return;
+        };
+        if self.world.access(channel) == Access::Hidden {
+            return;
+        }
+        let guild = channel.guild();
+        let mut data = json!({
+            "user_id": payload::id(user),
+            "channel_id": payload::id(channel.id),
+            "message_id": payload::id(message.id),
+            "emoji": {"id": null, "name": emoji},
+            "burst": false,
+            "type": 0,
+        });
+        if event == "MESSAGE_REACTION_ADD" {
+            data["message_author_id"] = json!(payload::id(message.author));
+        }
+        if let Some(guild) = guild {
+            data["guild_id"] = json!(payload::id(guild));
+            if event == "MESSAGE_REACTION_ADD" {
+                data["member"] = payload::interacting_member(&self.world, guild, user);
+            }
+        }
+        self.tell(guild, intents::for_reaction(guild.is_none()), event, &data);
     }
 
     fn tell(&mut self, guild: Option<Snowflake>, intent: u64, event: &str, data: &Value) {

@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use super::components;
 use super::errors::RestError;
 use super::world::Snowflake;
 
@@ -13,13 +14,18 @@ const MAX_CONTENT: usize = 2000;
 const MAX_NONCE: usize = 25;
 const MAX_EMBEDS: usize = 10;
 const MAX_EMBED_CHARACTERS: usize = 6000;
-const MAX_ROWS: usize = 5;
 const MAX_MENTIONED: usize = 100;
 
 /// The flags a bot may set: suppress embeds, suppress notifications, voice message,
 /// components v2.
 const SETTABLE_FLAGS: u64 = (1 << 2) | (1 << 12) | (1 << 13) | COMPONENTS_V2;
 const COMPONENTS_V2: u64 = 1 << 15;
+
+/// The flag of a message that only one person sees.
+pub const EPHEMERAL: u64 = 1 << 6;
+
+/// The flag of a message that is still thought about.
+pub const LOADING: u64 = 1 << 7;
 
 /// A message body that is in order.
 #[derive(Clone, Debug, Default)]
@@ -96,6 +102,23 @@ impl Draft {
     /// # Errors
     /// The answer Discord gives to such a body.
     pub fn read(body: &Value) -> Result<Self, RestError> {
+        Self::with_flags(body, SETTABLE_FLAGS)
+    }
+
+    /// Reads the body of a message that answers an interaction: it may be for one person only, and
+    /// without a word about mentions it pings people, but neither roles nor everyone.
+    ///
+    /// # Errors
+    /// The answer Discord gives to such a body.
+    pub fn of_interaction(body: &Value) -> Result<Self, RestError> {
+        let mut draft = Self::with_flags(body, SETTABLE_FLAGS | EPHEMERAL)?;
+        if draft.allowed.as_sent.is_none() {
+            draft.allowed.everyone = false;
+        }
+        Ok(draft)
+    }
+
+    fn with_flags(body: &Value, settable: u64) -> Result<Self, RestError> {
         if !body.is_object() {
             return Err(RestError::new(
                 400,
@@ -106,8 +129,8 @@ impl Draft {
         let draft = Self {
             content: content(&body["content"])?,
             embeds: embeds(&body["embeds"])?,
-            components: components(&body["components"])?,
-            flags: flags(&body["flags"])?,
+            components: components::of_message(&body["components"], is_v2(body))?,
+            flags: flags(&body["flags"], settable)?,
             nonce: nonce(&body["nonce"])?,
             enforce_nonce: boolean(body, "enforce_nonce")?.unwrap_or(false),
             reference: reference(&body["message_reference"])?,
@@ -115,7 +138,7 @@ impl Draft {
             has_more: has_items(&body["sticker_ids"]) || body["poll"].is_object(),
         };
         boolean(body, "tts")?;
-        let is_v2 = draft.flags.is_some_and(|flags| flags & COMPONENTS_V2 != 0);
+        let is_v2 = is_v2(body);
         let has_old = draft
             .content
             .as_deref()
@@ -146,6 +169,12 @@ impl Draft {
         let has = |list: &Option<Vec<Value>>| list.as_ref().is_some_and(|list| !list.is_empty());
         !has_text && !has(&self.embeds) && !has(&self.components) && !self.has_more
     }
+}
+
+fn is_v2(body: &Value) -> bool {
+    body["flags"]
+        .as_u64()
+        .is_some_and(|flags| flags & COMPONENTS_V2 != 0)
 }
 
 fn content(given: &Value) -> Result<Option<String>, RestError> {
@@ -206,44 +235,12 @@ fn embeds(given: &Value) -> Result<Option<Vec<Value>>, RestError> {
     Ok(embeds)
 }
 
-fn components(given: &Value) -> Result<Option<Vec<Value>>, RestError> {
-    let rows = list(given, "components", MAX_ROWS)?;
-    for (at, row) in rows.iter().flatten().enumerate() {
-        let inside = row["components"].as_array().map_or(&[][..], Vec::as_slice);
-        if row["type"] == 1 && !(1..=5).contains(&inside.len()) {
-            let field = format!("components.{at}.components");
-            return Err(RestError::form(
-                &field,
-                "BASE_TYPE_BAD_LENGTH",
-                "Must be between 1 and 5 in length.",
-            ));
-        }
-        for (index, component) in inside.iter().enumerate() {
-            let id = component["custom_id"]
-                .as_str()
-                .map_or(0, |id| id.chars().count());
-            if id > 100 {
-                let field = format!("components.{at}.components.{index}.custom_id");
-                return Err(RestError::too_long(&field, 100));
-            }
-            let label = component["label"]
-                .as_str()
-                .map_or(0, |label| label.chars().count());
-            if label > 80 {
-                let field = format!("components.{at}.components.{index}.label");
-                return Err(RestError::too_long(&field, 80));
-            }
-        }
-    }
-    Ok(rows)
-}
-
-fn flags(given: &Value) -> Result<Option<u64>, RestError> {
+fn flags(given: &Value, settable: u64) -> Result<Option<u64>, RestError> {
     if given.is_null() {
         return Ok(None);
     }
     let flags = given.as_u64().ok_or_else(|| not_a_number("flags"))?;
-    if flags & !SETTABLE_FLAGS != 0 {
+    if flags & !settable != 0 {
         return Err(RestError::form(
             "flags",
             "MESSAGE_INVALID_FLAGS",

@@ -4,7 +4,7 @@
 //! hears of a change is `sessions`'.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     time::Instant,
 };
 
@@ -40,6 +40,19 @@ pub struct Guild {
     pub name: String,
     /// Who owns it.
     pub owner: Snowflake,
+    /// Whether the bot is no member of it.
+    pub is_foreign: bool,
+}
+
+/// Somebody as a member of one server.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Member {
+    /// What they are called there.
+    pub nick: Option<String>,
+    /// Their roles.
+    pub roles: Vec<Snowflake>,
+    /// What they may do beyond what everyone may, as bits.
+    pub permissions: u64,
 }
 
 /// What the bot may do in a channel.
@@ -78,6 +91,11 @@ pub enum Place {
         /// The somebody.
         with: Snowflake,
     },
+    /// A conversation of several people that the bot is not in.
+    Private {
+        /// One of them.
+        of: Snowflake,
+    },
 }
 
 /// A place to talk.
@@ -91,6 +109,8 @@ pub struct Channel {
     pub place: Place,
     /// What the bot may do there.
     pub access: Access,
+    /// What it is said to be about; not for threads and direct messages.
+    pub topic: Option<String>,
 }
 
 impl Channel {
@@ -99,7 +119,7 @@ impl Channel {
     pub fn guild(&self) -> Option<Snowflake> {
         match self.place {
             Place::Text { guild } | Place::Thread { guild, .. } => Some(guild),
-            Place::Direct { .. } => None,
+            Place::Direct { .. } | Place::Private { .. } => None,
         }
     }
 }
@@ -151,6 +171,12 @@ pub struct Message {
     pub nonce: Option<Value>,
     /// `allowed_mentions`, as last sent.
     pub allowed_mentions: Option<Value>,
+    /// The interaction it answers, as its metadata say.
+    pub interaction: Option<Value>,
+    /// The only one who sees it; none when everybody in the channel does.
+    pub only_for: Option<Snowflake>,
+    /// Reactions: what, and whose.
+    pub reactions: Vec<(String, Snowflake)>,
     /// When it was written, in milliseconds since the epoch.
     pub created_ms: i64,
     /// When it was last edited.
@@ -185,6 +211,12 @@ pub struct World {
     pub messages: BTreeMap<Snowflake, Message>,
     /// When the bot was typing, oldest first.
     pub typing: Vec<Typing>,
+    /// What is known of members: by server and person.
+    pub members: BTreeMap<(Snowflake, Snowflake), Member>,
+    /// The language of somebody's client, where it is not `en-US`.
+    pub locales: BTreeMap<Snowflake, String>,
+    /// Who has installed the app for themselves.
+    pub installed_for: BTreeSet<Snowflake>,
     by_channel: HashMap<Snowflake, Vec<Snowflake>>,
     replies: HashMap<Snowflake, Vec<Snowflake>>,
     nonces: HashMap<String, (Snowflake, Instant)>,
@@ -211,6 +243,9 @@ impl World {
             webhooks: BTreeMap::new(),
             messages: BTreeMap::new(),
             typing: Vec::new(),
+            members: BTreeMap::new(),
+            locales: BTreeMap::new(),
+            installed_for: BTreeSet::new(),
             by_channel: HashMap::new(),
             replies: HashMap::new(),
             nonces: HashMap::new(),
@@ -243,10 +278,30 @@ impl World {
     }
 
     /// Adds a server under an id made before.
-    pub fn add_guild(&mut self, id: Snowflake, name: &str) {
+    pub fn add_guild(&mut self, id: Snowflake, name: &str, is_foreign: bool) {
         let owner = self.add_user(&format!("{name}-owner"), false);
         let name = name.to_owned();
-        self.guilds.insert(id, Guild { id, name, owner });
+        let guild = Guild {
+            id,
+            name,
+            owner,
+            is_foreign,
+        };
+        self.guilds.insert(id, guild);
+    }
+
+    /// The servers the bot is a member of.
+    pub fn own_guilds(&self) -> impl Iterator<Item = &Guild> {
+        self.guilds.values().filter(|guild| !guild.is_foreign)
+    }
+
+    /// Somebody as a member of a server.
+    #[must_use]
+    pub fn member(&self, guild: Snowflake, user: Snowflake) -> Member {
+        self.members
+            .get(&(guild, user))
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// Adds a place to talk.
@@ -257,6 +312,7 @@ impl World {
             name: name.to_owned(),
             place,
             access: Access::Open,
+            topic: None,
         };
         self.channels.insert(id, channel);
         id
@@ -275,10 +331,16 @@ impl World {
         }
     }
 
-    /// What the bot may do in a channel; for a thread, what its parent allows.
+    /// What the bot may do in a channel; for a thread, what its parent allows. Where the bot is
+    /// no member, nothing.
     #[must_use]
     pub fn access(&self, channel: &Channel) -> Access {
+        let guild = channel.guild().and_then(|id| self.guilds.get(&id));
+        if guild.is_some_and(|guild| guild.is_foreign) {
+            return Access::Hidden;
+        }
         match channel.place {
+            Place::Private { .. } => Access::Hidden,
             Place::Thread { parent, .. } => self
                 .channels
                 .get(&parent)
@@ -292,7 +354,10 @@ impl World {
         let id = self.fresh_id();
         message.id = id;
         message.created_ms = now_ms();
-        self.by_channel.entry(message.channel).or_default().push(id);
+        // What only one person sees is never part of a channel's history.
+        if message.only_for.is_none() {
+            self.by_channel.entry(message.channel).or_default().push(id);
+        }
         if let Some(answered) = message.reply_to {
             self.replies.entry(answered).or_default().push(id);
         }

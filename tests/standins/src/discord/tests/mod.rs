@@ -2,7 +2,10 @@
 //! purpose, and by the two crates the gateway is built on.
 
 mod clients;
+mod commands;
+mod components;
 mod gateway;
+mod interactions;
 mod rest;
 
 use std::{sync::Once, time::Duration};

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::discord::{Access, Fault, PostOptions};
 
-fn call(discord: &DiscordStandIn, method: Method, path: &str) -> RequestBuilder {
+pub(super) fn call(discord: &DiscordStandIn, method: Method, path: &str) -> RequestBuilder {
     provider();
     let client = reqwest::Client::builder().build().unwrap();
     client
@@ -15,17 +15,21 @@ fn call(discord: &DiscordStandIn, method: Method, path: &str) -> RequestBuilder 
         .header("user-agent", "DiscordBot (https://example.org, 1)")
 }
 
-async fn answer(request: RequestBuilder) -> (u16, Value) {
+pub(super) async fn answer(request: RequestBuilder) -> (u16, Value) {
     let answer = request.send().await.unwrap();
     let status = answer.status().as_u16();
     (status, answer.json().await.unwrap_or_default())
 }
 
-async fn get(discord: &DiscordStandIn, path: &str) -> (u16, Value) {
+pub(super) async fn get(discord: &DiscordStandIn, path: &str) -> (u16, Value) {
     answer(call(discord, Method::GET, path)).await
 }
 
-async fn send(discord: &DiscordStandIn, channel: Snowflake, body: Value) -> (u16, Value) {
+pub(super) async fn send(
+    discord: &DiscordStandIn,
+    channel: Snowflake,
+    body: Value,
+) -> (u16, Value) {
     let path = format!("channels/{channel}/messages");
     answer(call(discord, Method::POST, &path).json(&body)).await
 }
