@@ -1,11 +1,11 @@
-//! The HTTP API, as `docs/console-api.md` describes it: post a message, watch a conversation,
-//! read its latest messages.
+//! The HTTP API, as `docs/console-api.md` describes it: post a message, press what stands below an
+//! answer, watch a conversation, read its latest messages.
 
 use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
-    body::Body,
+    body::{Body, Bytes},
     extract::{Query, State, rejection::QueryRejection},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response, Sse},
@@ -18,14 +18,14 @@ use uuid::Uuid;
 use super::{
     Console,
     answer::Refusal,
-    request::{self, Post, Unreadable},
+    request::{self, Post, Pressed, Unreadable},
     stream,
 };
 use crate::{
     domain::{
-        ids::{MessageId, Platform},
+        ids::{ConversationId, MessageId, Platform},
         message::Incoming,
-        press::Besides,
+        press::{Besides, Press},
         routing::Route,
     },
     handoff::NotAccepted,
@@ -42,6 +42,7 @@ const NOTHING_ACCEPTS: Duration = Duration::from_secs(2);
 pub fn routes() -> Router<Arc<Console>> {
     Router::new()
         .route("/api/chat", post(chat))
+        .route("/api/chat/press", post(press))
         .route("/api/chat/stream", get(watch))
         .route("/api/chat/history", get(history))
         .route("/api/session", get(session))
@@ -61,21 +62,34 @@ async fn chat(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let result = take(&console, &headers, body).await;
-    let name = if result.is_ok() {
-        "accepted"
-    } else {
-        "refused"
+    let taken = async {
+        let post = Post::read(&json_of(&headers, body).await?)?;
+        take(&console, incoming(&console, post)).await
     };
+    answered(taken.await)
+}
+
+async fn press(
+    State(console): State<Arc<Console>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let taken = async {
+        let pressed = Pressed::read(&json_of(&headers, body).await?)?;
+        let press = press_of(&console, pressed).await;
+        take(&console, press).await
+    };
+    answered(taken.await)
+}
+
+fn answered(taken: Result<MessageId, Refusal>) -> Result<Response, Refusal> {
+    let name = if taken.is_ok() { "accepted" } else { "refused" };
     metrics::counter!(crate::telemetry::CONSOLE_POSTS, "result" => name).increment(1);
-    let message = result?;
+    let message = taken?;
     Ok((StatusCode::ACCEPTED, Json(json!({ "message_id": message }))).into_response())
 }
 
-async fn take(console: &Console, headers: &HeaderMap, body: Body) -> Result<MessageId, Refusal> {
-    require_json(headers)?;
-    let post = Post::read(&read(body).await?)?;
-    let message = incoming(console, post);
+async fn take(console: &Console, message: Incoming) -> Result<MessageId, Refusal> {
     let id = message.message.clone();
     match console.handoff.accept(message, Route::Console).await {
         Ok(_) => Ok(id),
@@ -109,9 +123,44 @@ fn incoming(console: &Console, post: Post) -> Incoming {
         text: post.text,
         sent_at: console.clock.now(),
         reply_to: post.reply_to,
-        locale: None,
+        locale: post.locale,
         besides: Besides::default(),
     }
+}
+
+/// A press is a message without words.
+async fn press_of(console: &Console, pressed: Pressed) -> Incoming {
+    let Pressed {
+        channel,
+        user,
+        message,
+        component,
+        values,
+        id,
+        locale,
+    } = pressed;
+    let conversation = ConversationId::new(Platform::Console, &channel, &user);
+    let below = console.feed.past.answered_by(&conversation, message).await;
+    let post = Post {
+        channel,
+        user,
+        text: String::new(),
+        id,
+        reply_to: None,
+        locale,
+    };
+    let mut press = incoming(console, post);
+    press.besides.press = Some(Press {
+        message: below,
+        component,
+        values,
+    });
+    press
+}
+
+async fn json_of(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
+    require_json(headers)?;
+    read(body).await
 }
 
 /// A form of another site can post any body without being asked first, but not this type.
@@ -124,11 +173,11 @@ fn require_json(headers: &HeaderMap) -> Result<(), Refusal> {
     }
     Err(Refusal::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "send the message as JSON, with the header Content-Type: application/json",
+        "send the body as JSON, with the header Content-Type: application/json",
     ))
 }
 
-async fn read(body: Body) -> Result<axum::body::Bytes, Refusal> {
+async fn read(body: Body) -> Result<Bytes, Refusal> {
     let reading = axum::body::to_bytes(body, LARGEST_BODY);
     match tokio::time::timeout(BODY, reading).await {
         Ok(Ok(bytes)) => Ok(bytes),
@@ -172,9 +221,9 @@ async fn history(
     let asked = query(asked)?;
     let limit = request::limit(asked.limit.as_deref())?;
     let conversation = request::conversation(asked.channel, asked.user)?;
-    let events = console.feed.past.latest(&conversation, limit).await;
-    let last = events.last().map(|event| event.id.to_string());
-    let listed: Vec<_> = events.iter().map(|event| event.listed()).collect();
+    let latest = console.feed.past.latest(&conversation, limit).await;
+    let last = latest.last.map(|id| id.to_string());
+    let listed: Vec<_> = latest.events.iter().map(|event| event.listed()).collect();
     Ok(Json(json!({ "events": listed, "last_event_id": last })).into_response())
 }
 

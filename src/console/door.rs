@@ -26,7 +26,7 @@ pub struct ConsoleDoor {
 impl Door for ConsoleDoor {
     async fn show(&self, outcome: &Outcome) -> Shown {
         let conversation = &outcome.conversation;
-        let event = Arc::new(Event::of_outcome(outcome, self.feed.clock.now()));
+        let event = Arc::new(self.event(outcome).await);
         let logged = self.log(outcome, &event).await;
         // History brings a turn back. A notice is no turn: without the log only those who
         // watch right now would ever see it.
@@ -58,6 +58,18 @@ impl Door for ConsoleDoor {
 }
 
 impl ConsoleDoor {
+    /// The event that shows an outcome. What only changes what stands below a message is told with
+    /// its text, so that whoever draws it needs nothing else.
+    async fn event(&self, outcome: &Outcome) -> Event {
+        let mut event = Event::of_outcome(outcome, self.feed.clock.now());
+        if event.same_text {
+            let past = &self.feed.past;
+            let replaced = past.replaced_by(&outcome.conversation, &event).await;
+            event.text = replaced.map_or_else(String::new, |replaced| replaced.text.clone());
+        }
+        event
+    }
+
     /// Whether the event is in the log.
     async fn log(&self, outcome: &Outcome, event: &Event) -> bool {
         let text = serde_json::to_string(event).expect("an event has no key that is not text");

@@ -1,12 +1,14 @@
 //! What a stream tells: replies and updates, as the log keeps them and as the wire shows them.
 //!
 //! Pure: an event is made from an outcome or from a turn of history, and both make the same
-//! one, so that what was lost with Redis can be told again under the same id.
+//! one, so that what was lost with Redis can be told again under the same id. What stands below a
+//! message to be pressed is not in history, nor which message took the place of which.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
+    component::Component,
     conversation::Turn,
     ids::{JobId, MessageId},
     outcome::{Outcome, OutcomeKind},
@@ -34,6 +36,16 @@ pub struct Event {
     /// The message it answers, where it is known. It lets a second window show both sides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Asked>,
+    /// What stands below it to be pressed, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<Component>,
+    /// The message whose answer it takes the place of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_place_of: Option<MessageId>,
+    /// It changes nothing but what stands below that one: its text is the same, or empty where
+    /// that is not known any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub same_text: bool,
 }
 
 /// What somebody wrote.
@@ -50,6 +62,7 @@ impl Event {
     #[must_use]
     pub fn of_outcome(outcome: &Outcome, now: Timestamp) -> Self {
         let turn = outcome.turn.as_ref();
+        let showing = &outcome.showing;
         Self {
             version: VERSION,
             id: outcome.job,
@@ -57,7 +70,10 @@ impl Event {
             message_id: outcome.message.clone(),
             text: outcome.text.clone(),
             at: turn.map_or(now, |turn| turn.answered_at),
-            asked: turn.map(Asked::of),
+            asked: turn.and_then(Asked::of),
+            components: showing.components.clone(),
+            in_place_of: showing.in_place_of.clone(),
+            same_text: showing.in_place_of.is_some() && outcome.text.is_empty(),
         }
     }
 
@@ -68,11 +84,20 @@ impl Event {
             version: VERSION,
             id: turn.job,
             kind: OutcomeKind::Reply,
-            asked: Some(Asked::of(&turn)),
+            asked: Asked::of(&turn),
             message_id: turn.asked.message,
             text: turn.answer,
             at: turn.answered_at,
+            components: Vec::new(),
+            in_place_of: None,
+            same_text: false,
         }
+    }
+
+    /// Whether it is what `name` names: the message it answers, or its own id.
+    #[must_use]
+    pub fn is_named(&self, name: &MessageId) -> bool {
+        self.message_id == *name || self.id.to_string() == name.as_str()
     }
 
     /// The name of the event on the wire.
@@ -95,6 +120,12 @@ impl Event {
         if let Some(asked) = &self.asked {
             data["asked"] = serde_json::json!(asked);
         }
+        if !self.components.is_empty() {
+            data["components"] = serde_json::json!(self.components);
+        }
+        if let Some(replaced) = &self.in_place_of {
+            data["in_place_of"] = serde_json::json!(replaced);
+        }
         data
     }
 
@@ -111,8 +142,21 @@ impl Event {
     #[must_use]
     pub fn weight(&self) -> usize {
         let asked = self.asked.as_ref().map_or(0, |asked| asked.text.len());
-        size_of::<Self>() + self.text.len() + asked + self.message_id.0.len()
+        let components = self.components.iter().map(weight_of).sum::<usize>();
+        size_of::<Self>() + self.text.len() + asked + self.message_id.0.len() + components
     }
+}
+
+fn weight_of(component: &Component) -> usize {
+    let options = component.options.iter();
+    let options =
+        options.map(|option| size_of_val(option) + option.value.len() + option.label.len());
+    let value = component.value.as_ref().map_or(0, String::len);
+    size_of_val(component)
+        + component.id.len()
+        + component.label.len()
+        + value
+        + options.sum::<usize>()
 }
 
 impl AsRef<Self> for Event {
@@ -122,11 +166,13 @@ impl AsRef<Self> for Event {
 }
 
 impl Asked {
-    fn of(turn: &Turn) -> Self {
-        Self {
-            text: turn.asked.text.clone(),
-            at: turn.asked.sent_at,
-        }
+    /// What was written; none where something was pressed instead.
+    fn of(turn: &Turn) -> Option<Self> {
+        let asked = &turn.asked;
+        (!asked.text.is_empty()).then(|| Self {
+            text: asked.text.clone(),
+            at: asked.sent_at,
+        })
     }
 }
 
@@ -137,6 +183,7 @@ pub mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::domain::component::Target;
 
     /// A reply with this id to this message.
     #[must_use]
@@ -149,7 +196,17 @@ pub mod tests {
             text: format!("answer to {message}"),
             at: Timestamp::UNIX_EPOCH,
             asked: None,
+            components: Vec::new(),
+            in_place_of: None,
+            same_text: false,
         }
+    }
+
+    /// A button.
+    #[must_use]
+    pub fn button(id: u128) -> Component {
+        let target = Target::offer(Uuid::from_u128(id), "yes");
+        Component::button(&target, "Yes")
     }
 
     #[test]
@@ -163,5 +220,22 @@ pub mod tests {
             "message_id":"m1","text":"hi","at":"2026-01-02T03:04:05Z","later":1}"#;
         let old: Event = serde_json::from_str(old).unwrap();
         assert_eq!((old.name(), old.version), ("update", 0));
+    }
+
+    #[test]
+    fn what_can_be_pressed_is_told_only_where_there_is_something() {
+        let plain = event(1, "m1").data();
+        assert!(plain.get("components").is_none() && plain.get("in_place_of").is_none());
+        let pressed = Event {
+            components: vec![button(9)],
+            in_place_of: Some("m1".into()),
+            ..event(2, "p1")
+        };
+        let told = pressed.data();
+        assert_eq!(told["in_place_of"], "m1");
+        assert_eq!(told["components"][0]["kind"], "button");
+        assert!(told.get("same_text").is_none());
+        assert!(pressed.is_named(&"p1".into()) && !pressed.is_named(&"m1".into()));
+        assert!(pressed.is_named(&MessageId(pressed.id.to_string())));
     }
 }

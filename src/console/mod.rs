@@ -16,6 +16,7 @@ mod page;
 mod past;
 mod recent;
 mod remembered;
+mod replaced;
 mod request;
 mod settings;
 mod sign_in;

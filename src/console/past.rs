@@ -5,10 +5,10 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 
-use super::{event::Event, recent::Recent};
+use super::{event::Event, recent::Recent, replaced};
 use crate::{
     conversations::Conversations,
-    domain::ids::{ConversationId, JobId},
+    domain::ids::{ConversationId, JobId, MessageId},
     hot::{
         Hot, HotError,
         events::{self, Cursor, Entry},
@@ -52,6 +52,15 @@ pub struct Found {
     pub complete: bool,
 }
 
+/// The newest events of a conversation.
+#[derive(Debug)]
+pub struct Latest {
+    /// The events, oldest first.
+    pub events: Vec<Arc<Event>>,
+    /// The newest that was shown, even if it is told with another one: a stream goes on after it.
+    pub last: Option<JobId>,
+}
+
 impl Past {
     /// The end of a conversation's log.
     ///
@@ -78,7 +87,7 @@ impl Past {
             complete = true;
         }
         Found {
-            events: newest(events, MOST),
+            events: replaced::without_former_components(newest(events, MOST)),
             complete,
         }
     }
@@ -105,17 +114,55 @@ impl Past {
     }
 
     /// The newest events of a conversation for somebody who opens it, oldest first.
-    pub async fn latest(&self, conversation: &ConversationId, limit: usize) -> Vec<Arc<Event>> {
-        // Not the cached turns: one that is pending was not shown to anybody yet.
+    pub async fn latest(&self, conversation: &ConversationId, limit: usize) -> Latest {
+        // More than are asked for, since some are told with others.
+        let logged = limit.saturating_mul(2).min(MOST);
+        let mut found = self.lately(conversation, logged).await;
+        // Not the cached turns: one that is pending was not shown to anybody yet. History comes
+        // last: it does not know what stands below a message.
         let history = self.history_since(conversation, None).await;
-        let mut found = history.unwrap_or_default();
-        if let Ok(entries) = events::latest(&self.hot, conversation, limit).await {
-            found.extend(read(entries).into_iter().map(Arc::new));
-        }
-        found.extend(self.recent.of(conversation));
+        found.extend(history.unwrap_or_default());
         let mut found = once_each(found);
         found.sort_by_key(|event| event.at);
-        newest(found, limit)
+        let last = found.last().map(|event| event.id);
+        Latest {
+            events: newest(replaced::listed(found), limit),
+            last,
+        }
+    }
+
+    /// The newest event of those shown lately that `change` takes the place of, or that would be
+    /// if it were shown now.
+    pub async fn replaced_by(
+        &self,
+        conversation: &ConversationId,
+        change: &Event,
+    ) -> Option<Arc<Event>> {
+        let mut lately = self.lately(conversation, MOST).await;
+        let at = replaced::place(&lately, change)?;
+        Some(lately.swap_remove(at))
+    }
+
+    /// The message that is answered by the event with this id; the id itself when it is not the
+    /// id of an event that was shown lately.
+    pub async fn answered_by(&self, conversation: &ConversationId, id: MessageId) -> MessageId {
+        if id.as_str().parse::<JobId>().is_err() {
+            return id;
+        }
+        let lately = self.lately(conversation, MOST).await;
+        let mut newest_first = lately.into_iter().rev();
+        let event = newest_first.find(|event| event.id.to_string() == id.as_str());
+        event.map_or(id, |event| event.message_id.clone())
+    }
+
+    /// What the log and this process' memory hold, oldest first; of the log at most `limit`.
+    async fn lately(&self, conversation: &ConversationId, limit: usize) -> Vec<Arc<Event>> {
+        let mut lately = self.recent.of(conversation);
+        if let Ok(entries) = events::latest(&self.hot, conversation, limit).await {
+            let logged = read(entries).into_iter().map(Arc::new).collect();
+            lately = merge(logged, lately);
+        }
+        lately
     }
 
     /// Whether the log knows `last`, so that it is complete from there on; and what it holds.

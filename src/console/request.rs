@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use crate::domain::{
+    component::{LONGEST_ID, LONGEST_VALUE, MOST_OPTIONS},
     ids::{ChannelId, ConversationId, MessageId, Platform, UserId},
     message::LONGEST_MESSAGE,
 };
@@ -12,6 +13,8 @@ use crate::domain::{
 pub const LONGEST_NAME: usize = 100;
 /// The most messages that can be asked for at once.
 pub const LONGEST_HISTORY: usize = 200;
+/// The longest name of a language, in characters.
+pub const LONGEST_LOCALE: usize = 35;
 
 /// A message as it was posted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +29,28 @@ pub struct Post {
     pub id: Option<MessageId>,
     /// The message or answer that it replies to.
     pub reply_to: Option<MessageId>,
+    /// The language that the client says its user reads.
+    pub locale: Option<String>,
+}
+
+/// A press as it was posted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pressed {
+    /// Where it was pressed.
+    pub channel: ChannelId,
+    /// Who pressed.
+    pub user: UserId,
+    /// Below what: the message that was answered, or the id of the event that answered it.
+    pub message: MessageId,
+    /// What was pressed: 1 to [`LONGEST_ID`] characters.
+    pub component: String,
+    /// What was chosen or filled in: at most [`MOST_OPTIONS`], of at most [`LONGEST_VALUE`]
+    /// characters each.
+    pub values: Vec<String>,
+    /// The id that the client chose for the press.
+    pub id: Option<MessageId>,
+    /// The language that the client says its user reads.
+    pub locale: Option<String>,
 }
 
 /// Why a request cannot be read: a sentence for whoever wrote the client.
@@ -39,24 +64,56 @@ impl Post {
     /// # Errors
     /// When the body is not as the reference says.
     pub fn read(body: &[u8]) -> Result<Self, Unreadable> {
-        let value: Value = serde_json::from_slice(body).map_err(|error| {
-            Unreadable(format!(
-                "the body is not valid JSON ({error}); send {{\"channel\", \"user\", \"text\"}}"
-            ))
-        })?;
-        let Value::Object(fields) = value else {
-            return Err(Unreadable(format!(
-                "the body must be a JSON object with \"channel\", \"user\" and \"text\", but it is {}",
-                named(&value)
-            )));
-        };
+        let fields = object(body, &["channel", "user", "text"])?;
         Ok(Self {
             channel: ChannelId(name("channel", string(&fields, "channel")?)?),
             user: UserId(name("user", string(&fields, "user")?)?),
             text: text(string(&fields, "text")?)?,
             id: message(&fields, "id")?,
             reply_to: message(&fields, "reply_to")?,
+            locale: locale(&fields)?,
         })
+    }
+}
+
+impl Pressed {
+    /// Reads the body of `POST /api/chat/press`. Fields it does not know are left alone.
+    ///
+    /// # Errors
+    /// When the body is not as the reference says.
+    pub fn read(body: &[u8]) -> Result<Self, Unreadable> {
+        let required = ["channel", "user", "message_id", "component_id"];
+        let fields = object(body, &required)?;
+        Ok(Self {
+            channel: ChannelId(name("channel", string(&fields, "channel")?)?),
+            user: UserId(name("user", string(&fields, "user")?)?),
+            message: MessageId(name("message_id", string(&fields, "message_id")?)?),
+            component: name("component_id", string(&fields, "component_id")?)?,
+            values: values(&fields)?,
+            id: message(&fields, "id")?,
+            locale: locale(&fields)?,
+        })
+    }
+}
+
+fn object(body: &[u8], required: &[&str]) -> Result<Map<String, Value>, Unreadable> {
+    let quoted: Vec<String> = required
+        .iter()
+        .map(|field| format!("\"{field}\""))
+        .collect();
+    let value: Value = serde_json::from_slice(body).map_err(|error| {
+        Unreadable(format!(
+            "the body is not valid JSON ({error}); send {{{}}}",
+            quoted.join(", ")
+        ))
+    })?;
+    match value {
+        Value::Object(fields) => Ok(fields),
+        other => Err(Unreadable(format!(
+            "the body must be a JSON object with {}, but it is {}",
+            quoted.join(", "),
+            named(&other)
+        ))),
     }
 }
 
@@ -118,6 +175,63 @@ fn message(fields: &Map<String, Value>, field: &str) -> Result<Option<MessageId>
     }
 }
 
+fn values(fields: &Map<String, Value>) -> Result<Vec<String>, Unreadable> {
+    let list = match fields.get("values") {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Array(list)) => list,
+        Some(other) => {
+            return Err(Unreadable(format!(
+                "\"values\" must be an array of strings, but it is {}",
+                named(other)
+            )));
+        }
+    };
+    if list.len() > MOST_OPTIONS {
+        return Err(Unreadable(format!(
+            "\"values\" must have at most {MOST_OPTIONS} members, but it has {}",
+            list.len()
+        )));
+    }
+    list.iter().enumerate().map(value).collect()
+}
+
+fn value((place, value): (usize, &Value)) -> Result<String, Unreadable> {
+    let Value::String(text) = value else {
+        return Err(Unreadable(format!(
+            "\"values\" must be an array of strings, but member {place} is {}",
+            named(value)
+        )));
+    };
+    let length = text.chars().count();
+    let fault = if length > LONGEST_VALUE {
+        format!("must have at most {LONGEST_VALUE} characters, but it has {length}")
+    } else if text.contains('\0') {
+        "must not contain the character U+0000".to_owned()
+    } else {
+        return Ok(text.clone());
+    };
+    Err(Unreadable(format!("member {place} of \"values\" {fault}")))
+}
+
+fn locale(fields: &Map<String, Value>) -> Result<Option<String>, Unreadable> {
+    if matches!(fields.get("locale"), None | Some(Value::Null)) {
+        return Ok(None);
+    }
+    let locale = string(fields, "locale")?;
+    let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
+    if (1..=LONGEST_LOCALE).contains(&locale.len()) && locale.chars().all(is_word) {
+        return Ok(Some(locale.to_owned()));
+    }
+    Err(Unreadable(format!(
+        "\"locale\" must be the name of a language such as de or pt-BR, with at most {LONGEST_LOCALE} characters"
+    )))
+}
+
+const _: () = assert!(
+    LONGEST_ID == LONGEST_NAME,
+    "ids of components are names, too"
+);
+
 fn name(field: &str, value: &str) -> Result<String, Unreadable> {
     let length = value.chars().count();
     let fault = if value.trim().is_empty() {
@@ -162,109 +276,4 @@ const fn named(value: &Value) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn read(body: &Value) -> Result<Post, String> {
-        Post::read(body.to_string().as_bytes()).map_err(|fault| fault.0)
-    }
-
-    #[test]
-    fn a_message_is_read_and_unknown_fields_are_left_alone() {
-        let post = read(&json!({"channel": "c", "user": "u", "text": " hi ", "more": 1})).unwrap();
-        assert_eq!(post.text, " hi ");
-        assert_eq!(post.id, None);
-        let post = read(&json!({"channel": "c", "user": "u", "text": "hi", "id": "x"})).unwrap();
-        assert_eq!((post.id, post.reply_to), (Some("x".into()), None));
-        let body = json!({"channel": "c", "user": "u", "text": "hi", "reply_to": "y"});
-        assert_eq!(read(&body).unwrap().reply_to, Some("y".into()));
-        let post = read(&json!({"channel": "c", "user": "u", "text": "hi", "id": null})).unwrap();
-        assert_eq!(post.id, None);
-    }
-
-    #[test]
-    fn the_limit_counts_characters_not_bytes() {
-        let of = |count| json!({"channel": "c", "user": "u", "text": "ä".repeat(count)});
-        assert!(read(&of(4000)).is_ok());
-        let fault = read(&of(4001)).unwrap_err();
-        assert!(fault.contains("4000") && fault.contains("4001"), "{fault}");
-    }
-
-    #[test]
-    fn each_fault_is_named() {
-        let long = "x".repeat(101);
-        let cases = [
-            (json!([]), "an array"),
-            (json!({"user": "u", "text": "t"}), "\"channel\" is missing"),
-            (json!({"channel": "c", "text": "t"}), "\"user\" is missing"),
-            (json!({"channel": "c", "user": "u"}), "\"text\" is missing"),
-            (
-                json!({"channel": 5, "user": "u", "text": "t"}),
-                "\"channel\" must be a string, but it is a number",
-            ),
-            (
-                json!({"channel": "c", "user": "u", "text": null}),
-                "\"text\" must be a string, but it is null",
-            ),
-            (
-                json!({"channel": " ", "user": "u", "text": "t"}),
-                "\"channel\" must not be empty",
-            ),
-            (
-                json!({"channel": "c", "user": long, "text": "t"}),
-                "at most 100",
-            ),
-            (
-                json!({"channel": "c", "user": "u\n", "text": "t"}),
-                "control characters",
-            ),
-            (json!({"channel": "c", "user": "u", "text": ""}), "is empty"),
-            (
-                json!({"channel": "c", "user": "u", "text": " \n\t"}),
-                "only white space",
-            ),
-            (
-                json!({"channel": "c", "user": "u", "text": "a\u{0}b"}),
-                "U+0000",
-            ),
-            (
-                json!({"channel": "c", "user": "u", "text": "t", "id": ""}),
-                "\"id\" must not be empty",
-            ),
-            (
-                json!({"channel": "c", "user": "u", "text": "t", "id": long}),
-                "\"id\" must have at most 100",
-            ),
-            (
-                json!({"channel": "c", "user": "u", "text": "t", "id": 7}),
-                "\"id\" must be a string",
-            ),
-            (
-                json!({"channel": "c", "user": "u", "text": "t", "reply_to": 7}),
-                "\"reply_to\" must be a string",
-            ),
-        ];
-        for (body, expected) in cases {
-            let fault = read(&body).unwrap_err();
-            assert!(fault.contains(expected), "{body}: {fault}");
-        }
-        for body in [&b""[..], b"hi", b"{", b"\xff", br#"{"text":"\ud800"}"#] {
-            assert!(Post::read(body).unwrap_err().0.contains("not valid JSON"));
-        }
-    }
-
-    #[test]
-    fn a_query_names_its_conversation() {
-        let id = conversation(Some("a".into()), Some("b".into())).unwrap();
-        assert_eq!(id.as_str(), "console/a/b");
-        assert!(conversation(None, Some("b".into())).is_err());
-        assert!(conversation(Some("a".into()), Some(String::new())).is_err());
-        assert_eq!(limit(None), Ok(50));
-        assert_eq!(limit(Some("7")), Ok(7));
-        for bad in ["0", "201", "x", "-1", ""] {
-            assert!(limit(Some(bad)).is_err(), "{bad}");
-        }
-    }
-}
+mod tests;

@@ -83,7 +83,7 @@ pub async fn open(
     }
     if from == From::Now && told.last.is_none() {
         let latest = console.feed.past.latest(&conversation, 1).await;
-        let earlier = latest.iter().find(|event| event.at < arrived);
+        let earlier = latest.events.iter().find(|event| event.at < arrived);
         told.last = earlier.map(|event| event.id);
     }
     run(console, conversation, from, watcher, told)

@@ -75,6 +75,16 @@ fn without_secrets(mut message: Incoming) -> Incoming {
     if let Cow::Owned(masked) = secrets::masked(&message.text) {
         message.text = masked;
     }
+    for value in message
+        .besides
+        .press
+        .iter_mut()
+        .flat_map(|press| &mut press.values)
+    {
+        if let Cow::Owned(masked) = secrets::masked(value) {
+            *value = masked;
+        }
+    }
     message
 }
 
