@@ -56,7 +56,7 @@ async fn a_question_is_answered_by_its_button() {
     assert_eq!(labels[0], "A new picture", "{question:?}");
     assert!(labels.len() >= 2, "{labels:?}");
     let buttons = below(&question);
-    // Another worker, after Redis was emptied: the offer is kept.
+    // Another worker: the offer is kept where every one finds it.
     app.settle().await;
     app.stop_workers().await;
     app.start_worker();
