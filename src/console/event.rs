@@ -42,6 +42,9 @@ pub struct Event {
     /// The message whose answer it takes the place of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub in_place_of: Option<MessageId>,
+    /// The message whose answer answers this one, too; there is no text then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_with: Option<MessageId>,
     /// It changes nothing but what stands below that one: its text is the same, or empty where
     /// that is not known any more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -73,6 +76,7 @@ impl Event {
             asked: turn.and_then(Asked::of),
             components: showing.components.clone(),
             in_place_of: showing.in_place_of.clone(),
+            answered_with: showing.answered_with.clone(),
             same_text: showing.in_place_of.is_some() && outcome.text.is_empty(),
         }
     }
@@ -90,6 +94,7 @@ impl Event {
             at: turn.answered_at,
             components: Vec::new(),
             in_place_of: None,
+            answered_with: None,
             same_text: false,
         }
     }
@@ -125,6 +130,9 @@ impl Event {
         }
         if let Some(replaced) = &self.in_place_of {
             data["in_place_of"] = serde_json::json!(replaced);
+        }
+        if let Some(shared) = &self.answered_with {
+            data["answered_with"] = serde_json::json!(shared);
         }
         data
     }
@@ -198,6 +206,7 @@ pub mod tests {
             asked: None,
             components: Vec::new(),
             in_place_of: None,
+            answered_with: None,
             same_text: false,
         }
     }

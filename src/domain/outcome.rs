@@ -91,6 +91,9 @@ pub struct Showing {
     /// cannot be done, it is a message of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_place_of: Option<MessageId>,
+    /// The message whose answer answers this one, too: there is nothing to show.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered_with: Option<MessageId>,
     /// The interaction that it answers, while its token lasts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interaction: Option<Interaction>,

@@ -92,6 +92,10 @@ impl Door for Delivery {
         if former::is_overtaking(&self.hot, &self.health, outcome).await {
             return Shown::Later(former::GIVE_WAY);
         }
+        if outcome.showing.answered_with.is_some() {
+            self.indicator.answered(&outcome.message).await;
+            return Shown::Delivered(Vec::new());
+        }
         let parts = split(&outcome.text, LONGEST_PART);
         if parts.is_empty() {
             return Shown::Refused("there is nothing to post".to_owned());

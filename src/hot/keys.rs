@@ -24,6 +24,8 @@ pub const POSTED: Duration = Duration::from_hours(24);
 pub const POSTED_AFTER_REMOVAL: Duration = Duration::from_mins(15);
 /// When the first try of a job that somebody waits for began: longer than all its tries take.
 pub const BEGUN: Duration = Duration::from_mins(15);
+/// Which messages are answered together: longer than all tries of the first take.
+pub const GATHERED: Duration = Duration::from_mins(15);
 /// A conversation's cached turns, after the last one.
 pub const TURNS: Duration = Duration::from_hours(2);
 /// A conversation's cached turns when Postgres could not be asked for the older ones.
@@ -203,6 +205,13 @@ impl Keys {
     #[must_use]
     pub fn begun(&self, partition: u16, job: JobId) -> String {
         format!("{}:{{q{partition}}}:begun:{job}", self.prefix)
+    }
+
+    /// Which jobs a job answers together with its own message, or which message it is answered with.
+    /// It outlives epochs.
+    #[must_use]
+    pub fn gathered(&self, partition: u16, job: JobId) -> String {
+        format!("{}:{{q{partition}}}:gathered:{job}", self.prefix)
     }
 
     /// The channel of a door: bells, and what is shown while work runs.

@@ -8,6 +8,7 @@ pub mod cache;
 pub mod conversation;
 pub mod epoch;
 pub mod events;
+pub mod gathered;
 pub mod heard;
 pub mod identify;
 pub mod keys;

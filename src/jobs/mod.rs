@@ -31,6 +31,9 @@ pub struct Settings {
     /// `CHINWAG_ANSWER_SECONDS`: how long after its lease a message has its answer, or a notice,
     /// however often it is tried.
     pub answer_within: Duration,
+    /// `CHINWAG_MERGE_MS`: messages that follow one another within so long are answered together;
+    /// none for one by one.
+    pub merge_within: Option<Duration>,
     /// `CONTEXT_WINDOW_SIZE`: how many messages (of either side) an answer takes into account,
     /// for people who have not chosen.
     pub window: usize,
@@ -47,6 +50,8 @@ impl Settings {
             lease: env.millis("CHINWAG_LEASE_MS", 6000, 500, 600_000),
             drain: Duration::from_secs(env.number("CHINWAG_DRAIN_SECONDS", 25, 0, 3600)),
             answer_within: answer_within(env),
+            merge_within: Some(env.millis("CHINWAG_MERGE_MS", 0, 0, 5000))
+                .filter(|within| !within.is_zero()),
             window: usize::try_from(window).unwrap_or(usize::MAX),
         }
     }

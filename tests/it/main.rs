@@ -29,6 +29,7 @@ mod discord_start;
 mod discord_talk;
 mod docs;
 mod docs_proofs;
+mod gathered;
 mod isolation;
 mod jobs_command;
 mod log_secrecy;

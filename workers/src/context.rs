@@ -60,6 +60,8 @@ pub struct Context {
     pub clock: Clock,
     /// How long after its lease a message has its answer, or a notice.
     pub answer_within: Duration,
+    /// Messages that follow one another within so long are answered together, where that is wanted.
+    pub merge_within: Option<Duration>,
     /// How many messages an answer takes into account for people who have not chosen.
     pub window: usize,
     /// The whole token budget of one answer.
@@ -145,6 +147,7 @@ impl Context {
             started: clock.now(),
             notebook: None,
             answer_within: config.jobs.answer_within,
+            merge_within: config.jobs.merge_within,
             window: config.jobs.window,
             tokens_per_request: config.claude.tokens_per_request,
             hot,

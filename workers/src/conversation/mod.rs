@@ -1,6 +1,7 @@
 //! Answering one message: the pipeline, top to bottom.
 
 pub mod answer;
+pub mod gather;
 pub mod memory;
 pub mod notice;
 pub mod offers;
@@ -69,30 +70,58 @@ pub async fn answer_message(
     if let Some(Command::Memory(wish)) = Command::of(&message.text) {
         return memory::attend(context, &message, wish, &recalled, &preferences, run).await;
     }
+    if let Some(with) = gather::answered_with(context, run).await {
+        return gather::share(context, message, with, &recalled, run).await;
+    }
     let pressed = press::of(context, &message, &recalled, &preferences, run).await;
-    let (message, settled) = match pressed {
-        None => (message, None),
+    // What is answered, and what history keeps of it.
+    let (text, kept, settled) = match pressed {
+        None => {
+            let together = gather::words(context, &message, run).await;
+            let own = message.text.clone();
+            (together.unwrap_or_else(|| own.clone()), own, None)
+        }
         Some(Pressed::Said(reply)) => return said(context, &message, reply, run).await,
         Some(Pressed::Settled(settled)) => {
-            let text = settled.text.clone();
-            (Incoming { text, ..message }, Some(*settled))
+            let (text, label) = (settled.text.clone(), settled.label.clone());
+            (text, label, Some(*settled))
         }
     };
+    let message = Incoming { text, ..message };
     recalled.branch = (context.conversations)
         .branch(conversation, &message, &recalled.turns)
         .await;
-    answer_turn(context, message, settled, recalled, preferences, run).await
+    let asked = Question {
+        message,
+        kept,
+        settled,
+    };
+    answer_turn(context, asked, recalled, preferences, run).await
+}
+
+/// What is to be answered.
+struct Question {
+    /// The message, with all the words that are answered.
+    message: Incoming,
+    /// The words that history keeps with it: its own, or what was chosen.
+    kept: String,
+    /// What a press settled about it.
+    settled: Option<Settled>,
 }
 
 /// From understanding on: what becomes a turn of the conversation.
 async fn answer_turn(
     context: &Context,
-    message: Incoming,
-    settled: Option<Settled>,
+    asked: Question,
     recalled: Recalled,
     preferences: Preferences,
     run: &Run,
 ) -> Result<(), JobError> {
+    let Question {
+        message,
+        kept,
+        settled,
+    } = asked;
     let started = Instant::now();
     // Boxed, since what it becomes takes kilobytes that would be moved through every layer.
     let showing = progress::showing(context, run, &message, async |partial| {
@@ -126,7 +155,7 @@ async fn answer_turn(
     let (plan, answer) = Box::pin(showing).await;
     let answer = warned(&message, &preferences, answer);
     metrics::histogram!(RESPONSE_GENERATION_SECONDS).record(answer.took.as_secs_f64());
-    let reading = reading(context, &message, &plan, &answer, started);
+    let reading = reading(context, &kept, &plan, &answer, started);
     let to_sum_up_but = answer.to_sum_up_but;
     let failure = answer.failure;
     let example = match &settled {
@@ -139,7 +168,11 @@ async fn answer_turn(
         components.extend(offers::keep_words(context, &message, run, manner, example).await);
     }
     let in_place_of = pressed_message(&message);
-    let asked = kept(message, settled);
+    let asked = Incoming {
+        text: kept,
+        besides: Besides::default(),
+        ..message
+    };
     let turn = turn(context, run, asked, &plan, answer);
     let step = run.steps.begin("remember");
     context
@@ -172,15 +205,6 @@ async fn answer_turn(
 fn pressed_message(message: &Incoming) -> Option<MessageId> {
     let press = message.besides.press.as_ref()?;
     Some(press.message.clone())
-}
-
-/// A message as history keeps it. Of a press it keeps what was chosen: the words are in it already.
-fn kept(message: Incoming, settled: Option<Settled>) -> Incoming {
-    Incoming {
-        text: settled.map_or(message.text, |settled| settled.label),
-        besides: Besides::default(),
-        ..message
-    }
 }
 
 /// Answers a press that changes nothing of the conversation: it is no turn.
@@ -218,7 +242,7 @@ fn warned(message: &Incoming, preferences: &Preferences, answer: Answer) -> Answ
 
 fn reading(
     context: &Context,
-    message: &Incoming,
+    words: &str,
     plan: &Plan,
     answer: &Answer,
     started: Instant,
@@ -232,7 +256,7 @@ fn reading(
             result.without_words()
         },
         stage: plan.stage,
-        text: keeps.then(|| message.text.clone()),
+        text: keeps.then(|| words.to_owned()),
         failure: answer.failure.map(str::to_owned),
         took_ms: u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX),
     }

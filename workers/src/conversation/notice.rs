@@ -6,7 +6,7 @@ use chinwag::{
         outcome::{Outcome, Rest, Showing, VERSION},
         trouble::Trouble,
     },
-    hot::HotError,
+    hot::{HotError, gathered},
     wording::{self, Manner},
 };
 
@@ -42,6 +42,9 @@ pub async fn tell(context: &Context, run: &Run, why: Why) -> Result<(), HotError
         // Nobody waits for it.
         return context.back.finish(header).await;
     };
+    if let Err(error) = gathered::take_back(&context.hot, header).await {
+        tracing::debug!(%error, "what was to be answered together with a message is not told");
+    }
     let preferences = context.conversations.preferences(platform, &user).await;
     let manner = Manner::of(&preferences);
     let reference = header.id.reference();

@@ -110,7 +110,10 @@ pub fn request(
         .filter(|it| says_something(it))
     {
         messages.push(says(Role::User, &turn.asked.text));
-        messages.push(says(Role::Assistant, &turn.answer));
+        // What was answered together with another has no answer of its own.
+        if !turn.answer.trim().is_empty() {
+            messages.push(says(Role::Assistant, &turn.answer));
+        }
     }
     messages.push(says(Role::User, asked));
     Told {
@@ -144,7 +147,7 @@ fn says(role: Role, text: &str) -> ChatMessage {
 
 /// Blank texts are refused by the provider, and say nothing.
 fn says_something(turn: &Turn) -> bool {
-    !turn.asked.text.trim().is_empty() && !turn.answer.trim().is_empty()
+    !turn.asked.text.trim().is_empty()
 }
 
 /// What there is to be told of a conversation.
