@@ -3,9 +3,11 @@
 //! Nothing here is async, reads a clock, rolls dice or does I/O. The time and everything else
 //! that varies is handed in.
 
+pub mod action;
 pub mod component;
 pub mod conversation;
 pub mod decision;
+pub mod directive;
 pub mod ids;
 pub mod intent;
 pub mod memory;

@@ -30,6 +30,7 @@ mod discord_talk;
 mod docs;
 mod docs_proofs;
 mod gathered;
+mod hostile;
 mod isolation;
 mod jobs_command;
 mod log_secrecy;
