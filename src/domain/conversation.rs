@@ -10,6 +10,9 @@ use super::{
     reading::Asked,
 };
 
+/// Among what else is said of a turn: its answer asks for a confirmation.
+const CONFIRMS: &str = "confirms";
+
 /// One message and its answer, as history keeps them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Turn {
@@ -43,6 +46,17 @@ impl Turn {
     #[must_use]
     pub fn is_of(&self, message: &MessageId) -> bool {
         self.asked.message == *message || self.delivered_as.contains(message)
+    }
+
+    /// Whether its answer asks for a confirmation, which is pressed and not typed.
+    #[must_use]
+    pub fn asks_to_confirm(&self) -> bool {
+        self.rest.get(CONFIRMS).is_some()
+    }
+
+    /// Notes that its answer asks for a confirmation.
+    pub fn ask_to_confirm(&mut self) {
+        self.rest.insert(CONFIRMS.to_owned(), true.into());
     }
 
     /// Where it belongs.

@@ -86,6 +86,18 @@ pub fn decide(question: &Question) -> Decision {
     decision
 }
 
+/// Decides about what a model asks for in its answer. The person's words were understood as talk, so
+/// the model is believed as far as a sure guess would be; what it says about asking can only tighten
+/// that.
+#[must_use]
+pub const fn asked_by_model(boldness: Boldness, wants_to_be_asked: bool) -> Decision {
+    match boldness {
+        Boldness::Public => Decision::Confirm,
+        Boldness::Private | Boldness::ReadOnly if wants_to_be_asked => Decision::Confirm,
+        Boldness::Private | Boldness::ReadOnly => Decision::Act,
+    }
+}
+
 /// Why it decides so, for an operator.
 #[must_use]
 pub fn reason(question: &Question) -> &'static str {

@@ -88,6 +88,63 @@ pub const YES: &str = "yes";
 /// The choice that does not.
 pub const NO: &str = "no";
 
+/// Words that people type where they are to press, in small letters.
+const ANSWERS: [&str; 46] = [
+    "yes",
+    "y",
+    "yep",
+    "yeah",
+    "ok",
+    "okay",
+    "sure",
+    "confirm",
+    "confirmed",
+    "do it",
+    "go ahead",
+    "yes please",
+    "no",
+    "nope",
+    "ja",
+    "jep",
+    "mach das",
+    "mach es",
+    "ja bitte",
+    "bestätigt",
+    "nein",
+    "sí",
+    "si",
+    "vale",
+    "adelante",
+    "hazlo",
+    "confirmo",
+    "oui",
+    "d'accord",
+    "vas-y",
+    "fais-le",
+    "confirme",
+    "non",
+    "sim",
+    "claro",
+    "faz isso",
+    "avança",
+    "não",
+    "はい",
+    "いいえ",
+    "うん",
+    "お願い",
+    "お願いします",
+    "いいよ",
+    "オーケー",
+    "確認",
+];
+
+/// Whether a message says no more than yes or no.
+#[must_use]
+pub fn is_plain_answer(text: &str) -> bool {
+    let words = text.trim().trim_end_matches(['.', '!', '。', '！', ' ']);
+    words.chars().count() <= 20 && ANSWERS.contains(&&*words.to_lowercase())
+}
+
 /// Why nothing comes of a press.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {

@@ -1,5 +1,6 @@
 //! Everything in Postgres: what must be kept. The only SQL of the house.
 
+pub mod actions;
 pub mod audit;
 pub mod corrections;
 pub mod history;

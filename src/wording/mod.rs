@@ -7,6 +7,7 @@
 //! Pure: no clock, no chance, no I/O. Where there are several ways to say something, the text
 //! handed in decides.
 
+mod actions;
 mod emoji;
 mod local;
 mod memory;
@@ -16,6 +17,9 @@ mod quote;
 #[cfg(test)]
 mod tests;
 
+pub use actions::{
+    ActionTold, actions_asked, actions_told, cannot_save, no, press_it, too_little, yes,
+};
 pub use emoji::{count_emoji, limit_emoji};
 pub use local::{Absence, LocalTurn, local_reply};
 pub use memory::{

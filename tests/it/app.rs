@@ -27,7 +27,7 @@ use chinwag::{
     shutdown::Tasks,
     store::{self, pauses},
 };
-use chinwag_worker::{Context, Share, context::Model};
+use chinwag_worker::{Context, Share, actions::Handlers, context::Model};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row, postgres::PgRow};
 use tokio::{
     sync::{MutexGuard, OnceCell, Semaphore, SemaphorePermit},
@@ -138,6 +138,8 @@ pub struct Setup {
     pub model: Option<Arc<dyn ChatModel>>,
     /// The chat model that is asked what a message wants where its words do not tell.
     pub helper: Option<Arc<dyn ChatModel>>,
+    /// Who carries out actions, besides what the bot can do.
+    pub handlers: Handlers,
     /// Whether there is no console.
     pub without_console: bool,
 }
@@ -164,6 +166,7 @@ pub struct App {
     workers: Mutex<Vec<Tasks>>,
     model: Option<Arc<dyn ChatModel>>,
     helper: Option<Arc<dyn ChatModel>>,
+    handlers: Handlers,
     own_redis: Option<tokio::sync::Mutex<Redis>>,
     own_postgres: Option<tokio::sync::Mutex<Postgres>>,
     database: String,
@@ -236,6 +239,7 @@ impl App {
             workers: Mutex::default(),
             model: setup.model,
             helper: setup.helper,
+            handlers: setup.handlers,
             own_redis: own_redis.map(tokio::sync::Mutex::new),
             own_postgres: own_postgres.map(tokio::sync::Mutex::new),
             finished: false,
@@ -314,14 +318,15 @@ impl App {
     pub fn start_worker(&self) {
         let (config, tasks) = (self.config.clone(), Tasks::new());
         let models = [self.model.clone(), self.helper.clone()];
-        let own = tasks.clone();
+        let (own, handlers) = (tasks.clone(), self.handlers.clone());
         tasks.spawn(async move {
             let health = Health::new(Clock::Real);
             let context =
                 Context::open(&config, Clock::Real, &health, &own).expect("prompts are built in");
             let named = |chat| Model::new("scripted".to_owned(), chat);
             let [model, helper] = models.map(|chat| chat.map(named));
-            let context = Arc::new(context.with_models(model, helper));
+            let context = context.with_models(model, helper).with_handlers(handlers);
+            let context = Arc::new(context);
             chinwag_worker::work(context, config.jobs, &Share::default(), &own).await;
         });
         self.workers.lock().unwrap().push(tasks);

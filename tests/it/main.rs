@@ -2,6 +2,7 @@
 //!
 //! Redis and PostgreSQL are real and private; nothing here reaches beyond loopback.
 
+mod actions;
 mod app;
 mod chat;
 mod classify;

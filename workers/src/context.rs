@@ -27,7 +27,7 @@ use chinwag::{
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use crate::{probe::Notebook, tokens::Tokens};
+use crate::{actions::Handlers, probe::Notebook, tokens::Tokens};
 
 /// What handlers may reach.
 #[derive(Debug)]
@@ -52,6 +52,8 @@ pub struct Context {
     pub keep_texts: bool,
     /// What the model's tokens cost.
     pub prices: Prices,
+    /// Who carries out what kind of action.
+    pub handlers: Handlers,
     /// How many tokens texts take.
     pub tokens: Tokens,
     /// The system prompt's templates.
@@ -140,6 +142,7 @@ impl Context {
                 .with_margin(config.understanding.margin),
             keep_texts: config.understanding.keep_texts,
             prices: config.prices.clone(),
+            handlers: Handlers::default(),
             tokens: Tokens::default(),
             prompts: Prompts::load(&config.prompts)?,
             vitals: vitals::watch(hot.clone(), pool.clone(), health, tasks),
@@ -172,6 +175,12 @@ impl Context {
             helper,
             ..self
         }
+    }
+
+    /// The same with others who carry actions out; for tests.
+    #[must_use]
+    pub fn with_handlers(self, handlers: Handlers) -> Self {
+        Self { handlers, ..self }
     }
 
     /// What a call of a model took. `prompt` is the version of what it was told.

@@ -6,6 +6,7 @@
 //! receipts ─▶ history
 //! ```
 
+pub mod actions;
 pub mod context;
 pub mod conversation;
 pub mod dead_letters;

@@ -1,8 +1,9 @@
 //! Forgetting what has been kept long enough, and ending sessions in which nobody writes any more.
 
 use chinwag::{
+    domain::offer::CONFIRM_LASTS,
     jobs::upkeep::Upkeep,
-    store::{corrections, jobs, journal, memory, offers, revisions, sessions, traces},
+    store::{actions, corrections, jobs, journal, memory, offers, revisions, sessions, traces},
 };
 use jiff::SignedDuration;
 
@@ -23,6 +24,8 @@ const TRACES_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long it is kept what was offered, after it expired: so long people are told why nothing comes
 /// of a press.
 const OFFERS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How long it is kept what was done for people: as long as history.
+const ACTIONS_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// How long corrections are kept without the words of their messages: as long as history.
 const CORRECTIONS_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// The most rows of one statement: no lock is held for long.
@@ -72,6 +75,16 @@ pub async fn forget(context: &Context, job: Upkeep, run: &Run) -> Result<(), Job
         == most
     {}
     while corrections::forget(&context.pool, before - CORRECTIONS_KEPT, BATCH)
+        .await
+        .or_retry()?
+        == most
+    {}
+    while actions::expire(&context.pool, before - CONFIRM_LASTS, BATCH)
+        .await
+        .or_retry()?
+        == most
+    {}
+    while actions::forget(&context.pool, before - ACTIONS_KEPT, BATCH)
         .await
         .or_retry()?
         == most

@@ -1,6 +1,6 @@
 //! German: du among friends, Sie in the formal tone.
 
-use super::{Local, Memory, Offers, Phrases, both, choice, same};
+use super::{Actions, Local, Memory, Offers, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -148,6 +148,47 @@ pub static PHRASES: Phrases = Phrases {
             "Ich komme gerade nicht an mein Gedächtnis heran, es hat sich also nichts geändert. Versuch es bitte gleich noch einmal.",
             "Das Gedächtnis ist derzeit nicht erreichbar; es hat sich nichts geändert. Bitte versuchen Sie es in Kürze erneut.",
         ),
+    },
+    actions: Actions {
+        ask: both("Soll ich das machen?", "Soll Folgendes geschehen?"),
+        waiting: both(
+            "Wartet auf dein Ja: {what}.",
+            "Dies wartet auf Ihre Bestätigung: {what}.",
+        ),
+        refused: both(
+            "Gut, ich lasse es: {what}.",
+            "Wie gewünscht ist es unterblieben: {what}.",
+        ),
+        expired: both(
+            "Niemand hat rechtzeitig Ja gesagt, also ist nichts geschehen: {what}.",
+            "Es wurde nicht rechtzeitig bestätigt und ist unterblieben: {what}.",
+        ),
+        superseded: same("Daraus ist nichts geworden: {what}."),
+        running: both("Ich bin dabei: {what}.", "Dies ist in Arbeit: {what}."),
+        done: both("Erledigt: {what}.", "Dies ist erledigt: {what}."),
+        failed: both(
+            "Das hat nicht geklappt: {what}.",
+            "Dies war nicht möglich: {what}.",
+        ),
+        stopped: both(
+            "Nicht begonnen, weil das davor nicht geklappt hat: {what}.",
+            "Dies wurde nicht begonnen, da das Vorangehende nicht möglich war: {what}.",
+        ),
+        unknown: both("Das kann ich nicht.", "Dies ist nicht möglich."),
+        press_it: both(
+            "Drück bitte einen der Knöpfe; getippt bestätigt nichts.",
+            "Bitte drücken Sie einen der Knöpfe; eine getippte Antwort bestätigt nichts.",
+        ),
+        cannot_save: both(
+            "Ich kann das gerade nicht speichern und habe es nicht begonnen. Frag mich bitte gleich noch einmal.",
+            "Dies kann derzeit nicht gespeichert werden und wurde nicht begonnen. Bitte fragen Sie in Kürze noch einmal.",
+        ),
+        too_little: both(
+            "Sag mir etwas mehr dazu, etwa „{example}“.",
+            "Bitte sagen Sie etwas mehr dazu, etwa „{example}“.",
+        ),
+        yes: "Ja, mach das",
+        no: "Nein, lass es",
     },
     offers: Offers {
         not_yours: both(

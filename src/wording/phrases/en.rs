@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Local, Memory, Offers, Phrases, both, choice, same};
+use super::{Actions, Local, Memory, Offers, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -142,6 +142,47 @@ pub static PHRASES: Phrases = Phrases {
             "I can't get at my memory right now, so nothing has changed. Please try again in a little while.",
             "What is remembered cannot be reached at present; nothing has changed. Please try again shortly.",
         ),
+    },
+    actions: Actions {
+        ask: both("Shall I do this?", "Shall the following be done?"),
+        waiting: both(
+            "Waiting for your yes: {what}.",
+            "This waits for your confirmation: {what}.",
+        ),
+        refused: both(
+            "All right, I've left it: {what}.",
+            "It has not been done, as you wished: {what}.",
+        ),
+        expired: both(
+            "Nobody said yes in time, so nothing was done: {what}.",
+            "It was not confirmed in time and has not been done: {what}.",
+        ),
+        superseded: same("Nothing came of it: {what}."),
+        running: both("I'm on it: {what}.", "This is under way: {what}."),
+        done: both("Done: {what}.", "This has been done: {what}."),
+        failed: both(
+            "That didn't work: {what}.",
+            "This could not be done: {what}.",
+        ),
+        stopped: both(
+            "Not begun, since what goes before it didn't work: {what}.",
+            "This was not begun, since what goes before it failed: {what}.",
+        ),
+        unknown: both("I can't do that.", "This cannot be done."),
+        press_it: both(
+            "Please press one of the buttons; typing doesn't confirm anything.",
+            "Please press one of the buttons; a typed answer confirms nothing.",
+        ),
+        cannot_save: both(
+            "I can't save that just now, so I haven't begun it. Please ask me again in a little while.",
+            "This cannot be saved at present, so it has not been begun. Please ask again shortly.",
+        ),
+        too_little: both(
+            "Tell me a little more, as in “{example}”.",
+            "Please say a little more, as in “{example}”.",
+        ),
+        yes: "Yes, go ahead",
+        no: "No, leave it",
     },
     offers: Offers {
         not_yours: both(

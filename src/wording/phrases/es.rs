@@ -1,6 +1,6 @@
 //! Spanish: tú among friends, usted in the formal tone.
 
-use super::{Local, Memory, Offers, Phrases, both, choice, same};
+use super::{Actions, Local, Memory, Offers, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -142,6 +142,47 @@ pub static PHRASES: Phrases = Phrases {
             "Ahora mismo no puedo acceder a mi memoria, así que nada ha cambiado. Inténtalo de nuevo dentro de poco.",
             "Por el momento no se puede acceder a la memoria; nada ha cambiado. Inténtelo de nuevo en breve.",
         ),
+    },
+    actions: Actions {
+        ask: both("¿Hago esto?", "¿Debe hacerse lo siguiente?"),
+        waiting: both(
+            "Espera tu sí: {what}.",
+            "Esto espera su confirmación: {what}.",
+        ),
+        refused: both(
+            "De acuerdo, lo dejo: {what}.",
+            "Como deseaba, no se ha hecho: {what}.",
+        ),
+        expired: both(
+            "Nadie dijo que sí a tiempo, así que no se hizo nada: {what}.",
+            "No se confirmó a tiempo y no se ha hecho: {what}.",
+        ),
+        superseded: same("No ha quedado en nada: {what}."),
+        running: both("Estoy en ello: {what}.", "Esto está en marcha: {what}."),
+        done: both("Hecho: {what}.", "Esto se ha hecho: {what}."),
+        failed: both(
+            "No ha funcionado: {what}.",
+            "Esto no ha sido posible: {what}.",
+        ),
+        stopped: both(
+            "Sin empezar, porque lo anterior no funcionó: {what}.",
+            "Esto no se ha empezado, porque lo anterior no fue posible: {what}.",
+        ),
+        unknown: both("Eso no puedo hacerlo.", "Esto no es posible."),
+        press_it: both(
+            "Pulsa uno de los botones; escribirlo no confirma nada.",
+            "Por favor, pulse uno de los botones; una respuesta escrita no confirma nada.",
+        ),
+        cannot_save: both(
+            "Ahora mismo no puedo guardarlo, así que no lo he empezado. Pídemelo otra vez dentro de un rato.",
+            "En este momento no puede guardarse y no se ha empezado. Por favor, pídalo de nuevo en breve.",
+        ),
+        too_little: both(
+            "Dime algo más, por ejemplo «{example}».",
+            "Por favor, diga algo más, por ejemplo «{example}».",
+        ),
+        yes: "Sí, adelante",
+        no: "No, déjalo",
     },
     offers: Offers {
         not_yours: both(

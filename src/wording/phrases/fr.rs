@@ -1,6 +1,6 @@
 //! French: tu among friends, vous in the formal tone.
 
-use super::{Local, Memory, Offers, Phrases, both, choice, same};
+use super::{Actions, Local, Memory, Offers, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -142,6 +142,47 @@ pub static PHRASES: Phrases = Phrases {
             "Je n'arrive pas à accéder à ma mémoire en ce moment, rien n'a donc changé. Réessaie dans un petit moment.",
             "La mémoire n'est pas accessible en ce moment ; rien n'a changé. Veuillez réessayer sous peu.",
         ),
+    },
+    actions: Actions {
+        ask: both("Je fais ça ?", "Faut-il faire ceci ?"),
+        waiting: both(
+            "En attente de ton oui : {what}.",
+            "Ceci attend votre confirmation : {what}.",
+        ),
+        refused: both(
+            "D'accord, je laisse : {what}.",
+            "Comme vous le souhaitiez, rien n'a été fait : {what}.",
+        ),
+        expired: both(
+            "Personne n'a dit oui à temps, rien n'a été fait : {what}.",
+            "Ceci n'a pas été confirmé à temps et n'a pas été fait : {what}.",
+        ),
+        superseded: same("Cela n'a rien donné : {what}."),
+        running: both("Je m'en occupe : {what}.", "Ceci est en cours : {what}."),
+        done: both("C'est fait : {what}.", "Ceci a été fait : {what}."),
+        failed: both(
+            "Ça n'a pas marché : {what}.",
+            "Ceci n'a pas été possible : {what}.",
+        ),
+        stopped: both(
+            "Pas commencé, car ce qui précède n'a pas marché : {what}.",
+            "Ceci n'a pas été commencé, car ce qui précède a échoué : {what}.",
+        ),
+        unknown: both("Ça, je ne peux pas le faire.", "Ceci n'est pas possible."),
+        press_it: both(
+            "Appuie sur un des boutons ; l'écrire ne confirme rien.",
+            "Veuillez appuyer sur un des boutons ; une réponse écrite ne confirme rien.",
+        ),
+        cannot_save: both(
+            "Je ne peux pas l'enregistrer pour l'instant, je n'ai donc rien commencé. Redemande-moi dans un moment.",
+            "Ceci ne peut pas être enregistré pour le moment et n'a pas été commencé. Veuillez redemander sous peu.",
+        ),
+        too_little: both(
+            "Dis-m'en un peu plus, par exemple « {example} ».",
+            "Veuillez en dire un peu plus, par exemple « {example} ».",
+        ),
+        yes: "Oui, vas-y",
+        no: "Non, laisse",
     },
     offers: Offers {
         not_yours: both(

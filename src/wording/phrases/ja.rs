@@ -1,6 +1,6 @@
 //! Japanese: polite among friends, more so in the formal tone.
 
-use super::{Local, Memory, Offers, Phrases, both, choice, same};
+use super::{Actions, Local, Memory, Offers, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -139,6 +139,50 @@ pub static PHRASES: Phrases = Phrases {
             "今は記憶を読み書きできないため、何も変わっていません。少ししてからもう一度試してください。",
             "現在、記憶を読み書きできないため、何も変更しておりません。しばらくしてから改めてお試しください。",
         ),
+    },
+    actions: Actions {
+        ask: both("これをしてもいい？", "次のことを行ってよろしいですか。"),
+        waiting: both(
+            "返事を待っているよ：{what}。",
+            "ご確認をお待ちしています：{what}。",
+        ),
+        refused: both(
+            "わかった、やめておくね：{what}。",
+            "ご希望どおり行いませんでした：{what}。",
+        ),
+        expired: both(
+            "時間内に返事がなかったので、何もしていないよ：{what}。",
+            "時間内に確認されなかったため、行いませんでした：{what}。",
+        ),
+        superseded: both(
+            "これは取りやめになったよ：{what}。",
+            "これは取りやめになりました：{what}。",
+        ),
+        running: both("やっているところだよ：{what}。", "進行中です：{what}。"),
+        done: both("できたよ：{what}。", "完了しました：{what}。"),
+        failed: both(
+            "うまくいかなかった：{what}。",
+            "行うことができませんでした：{what}。",
+        ),
+        stopped: both(
+            "前のことがうまくいかなかったので、始めていないよ：{what}。",
+            "前のことができなかったため、始めていません：{what}。",
+        ),
+        unknown: both("それはできないよ。", "それはできません。"),
+        press_it: both(
+            "ボタンを押してね。文字で書いても確認にはならないよ。",
+            "ボタンを押してください。文字での返答は確認になりません。",
+        ),
+        cannot_save: both(
+            "今は保存できないので、まだ始めていないよ。少ししてからもう一度言ってね。",
+            "現在保存できないため、始めていません。しばらくしてからもう一度お知らせください。",
+        ),
+        too_little: both(
+            "もう少し教えてね。たとえば「{example}」。",
+            "もう少し詳しくお願いします。たとえば「{example}」。",
+        ),
+        yes: "はい、お願い",
+        no: "いいえ、やめて",
     },
     offers: Offers {
         not_yours: both(

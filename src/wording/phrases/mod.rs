@@ -93,8 +93,40 @@ pub struct Phrases {
     pub left_out_end: Said,
     pub left_out_rest: Said,
     pub memory: Memory,
+    pub actions: Actions,
     pub offers: Offers,
     pub local: Local,
+}
+
+/// What is said of what is to be done. `{what}` names it, with what it is about.
+#[derive(Debug)]
+pub struct Actions {
+    pub ask: Said,
+    /// `{what}`
+    pub waiting: Said,
+    /// `{what}`
+    pub refused: Said,
+    /// `{what}`
+    pub expired: Said,
+    /// `{what}`
+    pub superseded: Said,
+    /// `{what}`
+    pub running: Said,
+    /// `{what}`
+    pub done: Said,
+    /// `{what}`
+    pub failed: Said,
+    /// `{what}`
+    pub stopped: Said,
+    pub unknown: Said,
+    pub press_it: Said,
+    pub cannot_save: Said,
+    /// `{example}`
+    pub too_little: Said,
+    /// On a button.
+    pub yes: &'static str,
+    /// On a button.
+    pub no: &'static str,
 }
 
 /// What is said about what can be pressed.

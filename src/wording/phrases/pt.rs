@@ -1,6 +1,6 @@
 //! Portuguese: você throughout, more ceremonious in the formal tone.
 
-use super::{Local, Memory, Offers, Phrases, both, choice, same};
+use super::{Actions, Local, Memory, Offers, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -141,6 +141,47 @@ pub static PHRASES: Phrases = Phrases {
             "Não consigo acessar a minha memória agora, então nada mudou. Tente de novo daqui a pouco.",
             "No momento não é possível acessar a memória; nada mudou. Por favor, tente novamente em breve.",
         ),
+    },
+    actions: Actions {
+        ask: both("Faço isto?", "Deve fazer-se o seguinte?"),
+        waiting: both(
+            "À espera do teu sim: {what}.",
+            "Isto aguarda a sua confirmação: {what}.",
+        ),
+        refused: both(
+            "Está bem, deixo estar: {what}.",
+            "Como desejou, não foi feito: {what}.",
+        ),
+        expired: both(
+            "Ninguém disse que sim a tempo, por isso nada foi feito: {what}.",
+            "Não foi confirmado a tempo e não foi feito: {what}.",
+        ),
+        superseded: same("Não deu em nada: {what}."),
+        running: both(
+            "Estou a tratar disso: {what}.",
+            "Isto está em curso: {what}.",
+        ),
+        done: both("Feito: {what}.", "Isto foi feito: {what}."),
+        failed: both("Não funcionou: {what}.", "Isto não foi possível: {what}."),
+        stopped: both(
+            "Não começado, porque o anterior não funcionou: {what}.",
+            "Isto não foi começado, porque o anterior não foi possível: {what}.",
+        ),
+        unknown: both("Isso não consigo fazer.", "Isto não é possível."),
+        press_it: both(
+            "Carrega num dos botões; escrever não confirma nada.",
+            "Por favor, carregue num dos botões; uma resposta escrita não confirma nada.",
+        ),
+        cannot_save: both(
+            "Agora não consigo guardar isso, por isso não comecei. Pede-me outra vez daqui a pouco.",
+            "Neste momento não é possível guardar isto, pelo que não foi começado. Por favor, peça novamente em breve.",
+        ),
+        too_little: both(
+            "Diz-me um pouco mais, por exemplo “{example}”.",
+            "Por favor, diga um pouco mais, por exemplo “{example}”.",
+        ),
+        yes: "Sim, avança",
+        no: "Não, deixa",
     },
     offers: Offers {
         not_yours: both(

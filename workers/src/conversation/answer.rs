@@ -6,11 +6,18 @@ use std::time::Duration;
 use chinwag::{
     conversations::Recalled,
     domain::{
-        component::Component, conversation::Turn, intent::Intent, message::Incoming,
-        preferences::Preferences, trouble::Trouble,
+        action::{ActionDirective, Fault, Kind, Source},
+        component::Component,
+        conversation::Turn,
+        decision::Decision,
+        directive,
+        intent::Intent,
+        message::Incoming,
+        preferences::Preferences,
+        trouble::Trouble,
     },
-    llm::{ChatReply, LlmError},
-    understanding::{Plan, Step},
+    llm::{ChatReply, LlmError, Role},
+    understanding::{Entities, Plan, Step},
     wording::{self, Absence, Later, LeftOut, LocalTurn, Manner, ModelState, State, Status},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -21,7 +28,13 @@ use super::{
     offers,
     told::{self, Told},
 };
-use crate::{Context, context::Model, runner::Run, steps};
+use crate::{
+    Context,
+    actions::{self, Wanted},
+    context::Model,
+    runner::Run,
+    steps,
+};
 
 /// What a model is asked for here, as the ledger names it.
 const REPLY: &str = "reply";
@@ -41,6 +54,8 @@ pub struct Answer {
     pub tokens: u32,
     /// What is to be summed up of the running session: all but so many turns before this message.
     pub to_sum_up_but: Option<usize>,
+    /// Whether it asks for a confirmation.
+    pub waits: bool,
     /// What stands below it.
     pub components: Vec<Component>,
     /// What kept it from being what it should be, in one word.
@@ -62,6 +77,10 @@ pub async fn make(
     let started = Instant::now();
     let manner = Manner::of(preferences);
     let mut said = Said::default();
+    let wanted = wanted(plan);
+    if !wanted.is_empty() {
+        said.add(&acted(context, message, run, manner, wanted).await);
+    }
     for step in &plan.steps {
         let each = match step {
             Step::Talk => {
@@ -83,7 +102,17 @@ pub async fn make(
                 components: offers::choices(context, message, run, manner, asked).await,
                 ..Said::of(which(manner, &asked.choices))
             },
-            Step::Tell(intent) | Step::Do { intent, .. } | Step::Settle { intent, .. } => {
+            Step::Do {
+                intent, entities, ..
+            } => match directive(*intent, entities) {
+                // It was seen to above.
+                Some(Ok(_)) => continue,
+                Some(Err(_)) if can(context, *intent) => {
+                    Said::of(wording::too_little(manner, *intent))
+                }
+                _ => Said::of(not_yet(manner, message, *intent)),
+            },
+            Step::Tell(intent) | Step::Settle { intent, .. } => {
                 Said::of(not_yet(manner, message, *intent))
             }
         };
@@ -103,8 +132,71 @@ pub async fn make(
         tokens: said.tokens,
         to_sum_up_but: said.to_sum_up_but,
         failure: said.failure,
+        waits: said.waits,
         components: said.components,
         took: started.elapsed(),
+    }
+}
+
+/// What the words ask for, as far as they say enough.
+fn wanted(plan: &Plan) -> Vec<Wanted> {
+    let mut wanted = Vec::new();
+    for step in &plan.steps {
+        let Step::Do {
+            intent,
+            entities,
+            confirm,
+        } = step
+        else {
+            continue;
+        };
+        if let Some(Ok(directive)) = directive(*intent, entities) {
+            wanted.push(Wanted {
+                directive,
+                source: Source::Words,
+                decision: if *confirm {
+                    Decision::Confirm
+                } else {
+                    Decision::Act
+                },
+            });
+        }
+    }
+    wanted
+}
+
+/// What the words say for an action; `None` when the intent is none.
+fn directive(intent: Intent, entities: &Entities) -> Option<Result<ActionDirective, Fault>> {
+    let kind = Kind::of(intent)?;
+    let entities = serde_json::to_value(entities).ok()?;
+    let parameters = (kind.of_entities)(entities.as_object()?);
+    Some(
+        kind.checked(&parameters)
+            .map(|parameters| ActionDirective::new(kind, parameters)),
+    )
+}
+
+/// Whether somebody carries out what an intent wants.
+fn can(context: &Context, intent: Intent) -> bool {
+    context.handlers.of(intent.name()).is_some()
+}
+
+/// What became of what was asked for, or the question about it.
+async fn acted(
+    context: &Context,
+    message: &Incoming,
+    run: &Run,
+    manner: Manner,
+    wanted: Vec<Wanted>,
+) -> Said {
+    let step = run.steps.begin("actions");
+    let acted = actions::act(context, message, run, manner, wanted).await;
+    step.end([("waits", json!(acted.waits))]);
+    Said {
+        components: acted.components,
+        waits: acted.waits,
+        all_done: acted.all_done,
+        ..Said::of(acted.text)
     }
 }
 
@@ -135,6 +227,10 @@ struct Said {
     to_sum_up_but: Option<usize>,
     components: Vec<Component>,
     failure: Option<&'static str>,
+    /// Whether something waits to be confirmed.
+    waits: bool,
+    /// Whether all that was to be done is.
+    all_done: bool,
 }
 
 impl Said {
@@ -157,6 +253,7 @@ impl Said {
         self.tokens = self.tokens.saturating_add(next.tokens);
         self.to_sum_up_but = self.to_sum_up_but.or(next.to_sum_up_but);
         self.failure = self.failure.or(next.failure);
+        self.waits |= next.waits;
     }
 }
 
@@ -207,7 +304,25 @@ async fn converse(
             if reply.model.starts_with(&model.name) || model.name.starts_with(&reply.model) {
                 context.tokens.note(&told.request, &reply);
             }
-            let mut said = said(manner, &reply);
+            let others: Vec<&str> = told
+                .request
+                .messages
+                .iter()
+                .filter(|it| it.role == Role::User)
+                .map(|it| it.text.as_str())
+                .collect();
+            let read = directive::read(&reply.text, &others);
+            let wanted = asked_for(&read, &reply);
+            let reply = ChatReply {
+                text: read.text,
+                ..reply
+            };
+            let mut said = if wanted.is_empty() {
+                said(manner, &reply)
+            } else {
+                let acted = acted(context, message, run, manner, wanted).await;
+                beside(manner, &reply, acted)
+            };
             said.to_sum_up_but = told.to_sum_up_but;
             if let Some(what) = told.left_out.filter(|_| said.failure.is_none()) {
                 let (conversation, began) = (message.conversation(), told.session_began);
@@ -264,7 +379,7 @@ async fn ask(
     let mut progress = |text: &str| {
         first_text.get_or_insert_with(|| asked.elapsed());
         // What is shown on the way is held to the same rules as what is said in the end.
-        partial.send_replace(manner.limited(text));
+        partial.send_replace(manner.limited(&directive::shown(text)));
     };
     let result = model.chat.reply(&told.request, &mut progress).await;
     model.note(result.is_ok());
@@ -274,6 +389,34 @@ async fn ask(
     }
     steps::called(step, REPLY, &model.name, &result, first_text);
     result
+}
+
+/// What a model asks for.
+fn asked_for(read: &directive::Read, _reply: &ChatReply) -> Vec<Wanted> {
+    if !read.rejects.is_empty() {
+        tracing::info!(rejects = ?read.rejects, "what the model asks for will not do");
+    }
+    let by_text = read.directives.iter().cloned();
+    by_text
+        .filter_map(|directive| Wanted::by_model(directive, Source::Text))
+        .collect()
+}
+
+/// What became of what a model asked for. Its own words may claim more than is true, so they are
+/// shown only where all of it is done.
+fn beside(manner: Manner, reply: &ChatReply, acted: Said) -> Said {
+    let tokens = reply.tokens();
+    let text = match reply.text.trim() {
+        words if acted.all_done && !words.is_empty() => {
+            manner.limited(&format!("{words}\n\n{}", acted.text))
+        }
+        _ => acted.text,
+    };
+    Said {
+        text,
+        tokens,
+        ..acted
+    }
 }
 
 fn said(manner: Manner, reply: &ChatReply) -> Said {

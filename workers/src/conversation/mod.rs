@@ -15,8 +15,9 @@ use chinwag::{
     domain::{
         conversation::Turn,
         ids::MessageId,
-        intent::Command,
+        intent::{Command, Intent},
         message::Incoming,
+        offer,
         outcome::{Outcome, Rest, Showing, VERSION},
         preferences::Preferences,
         press::Besides,
@@ -73,6 +74,14 @@ pub async fn answer_message(
     if let Some(with) = gather::answered_with(context, run).await {
         return gather::share(context, message, with, &recalled, run).await;
     }
+    if is_typed_answer(&message, &recalled) {
+        let reply = Reply {
+            text: wording::press_it(Manner::of(&preferences)),
+            turn: Some((message.text.clone(), Intent::GeneralConversation)),
+            ..Reply::default()
+        };
+        return said(context, message, reply, &recalled, run).await;
+    }
     let pressed = press::of(context, &message, &recalled, &preferences, run).await;
     // What is answered, and what history keeps of it.
     let (text, kept, settled) = match pressed {
@@ -81,7 +90,9 @@ pub async fn answer_message(
             let own = message.text.clone();
             (together.unwrap_or_else(|| own.clone()), own, None)
         }
-        Some(Pressed::Said(reply)) => return said(context, &message, reply, run).await,
+        Some(Pressed::Said(reply)) => {
+            return said(context, message, reply, &recalled, run).await;
+        }
         Some(Pressed::Settled(settled)) => {
             let (text, label) = (settled.text.clone(), settled.label.clone());
             (text, label, Some(*settled))
@@ -157,7 +168,7 @@ async fn answer_turn(
     metrics::histogram!(RESPONSE_GENERATION_SECONDS).record(answer.took.as_secs_f64());
     let reading = reading(context, &kept, &plan, &answer, started);
     let to_sum_up_but = answer.to_sum_up_but;
-    let failure = answer.failure;
+    let (failure, waits) = (answer.failure, answer.waits);
     let example = match &settled {
         Some(settled) => settled.example,
         None => press::correct::said(context, &message, &recalled, &plan).await,
@@ -173,7 +184,10 @@ async fn answer_turn(
         besides: Besides::default(),
         ..message
     };
-    let turn = turn(context, run, asked, &plan, answer);
+    let mut turn = turn(context, run, asked, &plan, answer);
+    if waits {
+        turn.ask_to_confirm();
+    }
     let step = run.steps.begin("remember");
     context
         .conversations
@@ -201,28 +215,56 @@ async fn answer_turn(
     Ok(())
 }
 
+/// Whether a message types what is to be pressed. It is said once; the next message is as any other.
+fn is_typed_answer(message: &Incoming, recalled: &Recalled) -> bool {
+    let asked = recalled.turns.last().is_some_and(Turn::asks_to_confirm);
+    asked && message.besides.is_nothing() && offer::is_plain_answer(&message.text)
+}
+
 /// The message below which was pressed.
 fn pressed_message(message: &Incoming) -> Option<MessageId> {
     let press = message.besides.press.as_ref()?;
     Some(press.message.clone())
 }
 
-/// Answers a press that changes nothing of the conversation: it is no turn.
+/// Answers a press by itself: it is a turn where history is to keep it.
 async fn said(
     context: &Context,
-    message: &Incoming,
+    message: Incoming,
     reply: Reply,
+    recalled: &Recalled,
     run: &Run,
 ) -> Result<(), JobError> {
-    let trace = steps::told(context, run, None);
-    let bare = outcome(run, message, reply.text, &trace);
+    let in_place_of = pressed_message(&message).filter(|_| reply.in_place);
+    let bare = outcome(run, &message, reply.text, &steps::told(context, run, None));
+    let turn = reply.turn.map(|(label, intent)| Turn {
+        job: run.header.id,
+        asked: Incoming {
+            text: label,
+            besides: Besides::default(),
+            ..message
+        },
+        answer: bare.text.clone(),
+        intent: intent.name().to_owned(),
+        confidence_permille: 1000,
+        tokens_used: 0,
+        answered_at: context.clock.now(),
+        asked_back: None,
+        delivered_as: Vec::new(),
+        rest: Rest::new(),
+    });
+    if let Some(turn) = &turn {
+        let conversations = &context.conversations;
+        conversations.remember(turn, recalled, run.epoch).await;
+    }
     let outcome = Outcome {
         showing: Showing {
             components: reply.components,
             private: reply.private,
-            in_place_of: pressed_message(message).filter(|_| reply.in_place),
+            in_place_of,
             ..bare.showing
         },
+        turn,
         ..bare
     };
     context.back.post(&outcome, &run.mailbox).await.or_retry()?;

@@ -3,6 +3,7 @@
 //! The id of a component is believed in nothing: what it offers is looked up, and that says who may
 //! choose, until when, and whether somebody has. What is refused is said to the presser alone.
 
+pub mod confirm;
 pub mod correct;
 
 use chinwag::{
@@ -44,6 +45,8 @@ pub struct Reply {
     pub in_place: bool,
     /// Only the presser is to see it.
     pub private: bool,
+    /// What history keeps in the place of words, where it is a turn.
+    pub turn: Option<(String, Intent)>,
 }
 
 /// An earlier message whose meaning is settled.
@@ -155,9 +158,8 @@ async fn of_offer(at: At<'_>, offer: &Offer, choice: &str) -> Result<Pressed, Re
         }
         What::Correct { taken_for } => correct::corrected(at, offer, *taken_for).await,
         What::KeepText { example } => correct::keep_words(at, *example).await,
-        What::Confirm { .. } | What::Preferences | What::UndoPreferences { .. } | What::Unknown => {
-            Err(Refusal::Unknown)
-        }
+        What::Confirm { actions } => confirm::answered(at, actions, choice).await,
+        What::Preferences | What::UndoPreferences { .. } | What::Unknown => Err(Refusal::Unknown),
     }
 }
 

@@ -1,0 +1,322 @@
+//! Doing what was asked for: every action has a row before it is begun, and what is said of it is
+//! what its row says.
+//!
+//! Who carries a kind out is in one list ([`Handlers`]); for a kind without one its row says so.
+//! Nothing here reads a model's words: what it asks for comes in as directives.
+
+pub mod confirm;
+
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+use chinwag::{
+    domain::{
+        action::{Action, ActionDirective, Ended, Kind, Source, State, depends, in_order},
+        component::{Component, Style, Target},
+        decision::{self, Decision},
+        message::Incoming,
+        offer::{CONFIRM_LASTS, NO, What, YES},
+        trouble::Trouble,
+    },
+    llm::BoxFuture,
+    store::{self, StoreError},
+    wording::{self, ActionTold, Manner},
+};
+use futures::FutureExt;
+use uuid::Uuid;
+
+use crate::{Context, conversation::offers, runner::Run};
+
+/// Something that was asked for.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// What is to be done.
+    pub directive: ActionDirective,
+    /// What asked for it.
+    pub source: Source,
+    /// What the words decide about it; for what a model asks for, the server decides.
+    pub decision: Decision,
+}
+
+impl Wanted {
+    /// What a model asks for. It is as sure as can be; its flag can only tighten that.
+    #[must_use]
+    pub fn by_model(directive: ActionDirective, source: Source) -> Option<Self> {
+        let kind = Kind::named(&directive.action_type)?;
+        Some(Self {
+            decision: decision::asked_by_model(kind.boldness(), directive.confirm_required),
+            directive,
+            source,
+        })
+    }
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Default)]
+pub struct Acted {
+    /// What there is to say: a sentence or a list.
+    pub text: String,
+    /// What stands below it.
+    pub components: Vec<Component>,
+    /// Whether all of it is done.
+    pub all_done: bool,
+    /// Whether something waits to be confirmed.
+    pub waits: bool,
+}
+
+/// Carries out one kind of action. It may be called twice for one action: whatever it makes it keeps
+/// under the action's id.
+pub trait Handler: Send + Sync {
+    /// Carries it out. What it answers becomes the action's row.
+    fn carry_out<'a>(&'a self, context: &'a Context, action: &'a Action) -> BoxFuture<'a, Ending>;
+}
+
+/// How carrying out ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ending {
+    /// Done, failed, or still running: then an update follows.
+    pub state: State,
+    /// What there is to say besides.
+    pub ended: Ended,
+}
+
+/// Who carries out which kind.
+#[derive(Clone, Default)]
+pub struct Handlers {
+    of: BTreeMap<&'static str, Arc<dyn Handler>>,
+}
+
+impl fmt::Debug for Handlers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.of.keys()).finish()
+    }
+}
+
+impl Handlers {
+    /// The same with one more.
+    #[must_use]
+    pub fn with(mut self, kind: &'static Kind, handler: Arc<dyn Handler>) -> Self {
+        self.of.insert(kind.name(), handler);
+        self
+    }
+
+    /// Who carries out a kind; `None` where nobody can yet.
+    #[must_use]
+    pub fn of(&self, kind: &str) -> Option<&Arc<dyn Handler>> {
+        self.of.get(kind)
+    }
+}
+
+/// Does what was asked for by one message, or asks first. Run twice, it does it once.
+pub async fn act(
+    context: &Context,
+    message: &Incoming,
+    run: &Run,
+    manner: Manner,
+    wanted: Vec<Wanted>,
+) -> Acted {
+    let actions = rows(message, run, wanted);
+    let kept = match keep(context, &actions).await {
+        Ok(kept) => kept,
+        Err(error) => {
+            tracing::warn!(%error, "what is to be done cannot be kept, so it is not begun");
+            return cannot_be_kept(context, manner, &actions);
+        }
+    };
+    let (waiting, mut ready): (Vec<Action>, Vec<Action>) =
+        (kept.into_iter()).partition(|action| action.state == State::Waiting);
+    carry(context, &mut ready).await;
+    let mut acted = told(context, manner, &ready);
+    if !waiting.is_empty() {
+        let question = question(context, message, run, manner, waiting).await;
+        if !acted.text.is_empty() {
+            acted.text.push_str("\n\n");
+        }
+        acted.text.push_str(&question.text);
+        acted.components = question.components;
+        acted.waits = question.waits;
+        acted.all_done = false;
+    }
+    acted
+}
+
+/// What was asked for as rows, each as the server decides about it.
+fn rows(message: &Incoming, run: &Run, wanted: Vec<Wanted>) -> Vec<Action> {
+    let each = (0_i16..).zip(wanted);
+    let each = each.map(|(position, wanted)| Action {
+        id: Action::id_of(
+            message.platform,
+            &message.channel,
+            &message.user,
+            &message.message,
+            position,
+        ),
+        job: run.header.id,
+        position,
+        platform: message.platform,
+        user: message.user.clone(),
+        channel: message.channel.clone(),
+        guild: message.guild.clone(),
+        message: message.message.clone(),
+        directive: wanted.directive,
+        source: wanted.source,
+        state: if wanted.decision == Decision::Act {
+            State::Running
+        } else {
+            State::Waiting
+        },
+        ended: Ended::default(),
+    });
+    each.collect()
+}
+
+async fn keep(context: &Context, actions: &[Action]) -> Result<Vec<Action>, StoreError> {
+    let ids: Vec<Uuid> = actions.iter().map(|action| action.id).collect();
+    let keeping = async {
+        let mut db = context.pool.begin().await?;
+        store::actions::plan(&mut db, actions, context.clock.now()).await?;
+        let kept = store::actions::of(&mut *db, &ids).await?;
+        db.commit().await?;
+        Ok(kept)
+    };
+    context.conversations.patience().ask(keeping).await
+}
+
+/// Carries actions out, in their order. One that depends on one that failed is not begun.
+async fn carry(context: &Context, actions: &mut [Action]) {
+    in_order(actions);
+    for at in 0..actions.len() {
+        if actions[at].state != State::Running {
+            // An earlier try ended it.
+            continue;
+        }
+        let failed = actions[..at]
+            .iter()
+            .find(|earlier| earlier.state == State::Failed && depends(&actions[at], earlier));
+        let ending = match failed {
+            Some(failed) => Ending {
+                state: State::Failed,
+                ended: Ended {
+                    stopped_by: Some(failed.position),
+                    ..Ended::default()
+                },
+            },
+            None => carry_out(context, &actions[at]).await,
+        };
+        let advanced = store::actions::advance(
+            &context.pool,
+            actions[at].id,
+            ending.state,
+            &ending.ended,
+            context.clock.now(),
+        );
+        match context.conversations.patience().ask(advanced).await {
+            Ok(true) => (actions[at].state, actions[at].ended) = (ending.state, ending.ended),
+            // It is forgotten, or somebody else has ended it: nothing is claimed of it.
+            Ok(false) => actions[at].state = State::Superseded,
+            Err(error) => {
+                tracing::warn!(%error, "what became of an action cannot be kept");
+                actions[at].state = State::Running;
+            }
+        }
+    }
+    actions.sort_by_key(|action| action.position);
+}
+
+async fn carry_out(context: &Context, action: &Action) -> Ending {
+    let failed = |class: &str| Ending {
+        state: State::Failed,
+        ended: Ended {
+            class: Some(class.to_owned()),
+            ..Ended::default()
+        },
+    };
+    let Some(handler) = context.handlers.of(&action.directive.action_type) else {
+        return Ending {
+            state: State::NotAvailable,
+            ended: Ended::default(),
+        };
+    };
+    let carried = handler.carry_out(context, action);
+    // Whatever a handler does, the action ends, and the others go on.
+    let carried = std::panic::AssertUnwindSafe(carried).catch_unwind();
+    carried.await.unwrap_or_else(|_| {
+        tracing::error!(
+            action.kind = action.directive.action_type,
+            "a handler panicked"
+        );
+        failed(Trouble::Unknown.class())
+    })
+}
+
+/// What the rows say.
+fn told(context: &Context, manner: Manner, actions: &[Action]) -> Acted {
+    let told: Vec<ActionTold<'_>> = actions.iter().map(|it| as_told(context, it)).collect();
+    Acted {
+        text: wording::actions_told(manner, &told),
+        all_done: !actions.is_empty() && actions.iter().all(|it| it.state == State::Done),
+        ..Acted::default()
+    }
+}
+
+fn as_told<'a>(context: &Context, action: &'a Action) -> ActionTold<'a> {
+    ActionTold {
+        intent: action.kind().map(|kind| kind.intent),
+        subject: action.subject(),
+        state: action.state,
+        said: action.ended.said.as_deref(),
+        stopped: action.ended.stopped_by.is_some(),
+        available: context.handlers.of(&action.directive.action_type).is_some(),
+    }
+}
+
+/// Asks whether to do what waits for that.
+async fn question(
+    context: &Context,
+    message: &Incoming,
+    run: &Run,
+    manner: Manner,
+    waiting: Vec<Action>,
+) -> Acted {
+    let what = What::Confirm {
+        actions: waiting.iter().map(|action| action.id).collect(),
+    };
+    let Some(offer) = offers::make(context, message, run, what, CONFIRM_LASTS).await else {
+        return cannot_be_kept(context, manner, &waiting);
+    };
+    let told: Vec<ActionTold<'_>> = waiting.iter().map(|it| as_told(context, it)).collect();
+    let button = |choice, label| Component::button(&Target::offer(offer, choice), label);
+    Acted {
+        text: wording::actions_asked(manner, &told),
+        components: vec![
+            button(YES, wording::yes(manner)).styled(Style::Primary),
+            button(NO, wording::no(manner)),
+        ],
+        waits: true,
+        all_done: false,
+    }
+}
+
+/// Nothing is begun that cannot be kept. What nobody can do yet is said as ever.
+fn cannot_be_kept(context: &Context, manner: Manner, actions: &[Action]) -> Acted {
+    let told = actions.iter().map(|action| {
+        let told = as_told(context, action);
+        ActionTold {
+            state: if told.available {
+                State::Failed
+            } else {
+                State::NotAvailable
+            },
+            ..told
+        }
+    });
+    let told: Vec<ActionTold<'_>> = told.collect();
+    let text = if told.iter().any(|told| told.available) {
+        wording::cannot_save(manner)
+    } else {
+        wording::actions_told(manner, &told)
+    };
+    Acted {
+        text,
+        ..Acted::default()
+    }
+}
