@@ -9,6 +9,7 @@ mod costs;
 mod demo;
 mod doctor;
 mod door;
+mod feedback;
 #[cfg(feature = "gateway")]
 mod gateway;
 mod jobs;
@@ -53,6 +54,8 @@ enum Command {
     Costs(costs::CostsArgs),
     /// List what people said that they had meant, where they were misunderstood
     Corrections(corrections::CorrectionsArgs),
+    /// Say what people think of the answers, from their votes
+    Feedback(feedback::FeedbackArgs),
     /// Measure the queue with real workers, or the understanding on messages kept back
     Bench(bench::BenchArgs),
     /// Say what is missing, and how to mend it
@@ -76,6 +79,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Trace(args) => trace::run(args).await,
         Command::Costs(args) => costs::run(args).await,
         Command::Corrections(args) => corrections::run(args).await,
+        Command::Feedback(args) => feedback::run(args).await,
         Command::Bench(args) => bench::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,
     }

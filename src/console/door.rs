@@ -65,7 +65,9 @@ impl ConsoleDoor {
         if event.same_text {
             let past = &self.feed.past;
             let replaced = past.replaced_by(&outcome.conversation, &event).await;
-            event.text = replaced.map_or_else(String::new, |replaced| replaced.text.clone());
+            if let Some(replaced) = replaced {
+                event.change(&replaced);
+            }
         }
         event
     }

@@ -105,6 +105,19 @@ impl Event {
         self.message_id == *name || self.id.to_string() == name.as_str()
     }
 
+    /// Completes what changes only a part of what stands below `replaced`: the rest, and the text,
+    /// are as they were.
+    pub fn change(&mut self, replaced: &Self) {
+        self.text.clone_from(&replaced.text);
+        let changed = std::mem::take(&mut self.components);
+        let now = |known: &Component| {
+            let mut changed = changed.iter();
+            let change = changed.find(|change| change.id == known.id);
+            change.unwrap_or(known).clone()
+        };
+        self.components = replaced.components.iter().map(now).collect();
+    }
+
     /// The name of the event on the wire.
     #[must_use]
     pub const fn name(&self) -> &'static str {

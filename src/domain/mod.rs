@@ -26,4 +26,5 @@ pub mod summary;
 pub mod tokens;
 pub mod trouble;
 pub mod usage;
+pub mod vote;
 pub mod window;

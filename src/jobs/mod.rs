@@ -11,7 +11,7 @@ pub mod upkeep;
 
 use std::{collections::BTreeMap, time::Duration};
 
-use crate::config::Environment;
+use crate::{config::Environment, domain::vote::Ways};
 
 pub use envelope::{Envelope, Header};
 pub use kind::{Job, KINDS, Kind, Priority, Retry, kind};
@@ -37,6 +37,8 @@ pub struct Settings {
     /// `CONTEXT_WINDOW_SIZE`: how many messages (of either side) an answer takes into account,
     /// for people who have not chosen.
     pub window: usize,
+    /// `CHINWAG_FEEDBACK`: how people may say what they think of answers.
+    pub feedback: Ways,
 }
 
 impl Settings {
@@ -53,6 +55,11 @@ impl Settings {
             merge_within: Some(env.millis("CHINWAG_MERGE_MS", 0, 0, 5000))
                 .filter(|within| !within.is_zero()),
             window: usize::try_from(window).unwrap_or(usize::MAX),
+            feedback: env.parsed(
+                "CHINWAG_FEEDBACK",
+                Ways::default(),
+                "off, reactions or buttons",
+            ),
         }
     }
 

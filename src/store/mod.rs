@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod audit;
 pub mod corrections;
+pub mod feedback;
 pub mod history;
 pub mod intents;
 pub mod jobs;

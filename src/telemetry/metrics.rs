@@ -9,6 +9,8 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 /// Messages that reached a front door.
 pub const MESSAGES: &str = "chinwag_messages_total";
+/// Votes on answers.
+pub const VOTES: &str = "chinwag_votes_total";
 /// Jobs that were run.
 pub const JOBS: &str = "chinwag_jobs_total";
 /// Attempts that were put off for another try.
@@ -144,6 +146,11 @@ pub const METRICS: &[Metric] = &[
         MESSAGES,
         "platform, result (new, duplicate, too_many, unavailable)",
         "Messages that reached a front door",
+    ),
+    counter(
+        VOTES,
+        "result (good, bad, withdrawn, refused)",
+        "Votes on answers, by what they say",
     ),
     counter(
         JOBS,

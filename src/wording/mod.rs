@@ -9,6 +9,7 @@
 
 mod actions;
 mod emoji;
+mod feedback;
 mod local;
 mod memory;
 mod offers;
@@ -21,6 +22,7 @@ pub use actions::{
     ActionTold, actions_asked, actions_told, cannot_save, no, press_it, too_little, yes,
 };
 pub use emoji::{count_emoji, limit_emoji};
+pub use feedback::{thanks_for_vote, vote};
 pub use local::{Absence, LocalTurn, local_reply};
 pub use memory::{
     Remembered, forgotten, forgotten_all, how_to_forget, memory, memory_anew, memory_away,

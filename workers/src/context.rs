@@ -13,7 +13,7 @@ use chinwag::{
     clock::Clock,
     config::Config,
     conversations::Conversations,
-    domain::{preferences::Preferences, usage::Usage},
+    domain::{preferences::Preferences, usage::Usage, vote::Ways},
     handoff::{Sight, WayBack, watch_epoch},
     health::Health,
     hot::Hot,
@@ -66,6 +66,8 @@ pub struct Context {
     pub merge_within: Option<Duration>,
     /// How many messages an answer takes into account for people who have not chosen.
     pub window: usize,
+    /// How people may say what they think of answers.
+    pub feedback: Ways,
     /// The whole token budget of one answer.
     pub tokens_per_request: u32,
     /// Which stores answer.
@@ -152,6 +154,7 @@ impl Context {
             answer_within: config.jobs.answer_within,
             merge_within: config.jobs.merge_within,
             window: config.jobs.window,
+            feedback: config.jobs.feedback,
             tokens_per_request: config.claude.tokens_per_request,
             hot,
             pool,

@@ -3,7 +3,7 @@
 use chinwag::{
     domain::offer::CONFIRM_LASTS,
     jobs::upkeep::Upkeep,
-    store::{actions, corrections, jobs, journal, memory, offers, revisions, sessions, traces},
+    store::{actions, corrections, feedback, jobs, journal, memory, offers, revisions, sessions, traces},
 };
 use jiff::SignedDuration;
 
@@ -28,6 +28,8 @@ const OFFERS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 const ACTIONS_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// How long corrections are kept without the words of their messages: as long as history.
 const CORRECTIONS_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// How long votes are kept: as long as history, with which they go before.
+const VOTES_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// The most rows of one statement: no lock is held for long.
 const BATCH: i64 = 5000;
 
@@ -50,6 +52,11 @@ pub async fn forget(context: &Context, job: Upkeep, run: &Run) -> Result<(), Job
         == most
     {}
     while traces::forget(&context.pool, before - TRACES_KEPT, BATCH)
+        .await
+        .or_retry()?
+        == most
+    {}
+    while feedback::forget(&context.pool, before - VOTES_KEPT, BATCH)
         .await
         .or_retry()?
         == most

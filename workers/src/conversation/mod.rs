@@ -1,6 +1,7 @@
 //! Answering one message: the pipeline, top to bottom.
 
 pub mod answer;
+pub mod feedback;
 pub mod gather;
 pub mod memory;
 pub mod notice;
@@ -60,6 +61,9 @@ pub async fn answer_message(
         .preferences(message.platform, &message.user)
         .await;
     step.end([]);
+    if let Some(vote) = feedback::vote(&message) {
+        return feedback::attend(context, &message, &vote, &preferences, run).await;
+    }
     let step = run.steps.begin("recall");
     let mut recalled = context.conversations.recall(conversation, run.epoch).await;
     step.end([
@@ -178,6 +182,13 @@ async fn answer_turn(
         let manner = Manner::of(&preferences);
         components.extend(offers::keep_words(context, &message, run, manner, example).await);
     }
+    components.extend(feedback::below(
+        context,
+        run,
+        &message,
+        &preferences,
+        &answer,
+    ));
     let in_place_of = pressed_message(&message);
     let asked = Incoming {
         text: kept,

@@ -1,0 +1,3 @@
+drop trigger conversation_history_feedback on conversation_history;
+drop function forget_feedback();
+drop table feedback;
