@@ -164,6 +164,20 @@ impl Chat {
         .await
     }
 
+    /// What the list of earlier messages tells, the newest 50 of them.
+    pub async fn history(&self) -> Value {
+        let mut address = reqwest::Url::parse(&self.inner.address).expect("an address");
+        address.set_path("/api/chat/history");
+        address
+            .query_pairs_mut()
+            .append_pair("channel", &self.inner.channel)
+            .append_pair("user", &self.inner.user)
+            .append_pair("limit", "50");
+        let answer = self.inner.client.get(address).send().await;
+        let answer = answer.expect("the console answers");
+        answer.json().await.expect("the answer is JSON")
+    }
+
     /// Waits for the answer to a message.
     pub async fn reply_to(&self, message: &str) -> String {
         self.hears(&format!("an answer to {message}"), |events| {

@@ -14,6 +14,7 @@ const IDEAS = [
 const $ = (id) => document.getElementById(id);
 const chat = new Chat({
   log: $("log"), scroll: $("scroll"), empty: $("empty"), newest: $("newest"), onRetry: (id) => retry(id),
+  onPress: (pressed) => press(pressed),
 });
 
 // The open conversation. Whatever was begun for another one looks here before it draws.
@@ -242,13 +243,42 @@ async function deliver(place, message) {
   }
 }
 
-async function attempt(place, message) {
+// A press goes out at once. Returns its id.
+function press({ message_id, component_id, values }) {
+  const id = newId();
+  const place = here;
+  const body = { ...place, message_id, component_id, values, id, locale: navigator.language };
+  pressing(place, body).catch(() => chat.release(id));
+  return id;
+}
+
+async function pressing(place, body) {
+  for (let tries = 0; tries < 10; tries += 1) {
+    const outcome = await post_to("/api/chat/press", body);
+    if (here !== place) return;
+    if (outcome.accepted) return quietNotice();
+    if (outcome.refused) {
+      notice(outcome.refused);
+      return chat.release(body.id);
+    }
+    await countdown(place, outcome, "Your choice");
+  }
+  if (here !== place) return;
+  notice("Your choice was not sent: the server cannot be reached.");
+  chat.release(body.id);
+}
+
+function attempt(place, { text, id }) {
+  return post_to("/api/chat", { ...place, text, id, locale: navigator.language });
+}
+
+async function post_to(address, body) {
   let response;
   try {
-    response = await fetch("/api/chat", {
+    response = await fetch(address, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ ...place, text: message.text, id: message.id }),
+      body: JSON.stringify(body),
     });
   } catch {
     return { seconds: 3, why: "The server cannot be reached." };
@@ -264,9 +294,9 @@ async function attempt(place, message) {
   return { refused: `Not sent: ${await reason(response)}` };
 }
 
-async function countdown(place, { seconds, why }) {
+async function countdown(place, { seconds, why }, what = "Your message") {
   for (let left = seconds; left > 0; left -= 1) {
-    if (here === place) notice(`${why} Your message will be sent in ${left} s.`);
+    if (here === place) notice(`${why} ${what} will be sent in ${left} s.`);
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 }

@@ -2,6 +2,7 @@
 // It is told what happened and draws it; it asks the server for nothing.
 
 import { rendered } from "/markdown.js";
+import { hold, pressable } from "/pressing.js";
 
 const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
@@ -15,8 +16,8 @@ const STATES = {
 };
 
 export class Chat {
-  constructor({ log, scroll, empty, newest, onRetry }) {
-    Object.assign(this, { log, scroll, empty, newest, onRetry });
+  constructor({ log, scroll, empty, newest, onRetry, onPress }) {
+    Object.assign(this, { log, scroll, empty, newest, onRetry, onPress });
     this.clear();
     scroll.addEventListener("scroll", () => this.noteScroll(), { passive: true });
     newest.addEventListener("click", () => this.toEnd());
@@ -30,6 +31,8 @@ export class Chat {
     this.live = new Map();
     this.shown = new Set();
     this.answered = new Set();
+    this.said = [];
+    this.pressing = new Map();
     this.day = null;
     this.atEnd = true;
     this.newest.hidden = true;
@@ -86,16 +89,81 @@ export class Chat {
     });
   }
 
-  /** Shows a reply or an update, once. */
-  show({ id, kind, message_id, text, at, asked }) {
+  /** Shows a reply or an update, once: as a message of its own, or in the place of another. */
+  show(event) {
+    const { id, kind, message_id, text, at, asked } = event;
     if (this.shown.has(id)) return;
     this.shown.add(id);
-    if (asked) this.write({ id: message_id, text: asked.text, at: asked.at, state: "sent" });
+    const replaced = this.replaced(event);
+    if (asked && !replaced) this.write({ id: message_id, text: asked.text, at: asked.at, state: "sent" });
     if (kind === "reply") this.finish(message_id);
+    this.settle(message_id, replaced);
+    if (replaced) return this.change(replaced, event);
     const item = bubble("bot", at);
     item.node.classList.toggle("update", kind === "update");
     item.body.append(rendered(text));
+    item.names = new Set([message_id, id]);
+    this.said.push(item);
+    this.offer(item, event);
     this.place(item, at);
+  }
+
+  /** A press was not taken: everything can be used again. */
+  release(press) {
+    const item = this.pressing.get(press);
+    this.pressing.delete(press);
+    if (item?.below) hold(item.below, false);
+  }
+
+  // The message that an event takes the place of: the one that was pressed here, or of those with
+  // that name the newest that can be pressed.
+  replaced({ in_place_of: name, message_id, components }) {
+    if (!name) return null;
+    const pressed = this.pressing.get(message_id);
+    if (pressed) return pressed;
+    const named = this.said.filter((item) => item.names.has(name)).reverse();
+    const ids = new Set((components ?? []).map((component) => component.id));
+    return named.find((item) => item.ids.some((id) => ids.has(id)))
+      ?? named.find((item) => item.below) ?? named[0] ?? null;
+  }
+
+  // What was chosen stays so when its answer is a message of its own; a vote and a text can be
+  // given again.
+  settle(press, replaced) {
+    const item = this.pressing.get(press);
+    this.pressing.delete(press);
+    if (!item || item === replaced) return;
+    if (item.choice) choose(item, item.choice);
+    else hold(item.below, false);
+  }
+
+  change(item, event) {
+    if (event.text) item.body.replaceChildren(rendered(event.text));
+    item.names.add(event.message_id).add(event.id);
+    this.offer(item, event);
+    if (event.asked) choose(item, event.asked.text);
+    if (this.atEnd) this.toEnd();
+  }
+
+  // Whoever is there with the keyboard stays there, if it is there still.
+  offer(item, { id, components }) {
+    const before = item.below;
+    const controls = (node) => [...node.querySelectorAll("button, select, input")];
+    const active = document.activeElement;
+    const inside = before ? controls(before).indexOf(active) : -1;
+    const focused = active === document.body && before ? (item.focused ?? -1) : inside;
+    before?.remove();
+    item.ids = (components ?? []).map((component) => component.id);
+    item.below = pressable(components ?? [], (pressed) => {
+      item.focused = controls(item.below).indexOf(document.activeElement);
+      item.choice = pressed.component_id.startsWith("v:") ? null : pressed.label;
+      hold(item.below, true);
+      this.pressing.set(this.onPress({ message_id: id, ...pressed }), item);
+    });
+    if (item.below) item.body.after(item.below);
+    if (focused >= 0 && item.below) controls(item.below)[focused]?.focus();
+    else if (focused >= 0) this.scroll.focus();
+    item.focused = null;
   }
 
   /** The messages that wait for an answer are not being answered as far as we know. */
@@ -182,6 +250,14 @@ function bubble(who, at) {
   foot.append(note);
   node.append(body, foot);
   return { node, body, note };
+}
+
+function choose(item, label) {
+  item.chosen?.remove();
+  item.chosen = document.createElement("p");
+  item.chosen.className = "chosen quiet small";
+  item.chosen.textContent = `You chose: ${label}`;
+  (item.below ?? item.body).after(item.chosen);
 }
 
 function dots() {
