@@ -228,6 +228,88 @@ await check("a reload shows the conversation so far, and it goes on", async () =
   await picture(page, "chat-desktop");
 });
 
+const choices = (where) => where.locator(".pressable button");
+
+await check("a question about what was meant is answered by a click, in its place", async () => {
+  await page.getByLabel("Name of a channel").fill(`press-${run}`);
+  await page.keyboard.press("Enter");
+  await page.getByText("Say something").waitFor();
+  await connected(page);
+  await say(page, "picture");
+  await answered(page, "picture");
+  const question = await answers(page).last().locator(".body").innerText();
+  expect(await choices(page).count() >= 2, "there is nothing to choose from");
+  await picture(page, "question-desktop");
+  const label = await choices(page).first().innerText();
+  await choices(page).first().click();
+  await page.getByText("You chose:").waitFor();
+  expect(await answers(page).count() === 1, "the answer did not take the place of the question");
+  expect(await answers(page).last().locator(".body").innerText() !== question, "the question is still there");
+  const chosen = await page.locator(".chosen").innerText();
+  expect(chosen.toLowerCase().includes(label.toLowerCase()), `${label} was pressed, and it says ${chosen}`);
+  await picture(page, "pressed-desktop");
+});
+
+await check("what was pressed cannot be pressed again after a reload", async () => {
+  await page.reload();
+  await connected(page);
+  await page.getByText("You chose:").waitFor();
+  expect(await answers(page).count() === 1, "there is not exactly one answer");
+  const questions = await page.locator(".pressable .row button").count();
+  expect(questions === 0, `${questions} buttons came back`);
+});
+
+await check("a choice is made with the keyboard alone, on a phone's width", async () => {
+  const phone = await newPage({ viewport: PHONE });
+  await enter(phone, `press-${run}-phone`, "ann");
+  await say(phone, "picture");
+  await answered(phone, "picture");
+  const overflow = await phone.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow <= 0, `the page is ${overflow} px too wide`);
+  await picture(phone, "question-phone");
+  await choices(phone).nth(1).focus();
+  await phone.keyboard.press("Enter");
+  await phone.getByText("You chose:").waitFor();
+  await picture(phone, "pressed-phone");
+  await phone.context().close();
+});
+
+await check("a list and a field below a message are drawn, used and held", async () => {
+  const drawn = await page.evaluate(async () => {
+    const { hold, pressable } = await import("/pressing.js");
+    const pressed = [];
+    const node = pressable([
+      { id: "o:1:tone", kind: "select", label: "Tone", options: [
+        { value: "formal", label: "<b>Formal</b>" }, { value: "casual", label: "Casual", chosen: true },
+      ] },
+      { id: "o:1:name", kind: "text", label: "Your name", value: "Sam" },
+      { id: "v:1:up", kind: "button", label: "Good", style: "primary" },
+      { id: "o:1:later", kind: "of a later version", label: "?" },
+    ], (press) => pressed.push(press));
+    node.id = "drawn";
+    document.getElementById("log").append(node);
+    window.pressed = pressed;
+    window.hold = (held) => hold(node, held);
+    return node.querySelectorAll("b, script").length;
+  });
+  expect(drawn === 0, "markup was taken as such");
+  await picture(page, "components-desktop");
+  const part = page.locator("#drawn");
+  await part.getByLabel("Tone").selectOption("formal");
+  await part.getByRole("button", { name: "OK" }).click();
+  await part.getByLabel("Your name").fill("Ann");
+  await page.keyboard.press("Enter");
+  await part.getByRole("button", { name: "Good", pressed: true }).click();
+  const values = await page.evaluate(() => window.pressed.map((press) => [press.component_id, ...press.values]));
+  const expected = [["o:1:tone", "formal"], ["o:1:name", "Ann"], ["v:1:up"]];
+  expect(JSON.stringify(values) === JSON.stringify(expected), JSON.stringify(values));
+  await page.evaluate(() => window.hold(true));
+  expect(await part.getByRole("button", { name: "OK" }).isDisabled(), "it is not held");
+  await part.evaluate((node) => node.remove());
+  await page.getByRole("button", { name: `# garden-${run}`, exact: true }).click();
+  await mine(page, `number 5 of ${run}`).waitFor();
+});
+
 await check("a second window of the same person shows both sides", async () => {
   const other = await page.context().newPage();
   await enter(other, `garden-${run}`, "ann");
