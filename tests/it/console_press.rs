@@ -223,3 +223,32 @@ async fn a_panel_that_is_changed_again_and_again_can_be_pressed_only_where_it_is
     assert_eq!(shown, [("m1", false), ("p1", false), ("p2", true)]);
     app.finish().await;
 }
+
+#[tokio::test]
+async fn a_press_is_guarded_like_a_message() {
+    let app = App::with(Setup {
+        settings: vec![("CHINWAG_CONSOLE_SECRET", "a secret for stories".to_owned())],
+        ..Setup::default()
+    })
+    .await;
+    let body = json!({"channel": "general", "user": "ann", "message_id": "m", "component_id": "c"});
+    let address = format!("{}/api/chat/press", app.address());
+    let signed_in = || {
+        let request = app.client.post(&address).json(&body);
+        request.bearer_auth("a secret for stories")
+    };
+    let status = async |request: reqwest::RequestBuilder| request.send().await.unwrap().status();
+    let anybody = app.client.post(&address).json(&body);
+    assert_eq!(status(anybody).await, StatusCode::UNAUTHORIZED);
+    let foreign = signed_in().header("Origin", "http://evil.example");
+    assert_eq!(status(foreign).await, StatusCode::FORBIDDEN);
+    let renamed = signed_in().header("Host", "evil.example");
+    assert_eq!(status(renamed).await, StatusCode::FORBIDDEN);
+    let form = app.client.post(&address).body(body.to_string());
+    let form = form.bearer_auth("a secret for stories");
+    assert_eq!(status(form).await, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    let got = app.client.get(&address).bearer_auth("a secret for stories");
+    assert_eq!(status(got).await, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(status(signed_in()).await, StatusCode::ACCEPTED);
+    app.finish().await;
+}
