@@ -228,7 +228,7 @@ impl Prompts {
             names: names::block(preferences.preferred_name.as_deref(), prompt.display_name),
             tone: preferences.tone.name(),
             emoji: preferences.emoji.name(),
-            language: language(&preferences.language),
+            language: language(preferences.language_code()),
         };
         let zone = zone_of(preferences.time_zone.as_deref());
         let parts = [

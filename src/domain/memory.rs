@@ -61,7 +61,7 @@ fn number(words: &str) -> Option<usize> {
 
 /// The words in small letters without accents, commas and what ends a sentence, so that each
 /// phrase below need be written once.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     // Nothing that is recognised is nearly as long.
     for c in text.trim().chars().take(200).flat_map(char::to_lowercase) {
@@ -88,7 +88,7 @@ fn folded(text: &str) -> String {
 }
 
 /// The words without what is said out of courtesy before and behind them.
-fn without_courtesy(words: &str) -> &str {
+pub(super) fn without_courtesy(words: &str) -> &str {
     let mut words = words;
     for before in [
         "please ",

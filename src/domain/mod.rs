@@ -16,6 +16,7 @@ pub mod offer;
 pub mod outcome;
 pub mod preferences;
 pub mod press;
+pub mod privacy;
 pub mod quota;
 pub mod reading;
 pub mod revision;

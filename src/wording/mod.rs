@@ -108,7 +108,7 @@ impl Manner {
     #[must_use]
     pub fn of(preferences: &Preferences) -> Self {
         Self {
-            language: Language::named(&preferences.language),
+            language: Language::named(preferences.language_code()),
             tone: preferences.tone,
             emoji: preferences.emoji,
         }

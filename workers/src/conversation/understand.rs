@@ -183,6 +183,6 @@ fn now(context: &Context, preferences: &Preferences) -> Zoned {
 
 /// The person's language; English is what everybody starts with, so it says nothing.
 fn language(preferences: &Preferences) -> Option<Language> {
-    let chosen = Language::of_tag(&preferences.language)?;
+    let chosen = Language::of_tag(preferences.language_code())?;
     (chosen != Language::English).then_some(chosen)
 }

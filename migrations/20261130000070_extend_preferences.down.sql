@@ -1,0 +1,2 @@
+alter table user_preferences drop column opted_out_at;
+alter table user_preferences drop column language_chosen;

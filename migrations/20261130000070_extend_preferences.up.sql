@@ -1,0 +1,5 @@
+-- Whether `language` was chosen. Whoever has not is spoken to in the language of their client. Older
+-- programs read `language` alone, which stays as it was for them.
+alter table user_preferences add column language_chosen boolean not null default false;
+-- Since when they want to be left alone; null for whoever does not.
+alter table user_preferences add column opted_out_at timestamptz;
