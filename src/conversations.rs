@@ -5,6 +5,7 @@
 
 mod branch;
 pub mod memory;
+mod preferences;
 
 use std::collections::HashMap;
 
@@ -14,9 +15,8 @@ use crate::{
     clock::Clock,
     domain::{
         conversation::Turn,
-        ids::{ConversationId, JobId, Platform, UserId},
+        ids::{ConversationId, JobId},
         outcome::{Fate, Receipt},
-        preferences::Preferences,
         revision::Revision,
         summary::SummedUp,
     },
@@ -210,27 +210,6 @@ impl Conversations {
         if let Err(error) = hot::conversation::remember(&self.hot, epoch, turn, older).await {
             tracing::warn!(%error, "a pending turn could not be kept");
         }
-    }
-
-    /// A person's preferences; everybody's defaults when neither store answers.
-    pub async fn preferences(&self, platform: Platform, user: &UserId) -> Preferences {
-        if let Ok(Some(cached)) = hot::conversation::preferences(&self.hot, platform, user).await {
-            return cached;
-        }
-        let stored = store::preferences::of(&self.pool, platform, user);
-        let stored = match self.patience.ask(stored).await {
-            Ok(stored) => stored.unwrap_or_default(),
-            Err(error) => {
-                tracing::warn!(%error, "preferences cannot be read");
-                return Preferences::default();
-            }
-        };
-        if let Err(error) =
-            hot::conversation::cache_preferences(&self.hot, platform, user, &stored).await
-        {
-            tracing::debug!(%error, "preferences could not be cached");
-        }
-        stored
     }
 
     /// Writes receipts: history and journal first, then the cached turns. Writing one twice

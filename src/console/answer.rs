@@ -15,6 +15,7 @@ pub struct Refusal {
     status: StatusCode,
     error: String,
     retry_after: Option<u64>,
+    notice: Option<String>,
 }
 
 impl Refusal {
@@ -25,6 +26,16 @@ impl Refusal {
             status,
             error: error.into(),
             retry_after: None,
+            notice: None,
+        }
+    }
+
+    /// Says what the bot would say about it to the person, in their own manner.
+    #[must_use]
+    pub fn notice(self, notice: String) -> Self {
+        Self {
+            notice: Some(notice),
+            ..self
         }
     }
 
@@ -42,6 +53,9 @@ impl IntoResponse for Refusal {
         let mut body = json!({ "error": self.error });
         if let Some(seconds) = self.retry_after {
             body["retry_after"] = seconds.into();
+        }
+        if let Some(notice) = self.notice {
+            body["notice"] = notice.into();
         }
         let mut response = (self.status, Json(body)).into_response();
         if let Some(seconds) = self.retry_after {

@@ -27,8 +27,10 @@ use crate::{
         message::Incoming,
         press::{Besides, Press},
         routing::Route,
+        trouble::Trouble,
     },
-    handoff::NotAccepted,
+    handoff::{Accepted, NotAccepted},
+    wording::{self, Manner},
 };
 
 /// The largest body taken, in bytes: 4,000 characters fit in it however they are escaped.
@@ -91,17 +93,37 @@ fn answered(taken: Result<MessageId, Refusal>) -> Result<Response, Refusal> {
 
 async fn take(console: &Console, message: Incoming) -> Result<MessageId, Refusal> {
     let id = message.message.clone();
+    let author = Incoming {
+        text: String::new(),
+        besides: Besides::default(),
+        ..message.clone()
+    };
     match console.handoff.accept(message, Route::Console).await {
+        Ok(Accepted::Unheard) => Err(Refusal::new(
+            StatusCode::FORBIDDEN,
+            "you asked to be left alone; send /privacy on to come back",
+        )
+        .notice(wording::privacy(manner(console, &author).await, true))),
         Ok(_) => Ok(id),
-        Err(NotAccepted::TooMany { retry_after, .. }) => Err(Refusal::new(
+        Err(NotAccepted::TooMany {
+            retry_after, job, ..
+        }) => Err(Refusal::new(
             StatusCode::TOO_MANY_REQUESTS,
             "you are writing faster than allowed; send it again a little later",
         )
+        .notice({
+            let retry_at = console.clock.now().as_second()
+                + i64::try_from(retry_after.as_secs()).unwrap_or(i64::MAX / 2)
+                + 1;
+            let trouble = Trouble::RateLimited { retry_at };
+            wording::trouble(manner(console, &author).await, trouble, &job.reference())
+        })
         .retry_after(retry_after)),
         Err(NotAccepted::Full { retry_after, .. }) => Err(Refusal::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "too many messages are waiting, so this one was not accepted; send it again a little later",
         )
+        .notice(wording::busy(manner(console, &author).await))
         .retry_after(retry_after)),
         Err(NotAccepted::Unavailable) => Err(Refusal::new(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -109,6 +131,11 @@ async fn take(console: &Console, message: Incoming) -> Result<MessageId, Refusal
         )
         .retry_after(NOTHING_ACCEPTS)),
     }
+}
+
+/// How to speak to the author of a message that is not taken in.
+async fn manner(console: &Console, message: &Incoming) -> Manner {
+    Manner::of(&console.handoff.preferences_soon(message).await)
 }
 
 fn incoming(console: &Console, post: Post) -> Incoming {

@@ -18,6 +18,9 @@ pub const CORRECT_LASTS: SignedDuration = SignedDuration::from_hours(24);
 /// How long a panel can be used after it was opened.
 pub const PANEL_LASTS: SignedDuration = SignedDuration::from_hours(1);
 
+/// How long a change of preferences can be undone.
+pub const UNDO_LASTS: SignedDuration = SignedDuration::from_hours(24);
+
 /// Something that one person may choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
@@ -67,7 +70,7 @@ pub enum What {
     Preferences,
     /// To go back to the preferences as they were.
     UndoPreferences {
-        /// As they were: the wire form of [`super::preferences::Preferences`].
+        /// The way back: the wire form of several [`super::preferences::Change`].
         before: serde_json::Value,
     },
     /// What a later version offers.

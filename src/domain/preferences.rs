@@ -34,6 +34,8 @@ pub struct Preferences {
     pub tone: Tone,
     /// How many emoji answers carry.
     pub emoji: EmojiDensity,
+    /// Whether they chose that: then a text with too few gets some, too.
+    pub emoji_chosen: bool,
     /// The language of answers, one of [`LANGUAGES`]; `None` while none is chosen.
     pub language: Option<String>,
     /// IANA name of their time zone.
@@ -52,6 +54,7 @@ impl Default for Preferences {
             preferred_name: None,
             tone: Tone::Friendly,
             emoji: EmojiDensity::Medium,
+            emoji_chosen: false,
             language: None,
             time_zone: None,
             window_size: None,

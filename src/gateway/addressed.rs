@@ -14,11 +14,13 @@ use serenity::all::{MessageFlags, MessageType, UserId};
 use super::events::Posted;
 
 /// The commands that people may type as text, wherever they are.
-pub const TYPED_COMMANDS: [&str; 8] = [
+pub const TYPED_COMMANDS: [&str; 10] = [
     "/status",
     "/help",
     "/memory",
     "/forget",
+    "/preferences",
+    "/privacy",
     "/request-feature",
     "/submit-feature",
     "/generate-image",

@@ -17,7 +17,7 @@ use crate::{
         outcome::Outcome,
         quota::{Limit, Verdict},
     },
-    hot::{Hot, conversation, quota},
+    hot::{Hot, preferences, quota},
     wording::{self, Manner},
 };
 
@@ -42,7 +42,7 @@ pub(super) async fn tell(rest: &Rest, hot: &Hot, outcome: &Outcome) {
     if !matches!(taken, Ok(Verdict::Allow)) {
         return;
     }
-    let known = conversation::preferences(hot, Platform::Discord, user).await;
+    let known = preferences::of(hot, Platform::Discord, user).await;
     let manner = Manner::of(&known.ok().flatten().unwrap_or_default());
     let channel = format!("<#{}>", outcome.channel);
     let text = wording::forbidden(manner, &channel, &outcome.job.reference());

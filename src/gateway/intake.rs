@@ -21,7 +21,6 @@ use crate::{
     domain::{
         ids::{ChannelId, JobId},
         message::Incoming,
-        preferences::Preferences,
         revision::Change,
         routing::Route,
         trouble::Trouble,
@@ -171,7 +170,7 @@ impl HandOver {
                 }
                 Err(NotAccepted::Full { first, .. }) => {
                     if first {
-                        self.tell(message, wording::busy(manner()));
+                        self.tell(message, wording::busy);
                     }
                     return true;
                 }
@@ -196,22 +195,18 @@ impl HandOver {
         let seconds = i64::try_from(retry_after.as_millis().div_ceil(1000)).unwrap_or(i64::MAX);
         let retry_at = self.clock.now().as_second().saturating_add(seconds);
         let trouble = Trouble::RateLimited { retry_at };
-        self.tell(
-            message,
-            wording::trouble(manner(), trouble, &job.reference()),
-        );
+        self.tell(message, move |manner| {
+            wording::trouble(manner, trouble, &job.reference())
+        });
     }
 
-    fn tell(&self, message: Incoming, text: String) {
-        let delivery = Arc::clone(&self.delivery);
-        self.tasks
-            .spawn(async move { delivery.say(&message, &text).await });
+    fn tell(&self, message: Incoming, say: impl FnOnce(Manner) -> String + Send + 'static) {
+        let (delivery, handoff) = (Arc::clone(&self.delivery), self.handoff.clone());
+        self.tasks.spawn(async move {
+            let preferences = handoff.preferences_soon(&message).await;
+            delivery.say(&message, &say(Manner::of(&preferences))).await;
+        });
     }
-}
-
-/// A door looks nobody's preferences up.
-fn manner() -> Manner {
-    Manner::of(&Preferences::default())
 }
 
 fn log_accepted(message: &Incoming, accepted: Accepted) {
@@ -225,5 +220,6 @@ fn log_accepted(message: &Incoming, accepted: Accepted) {
             message.id = %message.message,
             "a message came again"
         ),
+        Accepted::Unheard => tracing::debug!("somebody who wants to be left alone is"),
     }
 }

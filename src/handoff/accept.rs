@@ -11,6 +11,9 @@ use crate::{
     domain::{
         ids::{ConversationId, JobId, Platform, UserId},
         message::Incoming,
+        preferences::Preferences,
+        press::Besides,
+        privacy,
         quota::{Limit, Verdict},
         revision::{Change, Deed},
         routing::Route,
@@ -34,6 +37,11 @@ const JOURNAL: Duration = Duration::from_secs(5);
 const FULL_RETRY: Duration = Duration::from_secs(5);
 /// How often a person is told so.
 const FULL_TOLD: Duration = Duration::from_mins(1);
+/// How often somebody who wants to be left alone is told how to come back.
+const OPTED_OUT_TOLD: Limit = Limit {
+    count: 1,
+    window: Duration::from_hours(24),
+};
 
 /// Why a job was given to nobody.
 enum Placing {
@@ -111,6 +119,7 @@ impl Handoff {
         let word = match &result {
             Ok(Accepted::New(_)) => "new",
             Ok(Accepted::Duplicate) => "duplicate",
+            Ok(Accepted::Unheard) => "unheard",
             Err(NotAccepted::TooMany { .. }) => "too_many",
             Err(NotAccepted::Full { .. }) => "full",
             Err(NotAccepted::Unavailable) => "unavailable",
@@ -121,6 +130,9 @@ impl Handoff {
     }
 
     async fn take_in(&self, message: Incoming, route: Route) -> Result<Accepted, NotAccepted> {
+        let Some(message) = self.heard(message).await else {
+            return Ok(Accepted::Unheard);
+        };
         let mut message = without_secrets(message);
         let interaction = message.besides.interaction.take();
         let conversation = message.conversation();
@@ -167,6 +179,46 @@ impl Handoff {
         }
     }
 
+    /// How to speak to the author of a message that is not taken in.
+    pub async fn preferences_soon(&self, message: &Incoming) -> Preferences {
+        self.inner.people.preferences_soon(message).await
+    }
+
+    /// The message, if its author wants to be heard. Of anybody else's nothing goes on: once in a day, and
+    /// whenever they wait for an answer to a command, it stands for the question how to come back.
+    async fn heard(&self, message: Incoming) -> Option<Incoming> {
+        let (platform, user) = (message.platform, &message.user);
+        let always = message.besides.press.is_none() && privacy::is_heard_always(&message.text);
+        if always || !self.inner.people.is_opted_out(platform, user).await {
+            return Some(message);
+        }
+        let told = quota::take(&self.inner.hot, "opted-out", platform, user, OPTED_OUT_TOLD).await;
+        let is_told = message.besides.interaction.is_some() || matches!(told, Ok(Verdict::Allow));
+        is_told.then(|| Incoming {
+            text: privacy::NOTHING_SAID.to_owned(),
+            user_name: String::new(),
+            reply_to: None,
+            besides: Besides {
+                interaction: message.besides.interaction,
+                ..Besides::default()
+            },
+            ..message
+        })
+    }
+
+    /// Nobody keeps what somebody who wants to be left alone makes of an earlier message.
+    async fn without_unheard(&self, platform: Platform, mut changes: Vec<Change>) -> Vec<Change> {
+        for change in &mut changes {
+            if let Deed::Edit { user, text, .. } = &mut change.deed
+                && text.is_some()
+                && self.inner.people.is_opted_out(platform, user).await
+            {
+                *text = None;
+            }
+        }
+        changes
+    }
+
     /// Takes in what people did to messages that came by `route`, in the order in which it was
     /// heard of. It may be taken in twice.
     ///
@@ -178,6 +230,7 @@ impl Handoff {
         changes: Vec<Change>,
         route: Route,
     ) -> Result<(), NotAccepted> {
+        let changes = self.without_unheard(platform, changes).await;
         let job = Revision {
             batch: Uuid::now_v7().simple().to_string(),
             platform,

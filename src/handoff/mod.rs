@@ -36,6 +36,7 @@ use tokio::sync::{mpsc, watch};
 use crate::{
     clock::Clock,
     config::Environment,
+    conversations::Conversations,
     domain::{
         ids::{JobId, MessageId},
         outcome::{Live, Outcome},
@@ -94,6 +95,8 @@ pub struct Handoff {
 struct Inner {
     hot: Hot,
     pool: Pool,
+    /// Knows who wants to be left alone.
+    people: Conversations,
     clock: Clock,
     tasks: Tasks,
     settings: Settings,
@@ -112,6 +115,8 @@ pub enum Accepted {
     New(JobId),
     /// The same message was accepted before; nothing was done.
     Duplicate,
+    /// Its author wants to be left alone, and knows how to come back; nothing was done.
+    Unheard,
 }
 
 /// A message was not accepted.
@@ -199,6 +204,7 @@ impl Handoff {
         let tasks = tasks.clone();
         Self {
             inner: Arc::new(Inner {
+                people: Conversations::new(hot.clone(), pool.clone(), clock.clone()),
                 hot,
                 pool,
                 clock,

@@ -8,13 +8,12 @@ use redis::Script;
 
 use super::{
     Hot, HotError,
-    keys::{PREFERENCES, REVISIONS, TURNS, TURNS_INCOMPLETE},
+    keys::{REVISIONS, TURNS, TURNS_INCOMPLETE},
     millis, wire,
 };
 use crate::domain::{
     conversation::Turn,
-    ids::{ConversationId, JobId, Platform, UserId},
-    preferences::Preferences,
+    ids::{ConversationId, JobId},
     revision::Revision,
 };
 
@@ -158,41 +157,6 @@ pub async fn settle(
     call.arg(job.to_string())
         .arg(delivered.map(written).unwrap_or_default());
     Ok(call.invoke_async(&mut hot.connection().await?).await?)
-}
-
-/// A person's cached preferences.
-///
-/// # Errors
-/// When Redis cannot be reached.
-pub async fn preferences(
-    hot: &Hot,
-    platform: Platform,
-    user: &UserId,
-) -> Result<Option<Preferences>, HotError> {
-    let key = hot.keys().preferences(platform, user);
-    let text: Option<String> = redis::cmd("GET")
-        .arg(key)
-        .query_async(&mut hot.connection().await?)
-        .await?;
-    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
-}
-
-/// Caches a person's preferences.
-///
-/// # Errors
-/// When Redis cannot be reached.
-pub async fn cache_preferences(
-    hot: &Hot,
-    platform: Platform,
-    user: &UserId,
-    preferences: &Preferences,
-) -> Result<(), HotError> {
-    let mut call = redis::cmd("SET");
-    call.arg(hot.keys().preferences(platform, user))
-        .arg(wire(preferences))
-        .arg("PX")
-        .arg(millis(PREFERENCES));
-    Ok(call.query_async(&mut hot.connection().await?).await?)
 }
 
 /// The job's id goes in front, so that the scripts find a turn without reading JSON.

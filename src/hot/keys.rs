@@ -45,6 +45,9 @@ pub const LEFT_OUT_TOLD: Duration = Duration::from_hours(24);
 pub const REVISIONS: Duration = Duration::from_hours(24);
 /// A person's cached preferences.
 pub const PREFERENCES: Duration = Duration::from_hours(1);
+/// How long nothing is cached of them after a change: longer than anybody takes who read the old ones
+/// before.
+pub const PREFERENCES_CHANGED: Duration = Duration::from_secs(10);
 /// What was learnt of a model's tokens, after it was last asked.
 pub const TOKEN_RATES: Duration = Duration::from_hours(30 * 24);
 /// The console's event log, after its last event.
@@ -258,8 +261,8 @@ impl Keys {
 
     /// A person's cached preferences.
     #[must_use]
-    pub fn preferences(&self, platform: Platform, user: &UserId) -> String {
-        format!("{}:preferences:{platform}:{user}", self.prefix)
+    pub fn preferences(&self, platform: Platform, user: &UserId, epoch: i64) -> String {
+        format!("{}:preferences:{epoch}:{platform}:{user}", self.prefix)
     }
 
     /// What was learnt of how a model's tokens are counted.

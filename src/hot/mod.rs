@@ -15,6 +15,7 @@ pub mod keys;
 mod line;
 pub mod outcomes;
 pub mod plan;
+pub mod preferences;
 pub mod queue;
 pub mod quota;
 pub mod receipts;

@@ -63,7 +63,7 @@ fn choices_change_what_the_prompt_asks_for() {
         emoji: EmojiDensity::None,
         language: Some("de".to_owned()),
         time_zone: Some("Europe/Berlin".to_owned()),
-        window_size: None,
+        ..Preferences::default()
     };
     let text = rendered(&preferences, "Ada");
     for words in [

@@ -35,6 +35,8 @@ use crate::config::{Environment, Secret};
 
 /// The way to the database. Clones share the connections.
 pub type Pool = PgPool;
+/// Several changes that become final together.
+pub type Transaction = sqlx::Transaction<'static, sqlx::Postgres>;
 
 pub use migrations::{migrate_down, migrate_up, migration_status};
 pub use patience::Patience;

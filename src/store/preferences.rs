@@ -22,6 +22,7 @@ pub async fn of(
 ) -> Result<Option<Preferences>, StoreError> {
     let row = sqlx::query!(
         r#"select preferred_name, tone_preference, emoji_density,
+             emoji_chosen or emoji_density <> 'medium' as "emoji_chosen!",
              case when language_chosen or language <> 'en' then language end as language,
              time_zone, context_window_size, notification_preferences,
              opted_out_at is not null as "opted_out!"
@@ -36,6 +37,7 @@ pub async fn of(
         // The table's checks admit no other names.
         tone: Tone::named(&row.tone_preference).unwrap_or(Tone::Friendly),
         emoji: EmojiDensity::named(&row.emoji_density).unwrap_or(EmojiDensity::Medium),
+        emoji_chosen: row.emoji_chosen,
         language: row.language,
         time_zone: row.time_zone,
         window_size: row
@@ -81,7 +83,8 @@ pub async fn change(
              language_chosen = case when $6 then $7::text is not null else language_chosen end,
              time_zone = $8,
              context_window_size = $9,
-             notification_preferences = $10
+             notification_preferences = $10,
+             emoji_chosen = $11
          where platform = $1 and user_id = $2",
         platform_name,
         user_id,
@@ -93,6 +96,7 @@ pub async fn change(
         after.time_zone,
         after.window_size.map(i32::from),
         serde_json::to_value(&after.notifications).expect("every key in it is text"),
+        after.emoji_chosen,
     )
     .execute(db)
     .await?;

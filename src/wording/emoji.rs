@@ -47,6 +47,109 @@ fn is_emoji(cluster: &str) -> bool {
     })
 }
 
+/// What goes with nearly everything.
+const PLAIN: Pool = ["💬", "✨", "📌", "💡", "🙂"];
+
+/// The text with at least so many emoji: those that lack are put where sentences end, never into code or
+/// quotes. The same text gets the same.
+pub fn at_least(text: &str, least: usize) -> String {
+    let lacking = least.saturating_sub(count_emoji(text));
+    if lacking == 0 {
+        return text.to_owned();
+    }
+    let mut pool = PLAIN
+        .iter()
+        .filter(|each| !text.contains(**each))
+        .chain(&PLAIN);
+    let ends = sentence_ends(text);
+    let Some(last) = ends.last().copied() else {
+        // There is nothing but code.
+        let added: Vec<&str> = pool.take(lacking).copied().collect();
+        let between = if text.trim().is_empty() { "" } else { "\n" };
+        return format!("{}{between}{}", text.trim_end(), added.join(" "));
+    };
+    let mut places: Vec<usize> = ends[..ends.len() - 1]
+        .iter()
+        .copied()
+        .take(lacking - 1)
+        .collect();
+    places.resize(lacking, last);
+    let mut out = String::with_capacity(text.len() + lacking * 6);
+    let mut from = 0;
+    for place in places {
+        out.push_str(&text[from..place]);
+        out.push(' ');
+        out.push_str(pool.next().expect("it goes round"));
+        from = place;
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
+/// Where sentences end, outside code and quotes; where none does, the end of the last line with words.
+fn sentence_ends(text: &str) -> Vec<usize> {
+    let (mut ends, mut last_line) = (Vec::new(), None);
+    let (mut at, mut in_code) = (0, false);
+    for line in text.split_inclusive('\n') {
+        let begin = at;
+        at += line.len();
+        let shown = line.trim();
+        if shown.starts_with("```") || shown.starts_with("~~~") {
+            // A fence that ends on its own line opens nothing.
+            in_code ^= shown.matches("```").count() % 2 == 1 || shown.starts_with("~~~");
+            continue;
+        }
+        let is_other = line.starts_with("    ") || shown.starts_with(['>', '|', '#']);
+        if in_code || is_other || !shown.contains(char::is_alphanumeric) {
+            continue;
+        }
+        let end = begin + line.trim_end().len();
+        last_line = Some(end);
+        ends.extend(ends_within(line.trim_end()).map(|end| begin + end));
+    }
+    ends.dedup();
+    if ends.is_empty() {
+        last_line.into_iter().collect()
+    } else {
+        ends
+    }
+}
+
+/// Where sentences end in a line.
+fn ends_within(line: &str) -> impl Iterator<Item = usize> + '_ {
+    let marks = line
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '！' | '？' | '…'));
+    marks.filter_map(|(at, mark)| {
+        let behind = at + mark.len_utf8();
+        let closed = line[behind..].trim_start_matches([
+            '.', '!', '?', '。', '！', '？', '"', '”', '“', '»', '」', '’', ')', '*', '_',
+        ]);
+        let end = line.len() - closed.len();
+        let before = &line[..at];
+        let word = before
+            .rsplit(|c: char| !c.is_alphanumeric())
+            .next()
+            .unwrap_or_default();
+        let ends_here = closed.is_empty() || {
+            let next = closed.trim_start().chars().next();
+            // A short word may be an abbreviation, and a number counts something.
+            mark.len_utf8() > 1 && mark != '…'
+                || closed.starts_with(' ')
+                    && word.chars().count() > 3
+                    && next.is_some_and(char::is_uppercase)
+        };
+        // Within code, emphasis or brackets it would stand in the middle of something.
+        let is_whole = |text: &str, what: &str| text.matches(what).count() % 2 == 0;
+        let head = &line[..end];
+        let is_outside = is_whole(head, "`")
+            && is_whole(head, "**")
+            && is_whole(head, "~~")
+            && head.matches(['(', '[', '「']).count() == head.matches([')', ']', '」']).count();
+        (ends_here && is_outside && !word.is_empty()).then_some(end)
+    })
+}
+
 /// How many emoji a sentence of ours carries.
 pub fn count_of(density: EmojiDensity) -> usize {
     match density {

@@ -14,6 +14,7 @@ mod local;
 mod memory;
 mod offers;
 mod phrases;
+mod preferences;
 mod quote;
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,11 @@ pub use memory::{
     nothing_to_forget,
 };
 pub use offers::{choice_name, correct, keep_words, offer_away, refused, words_kept};
+pub use preferences::{
+    Press, Settled, came_back, density_name, field_name, language_name, opted_out, place_name,
+    preferences, preferences_anew, preferences_away, preferences_changed, preferences_closed,
+    preferences_unfit, press_name, privacy, template_name, tone_name, which_time_zone, window_name,
+};
 pub use quote::quoted;
 
 use crate::domain::{
@@ -119,6 +125,18 @@ impl Manner {
     pub fn limited(self, text: &str) -> String {
         let most = self.most_emoji();
         most.map_or_else(|| text.to_owned(), |most| limit_emoji(text, most))
+    }
+
+    /// A text with as many emoji as the person wants: with too few, some are added where sentences end.
+    #[must_use]
+    pub fn held(self, text: &str) -> String {
+        let least = match self.emoji {
+            EmojiDensity::None => 0,
+            EmojiDensity::Low => 1,
+            EmojiDensity::Medium => 2,
+            EmojiDensity::High => 4,
+        };
+        emoji::at_least(&self.limited(text), least)
     }
 
     /// The most emoji a text may carry; `None` when there is no limit.

@@ -25,7 +25,11 @@ const WALLS: [(&str, &[&str]); 14] = [
     ("hot", &["domain", "jobs"]),
     ("store", &["domain", "jobs"]),
     ("conversations", &["domain", "jobs", "hot", "store"]),
-    ("handoff", &["domain", "jobs", "hot", "store"]),
+    // Whoever wants to be left alone is not taken in: that is asked of the state of people.
+    (
+        "handoff",
+        &["domain", "jobs", "hot", "store", "conversations"],
+    ),
     ("llm", &["domain"]),
     ("prompts", &["domain"]),
     ("understanding", &["domain", "nlu", "llm", "prompts"]),

@@ -13,7 +13,7 @@ pub enum Change {
     /// The manner of answers.
     Tone(Tone),
     /// How many emoji.
-    Emoji(EmojiDensity),
+    Emoji(Option<EmojiDensity>),
     /// The language.
     Language(Option<String>),
     /// The time zone.
@@ -127,7 +127,10 @@ impl Change {
         match self {
             Self::Name(name) => to.preferred_name.clone_from(name),
             Self::Tone(tone) => to.tone = *tone,
-            Self::Emoji(density) => to.emoji = *density,
+            Self::Emoji(density) => {
+                to.emoji = density.unwrap_or(EmojiDensity::Medium);
+                to.emoji_chosen = density.is_some();
+            }
             Self::Language(language) => to.language.clone_from(language),
             Self::TimeZone(zone) => to.time_zone.clone_from(zone),
             Self::Window(size) => to.window_size = *size,
@@ -155,7 +158,10 @@ pub fn way_back(before: &Preferences, fields: &[Field]) -> Vec<Change> {
         Some(match field {
             Field::Name => Change::Name(before.preferred_name.clone()),
             Field::Tone => Change::Tone(before.tone),
-            Field::Emoji => Change::Emoji(before.emoji),
+            Field::Emoji => {
+                let is_chosen = before.emoji_chosen || before.emoji != EmojiDensity::Medium;
+                Change::Emoji(is_chosen.then_some(before.emoji))
+            }
             Field::Language => Change::Language(before.language.clone()),
             Field::TimeZone => Change::TimeZone(before.time_zone.clone()),
             Field::Window => Change::Window(before.window_size),

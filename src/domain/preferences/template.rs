@@ -57,7 +57,7 @@ impl Template {
         };
         [
             Change::Tone(tone),
-            Change::Emoji(emoji),
+            Change::Emoji(Some(emoji)),
             Change::Window(window),
         ]
     }

@@ -100,7 +100,8 @@ fn change(field: Field, value: &str, word: &str) -> Option<Change> {
             Change::Name(Some(name))
         }
         Field::Tone => Change::Tone(Tone::named(word)?),
-        Field::Emoji => Change::Emoji(EmojiDensity::named(word)?),
+        Field::Emoji if word == "default" => Change::Emoji(None),
+        Field::Emoji => Change::Emoji(Some(EmojiDensity::named(word)?)),
         Field::Language if none || word == "auto" => Change::Language(None),
         Field::Language => Change::Language(Some(language_named(word)?.to_owned())),
         Field::TimeZone if none => Change::TimeZone(None),
@@ -208,7 +209,7 @@ mod tests {
         let expected = [
             Change::Tone(Tone::Formal),
             Change::Name(Some("Sam".to_owned())),
-            Change::Emoji(EmojiDensity::None),
+            Change::Emoji(Some(EmojiDensity::None)),
             Change::Language(Some("de".to_owned())),
             Change::TimeZone(Some("Europe/Berlin".to_owned())),
             Change::Window(Some(20)),

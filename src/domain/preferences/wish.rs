@@ -185,7 +185,7 @@ fn clause(words: &[&str]) -> Option<Change> {
     }
     let density = EMOJI.iter().find(|(_, said)| said.contains(&plain));
     if let Some(density) = density.and_then(|(density, _)| EmojiDensity::named(density)) {
-        return Some(Change::Emoji(density));
+        return Some(Change::Emoji(Some(density)));
     }
     // Two letters stand for a language where they are typed, and never in a sentence.
     let language = LANGUAGE.iter().find_map(|said| {

@@ -7,6 +7,7 @@ pub mod en;
 pub mod es;
 pub mod fr;
 pub mod ja;
+pub mod preferences;
 pub mod pt;
 
 /// A sentence in two registers.

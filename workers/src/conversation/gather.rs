@@ -14,6 +14,8 @@ use chinwag::{
         intent::{Command, Intent},
         message::Incoming,
         outcome::{Outcome, Rest, Showing},
+        preferences::wish::PreferenceWish,
+        privacy::PrivacyWish,
     },
     hot::gathered::{self, Gathered},
     jobs::{Job, conversation::Conversation},
@@ -119,6 +121,8 @@ fn is_plain(message: &Incoming) -> bool {
     message.besides.is_nothing()
         && message.reply_to.is_none()
         && Command::of(&message.text).is_none()
+        && PreferenceWish::of(&message.text).is_none()
+        && PrivacyWish::of(&message.text).is_none()
         && !message.text.trim_start().starts_with('/')
 }
 

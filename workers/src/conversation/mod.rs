@@ -6,7 +6,9 @@ pub mod gather;
 pub mod memory;
 pub mod notice;
 pub mod offers;
+pub mod preferences;
 pub mod press;
+pub mod privacy;
 pub mod progress;
 pub mod told;
 pub mod understand;
@@ -20,7 +22,7 @@ use chinwag::{
         message::Incoming,
         offer,
         outcome::{Outcome, Rest, Showing, VERSION},
-        preferences::Preferences,
+        preferences::{Preferences, wish::PreferenceWish},
         press::Besides,
         reading::{Asked, Reading},
         secrets,
@@ -41,7 +43,9 @@ use crate::{
     verdict::{JobError, OrRetry},
 };
 use answer::Answer;
+use preferences::Attended;
 use press::{Pressed, Reply, Settled};
+use privacy::Heard;
 
 /// Answers a message. Run twice, it posts once.
 ///
@@ -60,7 +64,13 @@ pub async fn answer_message(
         .conversations
         .preferences(message.platform, &message.user)
         .await;
+    let preferences = preferences.or_locale(message.locale.as_deref());
     step.end([]);
+    match privacy::attend(context, &message, &preferences, run).await? {
+        Heard::Goes => {}
+        Heard::Said(reply) => return said(context, &without_words(message), reply, run).await,
+        Heard::Silently => return context.back.finish(&run.header).await.or_retry(),
+    }
     if let Some(vote) = feedback::vote(&message) {
         return feedback::attend(context, &message, &vote, &preferences, run).await;
     }
@@ -75,6 +85,17 @@ pub async fn answer_message(
     if let Some(Command::Memory(wish)) = Command::of(&message.text) {
         return memory::attend(context, &message, wish, &recalled, &preferences, run).await;
     }
+    let (mut message, mut preferences, mut told) = (message, preferences, None);
+    if let Some(wish) = preference_wish(&message) {
+        match preferences::attend(context, &message, wish, &preferences, run).await? {
+            Attended::Said(reply) => return said(context, &message, reply, run).await,
+            Attended::Asks {
+                said,
+                question,
+                preferences: after,
+            } => (message.text, preferences, told) = (question, *after, Some(said)),
+        }
+    }
     if let Some(with) = gather::answered_with(context, run).await {
         return gather::share(context, message, with, &recalled, run).await;
     }
@@ -84,7 +105,7 @@ pub async fn answer_message(
             turn: Some((message.text.clone(), Intent::GeneralConversation)),
             ..Reply::default()
         };
-        return said(context, message, reply, &recalled, run).await;
+        return reply_to(context, message, reply, &recalled, run).await;
     }
     let pressed = press::of(context, &message, &recalled, &preferences, run).await;
     // What is answered, and what history keeps of it.
@@ -95,7 +116,7 @@ pub async fn answer_message(
             (together.unwrap_or_else(|| own.clone()), own, None)
         }
         Some(Pressed::Said(reply)) => {
-            return said(context, message, reply, &recalled, run).await;
+            return reply_to(context, message, reply, &recalled, run).await;
         }
         Some(Pressed::Settled(settled)) => {
             let (text, label) = (settled.text.clone(), settled.label.clone());
@@ -110,6 +131,7 @@ pub async fn answer_message(
         message,
         kept,
         settled,
+        told,
     };
     answer_turn(context, asked, recalled, preferences, run).await
 }
@@ -122,6 +144,22 @@ struct Question {
     kept: String,
     /// What a press settled about it.
     settled: Option<Settled>,
+    /// What was done about it already, which is said before the answer.
+    told: Option<String>,
+}
+
+/// What a message asks of its author's preferences.
+fn preference_wish(message: &Incoming) -> Option<PreferenceWish> {
+    let is_said = message.besides.press.is_none();
+    PreferenceWish::of(&message.text).filter(|_| is_said)
+}
+
+/// A message without what it says: that is not kept.
+fn without_words(message: Incoming) -> Incoming {
+    Incoming {
+        text: String::new(),
+        ..message
+    }
 }
 
 /// From understanding on: what becomes a turn of the conversation.
@@ -136,6 +174,7 @@ async fn answer_turn(
         message,
         kept,
         settled,
+        told,
     } = asked;
     let started = Instant::now();
     // Boxed, since what it becomes takes kilobytes that would be moved through every layer.
@@ -169,6 +208,7 @@ async fn answer_turn(
     });
     let (plan, answer) = Box::pin(showing).await;
     let answer = warned(&message, &preferences, answer);
+    let answer = held(&preferences, told, answer);
     metrics::histogram!(RESPONSE_GENERATION_SECONDS).record(answer.took.as_secs_f64());
     let reading = reading(context, &kept, &plan, &answer, started);
     let to_sum_up_but = answer.to_sum_up_but;
@@ -238,8 +278,19 @@ fn pressed_message(message: &Incoming) -> Option<MessageId> {
     Some(press.message.clone())
 }
 
-/// Answers a press by itself: it is a turn where history is to keep it.
+/// Answers something that changes nothing of the conversation: it is no turn.
 async fn said(
+    context: &Context,
+    message: &Incoming,
+    reply: Reply,
+    run: &Run,
+) -> Result<(), JobError> {
+    let reply = Reply { turn: None, ..reply };
+    reply_to(context, message.clone(), reply, &Recalled::default(), run).await
+}
+
+/// Answers a press or what was typed in its place: it is a turn where history is to keep it.
+async fn reply_to(
     context: &Context,
     message: Incoming,
     reply: Reply,
@@ -290,6 +341,21 @@ fn warned(message: &Incoming, preferences: &Preferences, answer: Answer) -> Answ
     let manner = Manner::of(preferences);
     let text = format!("{}\n\n{}", wording::secret_pasted(manner), answer.text);
     let text = manner.limited(&text);
+    Answer { text, ..answer }
+}
+
+/// An answer behind what was done before it, with as many emoji as the person has chosen.
+fn held(preferences: &Preferences, told: Option<String>, answer: Answer) -> Answer {
+    let manner = Manner::of(preferences);
+    let text = match told {
+        Some(told) => manner.limited(&format!("{told}\n\n{}", answer.text)),
+        None => answer.text,
+    };
+    let text = if preferences.emoji_chosen {
+        manner.held(&text)
+    } else {
+        text
+    };
     Answer { text, ..answer }
 }
 

@@ -22,7 +22,7 @@ use chinwag::{
     wording::{self, Manner},
 };
 
-use super::understand;
+use super::{preferences, understand};
 use crate::{Context, runner::Run};
 
 /// What comes of a press.
@@ -158,8 +158,10 @@ async fn of_offer(at: At<'_>, offer: &Offer, choice: &str) -> Result<Pressed, Re
         }
         What::Correct { taken_for } => correct::corrected(at, offer, *taken_for).await,
         What::KeepText { example } => correct::keep_words(at, *example).await,
+        What::Preferences => preferences::panel::pressed(at, offer, choice).await,
+        What::UndoPreferences { before } => preferences::undone(at, before).await,
         What::Confirm { actions } => confirm::answered(at, actions, choice).await,
-        What::Preferences | What::UndoPreferences { .. } | What::Unknown => Err(Refusal::Unknown),
+        What::Unknown => Err(Refusal::Unknown),
     }
 }
 

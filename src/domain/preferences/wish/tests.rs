@@ -26,7 +26,7 @@ fn zone(name: &str) -> Change {
 
 #[test]
 fn wishes_are_read_in_every_language() {
-    let none = || Change::Emoji(EmojiDensity::None);
+    let none = || Change::Emoji(Some(EmojiDensity::None));
     let formal = || Change::Tone(Tone::Formal);
     for (text, expected) in [
         (

@@ -1,0 +1,143 @@
+//! People's preferences: Redis first, Postgres when it does not know them; changed in Postgres, and
+//! then what Redis cached is dropped before the change counts.
+
+use std::time::Duration;
+
+use super::{Conversations, memory::MemoryError};
+use crate::{
+    domain::{
+        ids::{Platform, UserId},
+        message::Incoming,
+        offer::{Offer, What},
+        preferences::{Change, Field, Preferences, way_back},
+    },
+    hot,
+    store::{self, StoreError},
+};
+
+/// How long a door looks for the manner of a person to whom it has something to say.
+const AT_A_DOOR: Duration = Duration::from_millis(500);
+
+/// A change of somebody's preferences.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    /// As they were.
+    pub before: Preferences,
+    /// As they are now.
+    pub after: Preferences,
+}
+
+impl Conversations {
+    /// A person's preferences; everybody's defaults when neither store answers.
+    pub async fn preferences(&self, platform: Platform, user: &UserId) -> Preferences {
+        self.known_preferences(platform, user)
+            .await
+            .unwrap_or_else(|error| {
+                tracing::warn!(%error, "preferences cannot be read");
+                Preferences::default()
+            })
+    }
+
+    /// The same, when Postgres is to be believed where Redis does not know them.
+    ///
+    /// # Errors
+    /// When neither store answers.
+    pub async fn known_preferences(
+        &self,
+        platform: Platform,
+        user: &UserId,
+    ) -> Result<Preferences, StoreError> {
+        let epoch = self.hot.epoch();
+        if let Ok(Some(cached)) = hot::preferences::of(&self.hot, platform, user).await {
+            return Ok(cached);
+        }
+        let stored = store::preferences::of(&self.pool, platform, user);
+        let stored = self.patience.ask(stored).await?.unwrap_or_default();
+        if let Err(error) = hot::preferences::cache(&self.hot, epoch, platform, user, &stored).await
+        {
+            tracing::debug!(%error, "preferences could not be cached");
+        }
+        Ok(stored)
+    }
+
+    /// How to speak to whoever wrote a message, as far as that is known soon: in the language of
+    /// their client while they have chosen none.
+    pub async fn preferences_soon(&self, message: &Incoming) -> Preferences {
+        let known = self.known_preferences(message.platform, &message.user);
+        let known = tokio::time::timeout(AT_A_DOOR, known).await;
+        let known = known.ok().and_then(Result::ok).unwrap_or_default();
+        known.or_locale(message.locale.as_deref())
+    }
+
+    /// Whether somebody wants to be left alone, as far as that is known soon: when neither store
+    /// answers, nobody does.
+    pub async fn is_opted_out(&self, platform: Platform, user: &UserId) -> bool {
+        let known = self.known_preferences(platform, user);
+        let known = tokio::time::timeout(AT_A_DOOR, known).await;
+        matches!(known, Ok(Ok(preferences)) if preferences.opted_out)
+    }
+
+    /// Changes preferences. With them an offer to go back is kept, where there is one: what it holds
+    /// is filled in here. Done twice, it comes to the same.
+    ///
+    /// # Errors
+    /// When a store does not answer that is not set aside; then nothing was changed for good.
+    pub async fn change_preferences(
+        &self,
+        platform: Platform,
+        user: &UserId,
+        changes: &[Change],
+        undo: Option<Offer>,
+    ) -> Result<Changed, MemoryError> {
+        let now = self.clock.now();
+        let mut transaction = self.begin().await?;
+        let changed =
+            store::preferences::change(&mut transaction, platform, user, changes, now).await?;
+        let (before, after) = changed;
+        if let Some(undo) = undo {
+            let fields: Vec<Field> = changes.iter().map(Change::field).collect();
+            let back = way_back(&before, &fields);
+            let what = What::UndoPreferences {
+                before: serde_json::to_value(back).expect("every name in it is text"),
+            };
+            let offer = Offer { what, ..undo };
+            store::offers::make(&mut *transaction, &offer, now).await?;
+        }
+        self.drop_cached(platform, user).await?;
+        transaction.commit().await.map_err(StoreError::from)?;
+        Ok(Changed { before, after })
+    }
+
+    /// Leaves somebody alone from now on, or listens to them again. False when it was so before.
+    ///
+    /// # Errors
+    /// When a store does not answer that is not set aside; then nothing was changed for good.
+    pub async fn opt_out(
+        &self,
+        platform: Platform,
+        user: &UserId,
+        out: bool,
+    ) -> Result<bool, MemoryError> {
+        let now = self.clock.now();
+        let mut transaction = self.begin().await?;
+        let changed =
+            store::preferences::opt_out(&mut *transaction, platform, user, out, now).await?;
+        self.drop_cached(platform, user).await?;
+        transaction.commit().await.map_err(StoreError::from)?;
+        Ok(changed)
+    }
+
+    async fn begin(&self) -> Result<store::Transaction, StoreError> {
+        let begun = async { self.pool.begin().await.map_err(StoreError::from) };
+        self.patience.ask(begun).await
+    }
+
+    /// Before the change is final, so that nobody goes on with what was. What a Redis that is set aside
+    /// has cached is not looked at again.
+    async fn drop_cached(&self, platform: Platform, user: &UserId) -> Result<(), hot::HotError> {
+        if self.hot.is_aside() {
+            return Ok(());
+        }
+        hot::preferences::changed(&self.hot, platform, user).await
+    }
+}

@@ -1,0 +1,176 @@
+//! Showing people what they have chosen, and changing it: by what they type or say, and by a panel.
+//!
+//! What is said here is no turn, and no model is asked. The answer is in the manner that holds from
+//! now on.
+
+pub mod panel;
+
+use chinwag::{
+    conversations::memory::MemoryError,
+    domain::{
+        component::{Component, Target},
+        ids::JobId,
+        message::Incoming,
+        offer::{Offer, PANEL_LASTS, Refusal, UNDO_LASTS, What},
+        preferences::{Change, Preferences, Request, wish::PreferenceWish},
+    },
+    wording::{self, Manner, Press, Settled},
+};
+use uuid::Uuid;
+
+use super::{
+    offers,
+    press::{At, Pressed, Reply},
+};
+use crate::{
+    Context,
+    runner::Run,
+    verdict::{JobError, OrRetry},
+};
+
+/// The choice that goes back to what was before.
+const UNDO: &str = "undo";
+
+/// What came of a wish.
+#[derive(Debug)]
+pub enum Attended {
+    /// It is answered by this.
+    Said(Reply),
+    /// This was done, and a question is to be answered besides.
+    Asks {
+        /// What was done.
+        said: String,
+        /// The question.
+        question: String,
+        /// What holds now.
+        preferences: Box<Preferences>,
+    },
+}
+
+/// Does what somebody wishes. Run twice, it comes to the same.
+///
+/// # Errors
+/// When what is cached cannot be dropped; then it is to be done again.
+pub async fn attend(
+    context: &Context,
+    message: &Incoming,
+    wish: PreferenceWish,
+    preferences: &Preferences,
+    run: &Run,
+) -> Result<Attended, JobError> {
+    let manner = Manner::of(preferences);
+    let (request, question, settled) = match wish {
+        PreferenceWish::Show => {
+            return Ok(Attended::Said(
+                panel::opened(context, message, preferences, run).await,
+            ));
+        }
+        PreferenceWish::Reset => {
+            let changes = Change::reset();
+            let request = Request {
+                changes,
+                ..Request::default()
+            };
+            (request, None, Settled::Reset)
+        }
+        PreferenceWish::Change { request, question } => (request, question, Settled::Set),
+    };
+    if !request.faults.is_empty() {
+        let text = wording::preferences_unfit(manner, &request.faults);
+        return Ok(Attended::Said(Reply::privately(text)));
+    }
+    let can_go_back = settled == Settled::Reset || request.template.is_some();
+    let undo = can_go_back.then(|| undo_offer(context, message, run.header.id));
+    let undo_id = undo.as_ref().map(|offer| offer.id);
+    let changed = context
+        .conversations
+        .change_preferences(message.platform, &message.user, &request.changes, undo)
+        .await;
+    let changed = match changed {
+        Ok(changed) => changed,
+        Err(MemoryError::Kept(error)) => {
+            tracing::warn!(%error, "preferences cannot be changed");
+            let text = wording::preferences_away(manner);
+            return Ok(Attended::Said(Reply::privately(text)));
+        }
+        cached @ Err(MemoryError::Cached(_)) => cached.or_retry()?,
+    };
+    let after = changed.after.or_locale(message.locale.as_deref());
+    let manner = Manner::of(&after);
+    let fields: Vec<_> = request.changes.iter().map(Change::field).collect();
+    let said = wording::preferences_changed(manner, settled, &fields, &changed.before, &after);
+    if let Some(question) = question {
+        return Ok(Attended::Asks {
+            said,
+            question,
+            preferences: Box::new(after),
+        });
+    }
+    Ok(Attended::Said(Reply {
+        text: said,
+        components: undo_id
+            .map(|id| undo_button(manner, id))
+            .into_iter()
+            .collect(),
+        ..Reply::default()
+    }))
+}
+
+/// The offer to go back; what that means is filled in where it is kept.
+fn undo_offer(context: &Context, message: &Incoming, job: JobId) -> Offer {
+    Offer {
+        id: Uuid::new_v5(&job.0, UNDO.as_bytes()),
+        platform: message.platform,
+        user: message.user.clone(),
+        channel: message.channel.clone(),
+        job,
+        message: message.message.clone(),
+        what: What::Unknown,
+        expires_at: context.clock.now() + UNDO_LASTS,
+    }
+}
+
+fn undo_button(manner: Manner, offer: Uuid) -> Component {
+    let target = Target::offer(offer, UNDO);
+    Component::button(&target, wording::press_name(manner, Press::Undo))
+}
+
+/// Goes back to what was before.
+///
+/// # Errors
+/// When it is not known what that was.
+pub async fn undone(at: At<'_>, before: &serde_json::Value) -> Result<Pressed, Refusal> {
+    let changes: Vec<Change> =
+        serde_json::from_value(before.clone()).map_err(|_| Refusal::Unknown)?;
+    let Some((before, after)) = changed(at, &changes, None).await else {
+        let text = wording::preferences_away(Manner::of(at.preferences));
+        return Ok(Pressed::Said(Reply::privately(text)));
+    };
+    let fields: Vec<_> = changes.iter().map(Change::field).collect();
+    let manner = Manner::of(&after);
+    let text = wording::preferences_changed(manner, Settled::Undone, &fields, &before, &after);
+    Ok(Pressed::Said(Reply::in_place(text)))
+}
+
+/// Makes changes that were pressed: as it was, and as it is. Nothing when a store does not answer:
+/// that is said, and it can be pressed again.
+async fn changed(
+    at: At<'_>,
+    changes: &[Change],
+    undo: Option<Offer>,
+) -> Option<(Preferences, Preferences)> {
+    let (platform, user) = (at.message.platform, &at.message.user);
+    let conversations = &at.context.conversations;
+    let changed = conversations
+        .change_preferences(platform, user, changes, undo)
+        .await
+        .inspect_err(|error| tracing::warn!(%error, "preferences cannot be changed"))
+        .ok()?;
+    let after = changed.after.or_locale(at.message.locale.as_deref());
+    Some((changed.before, after))
+}
+
+/// Keeps the panel, so that it can be pressed.
+async fn panel_offer(context: &Context, message: &Incoming, run: &Run) -> Option<Uuid> {
+    offers::make(context, message, run, What::Preferences, PANEL_LASTS).await
+}

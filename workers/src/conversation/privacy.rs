@@ -1,0 +1,96 @@
+//! Leaving people alone who want that, and listening to them again.
+//!
+//! The doors take nothing in from whoever has opted out; what was on its way is let go here.
+
+use std::time::Duration;
+
+use chinwag::{
+    conversations::memory::MemoryError,
+    domain::{
+        message::Incoming,
+        preferences::Preferences,
+        privacy::{self, PrivacyWish},
+        quota::{Limit, Verdict},
+    },
+    hot::quota,
+    wording::{self, Manner},
+};
+
+use super::press::Reply;
+use crate::{
+    Context,
+    runner::Run,
+    verdict::{JobError, OrRetry},
+};
+
+/// How often somebody who wants to be left alone is told how to come back.
+const TOLD: Limit = Limit {
+    count: 1,
+    window: Duration::from_hours(24),
+};
+
+/// What becomes of a message as far as being left alone goes.
+#[derive(Debug)]
+pub enum Heard {
+    /// It is a message like any other.
+    Goes,
+    /// It is answered by this.
+    Said(Reply),
+    /// Nothing is said.
+    Silently,
+}
+
+/// Does what somebody wishes, and lets nothing else pass of whoever is to be left alone.
+///
+/// # Errors
+/// When what is cached cannot be dropped; then it is to be done again.
+pub async fn attend(
+    context: &Context,
+    message: &Incoming,
+    preferences: &Preferences,
+    run: &Run,
+) -> Result<Heard, JobError> {
+    let wish = PrivacyWish::of(&message.text).filter(|_| message.besides.press.is_none());
+    let Some(wish) = wish else {
+        let passes = !preferences.opted_out
+            || (message.besides.press.is_none() && privacy::is_heard_always(&message.text));
+        if passes {
+            return Ok(Heard::Goes);
+        }
+        let (platform, user) = (message.platform, &message.user);
+        let told = quota::take(&context.hot, "opted-out", platform, user, TOLD).await;
+        let is_told = matches!(told, Ok(Verdict::Allow)) || run.header.interaction.is_some();
+        return Ok(if is_told {
+            said(wording::privacy(Manner::of(preferences), true))
+        } else {
+            Heard::Silently
+        });
+    };
+    let manner = Manner::of(preferences);
+    let out = match wish {
+        PrivacyWish::Show => return Ok(said(wording::privacy(manner, preferences.opted_out))),
+        PrivacyWish::OptOut => true,
+        PrivacyWish::ComeBack => false,
+    };
+    let changed = context
+        .conversations
+        .opt_out(message.platform, &message.user, out)
+        .await;
+    match changed {
+        Ok(_) => {}
+        Err(MemoryError::Kept(error)) => {
+            tracing::warn!(%error, "being left alone cannot be changed");
+            return Ok(said(wording::preferences_away(manner)));
+        }
+        cached @ Err(MemoryError::Cached(_)) => _ = cached.or_retry()?,
+    }
+    Ok(said(if out {
+        wording::opted_out(manner)
+    } else {
+        wording::came_back(manner)
+    }))
+}
+
+fn said(text: String) -> Heard {
+    Heard::Said(Reply::privately(text))
+}
