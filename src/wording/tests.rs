@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::preferences::{Fault, Field};
 
 const TONES: [Tone; 4] = [Tone::Formal, Tone::Friendly, Tone::Casual, Tone::Technical];
 const DENSITIES: [EmojiDensity; 4] = [
@@ -75,6 +76,86 @@ fn remembered() -> Remembered {
     }
 }
 
+/// Every sentence about preferences and being left alone.
+fn preference_sentences(manner: Manner) -> Vec<String> {
+    let before = Preferences::default();
+    let after = Preferences {
+        preferred_name: Some("Ada 🎉 **x** <@1>".to_owned()),
+        window_size: Some(40),
+        time_zone: Some("Europe/Berlin".to_owned()),
+        ..Preferences::default()
+    };
+    let fault = |field| Fault {
+        field,
+        given: "🎉 `x` {given} @everyone".replace(['{', '}'], ""),
+    };
+    let unfit = |field: Field| preferences_unfit(manner, &[fault(Some(field))]);
+    let mut all = vec![
+        preferences(manner, &before),
+        preferences_anew(manner, &before, &after),
+        preferences_closed(manner),
+        preferences_away(manner),
+        preferences_unfit(manner, &[fault(None)]),
+        which_time_zone(manner),
+        opted_out(manner),
+        came_back(manner),
+        privacy(manner, true),
+        privacy(manner, false),
+    ];
+    all.extend(Field::ALL.map(unfit));
+    all.extend(
+        [Settled::Set, Settled::Reset, Settled::Undone]
+            .map(|settled| preferences_changed(manner, settled, &Field::ALL, &before, &after)),
+    );
+    all
+}
+
+#[test]
+fn two_hundred_replies_of_each_density_are_counted() {
+    let mut random = fastrand::Rng::with_seed(7);
+    let parts = [
+        "Noted.",
+        "A list:\n- one\n- two",
+        "🎉🎉🎉 party!",
+        "Is it? It is.",
+        "```\nlet x = 1;\n```",
+        "Dr. Smith paid 3.50 at 9 a.m. today",
+        "これはテストです。はい！",
+        "> a quote",
+        "`code.`",
+        "| a | b |",
+        "# Title",
+        "Line without an end",
+        "**Bold.** And (some more.) Then on.",
+    ];
+    for emoji in DENSITIES {
+        let (least, most) = match emoji {
+            EmojiDensity::None => (0, 0),
+            EmojiDensity::Low => (1, 2),
+            EmojiDensity::Medium => (2, 4),
+            EmojiDensity::High => (4, usize::MAX),
+        };
+        let manner = Manner {
+            emoji,
+            ..plain(Language::English)
+        };
+        for _ in 0..200 {
+            let several: Vec<&str> = (0..random.usize(1..6))
+                .map(|_| parts[random.usize(..parts.len())])
+                .collect();
+            let text = several.join("\n\n");
+            let held = manner.held(&text);
+            let count = count_emoji(&held);
+            assert!((least..=most).contains(&count), "{emoji:?} {count}: {held}");
+            assert_eq!(manner.held(&text), held, "the same text gets the same");
+            for kept in ["let x = 1;", "> a quote", "| a | b |", "# Title"] {
+                let lines = |text: &str| text.lines().filter(|line| *line == kept).count();
+                assert_eq!(lines(&held), lines(&text), "{kept} in {held}");
+            }
+        }
+    }
+}
+
 /// Every sentence there is, in one manner.
 fn sentences(manner: Manner) -> Vec<String> {
     let status_of = |model| Status {
@@ -112,6 +193,7 @@ fn sentences(manner: Manner) -> Vec<String> {
         how_to_forget(manner),
         memory_away(manner),
     ]);
+    all.extend(preference_sentences(manner));
     all.extend(Later::ALL.map(|what| not_available_yet(manner, what)));
     for is_available in [false, true] {
         let every = Intent::ALL.map(|intent| (intent, is_available));

@@ -42,6 +42,8 @@ mod memory_follows;
 mod memory_revisions;
 mod memory_shown;
 mod offers;
+mod opt_out;
+mod preferences;
 mod processes;
 mod processes_commands;
 mod processes_killed;

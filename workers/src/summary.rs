@@ -224,7 +224,7 @@ async fn is_wanted(context: &Context, older: &Older) -> bool {
         .conversations
         .preferences(session.platform, &session.user)
         .await;
-    context.window_of(&preferences) > 0
+    !preferences.opted_out && context.window_of(&preferences) > 0
 }
 
 /// What the model is asked, and the turns that are in it: the oldest that fit.
