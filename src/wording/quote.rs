@@ -13,6 +13,7 @@ pub fn quoted(text: &str, most: usize, emoji: usize) -> String {
     let head: String = text.chars().take(most.saturating_mul(8)).collect();
     let words: Vec<&str> = head.split_whitespace().collect();
     let line = limit_emoji(&words.join(" "), emoji);
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut safe = String::new();
     let mut clusters = line.trim().graphemes(true);
     for cluster in clusters.by_ref().take(most) {

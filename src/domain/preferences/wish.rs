@@ -38,8 +38,8 @@ impl PreferenceWish {
         if let Some(typed) = behind_command(text) {
             return Some(Self::typed(typed));
         }
-        // Nothing that is recognised is nearly as long.
-        if text.chars().nth(400).is_some() {
+        // Nothing that is recognised is nearly as long, and what stands in code is not said.
+        if text.contains('`') || text.chars().nth(400).is_some() {
             return None;
         }
         let whole = folded(text);
@@ -138,11 +138,22 @@ fn is_question(sentence: &str) -> bool {
     sentence.trim_end().ends_with(['?', '？'])
 }
 
+/// What may stand between commas and asks for nothing.
+const COURTESY: [&str; 7] = [
+    "",
+    "please",
+    "por favor",
+    "bitte",
+    "s'il te plait",
+    "s'il vous plait",
+    "stp",
+];
+
 /// What the clauses of a sentence ask for; nothing when any of them asks for something else.
 fn clauses(sentence: &str) -> Option<Vec<Change>> {
     let mut changes = Vec::new();
     for part in sentence.split([',', '、', '，']) {
-        if !part.trim().is_empty() {
+        if !COURTESY.contains(&folded(part).as_str()) {
             changes.extend(joined(part)?);
         }
     }

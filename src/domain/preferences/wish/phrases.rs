@@ -389,7 +389,7 @@ pub const LANGUAGE_NAMES: [(&str, &[&str]); 6] = [
 ];
 
 /// Asks for a language.
-pub const LANGUAGE: [&str; 66] = [
+pub const LANGUAGE: [&str; 67] = [
     "speak * with me",
     "speak * to me",
     "speak in *",
@@ -416,6 +416,7 @@ pub const LANGUAGE: [&str; 66] = [
     "escribe en *",
     "usa el *",
     "sprich mit mir *",
+    "sprich bitte * mit mir",
     "sprich bitte *",
     "sprich auf * mit mir",
     "sprich * mit mir",
