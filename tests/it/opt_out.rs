@@ -30,7 +30,8 @@ async fn all_kept(app: &App) -> String {
         "journal",
         "intent_logs",
         "conversation_sessions",
-        "traces",
+        "message_traces",
+        "outcomes",
         "revisions",
     ] {
         let sql = format!("select coalesce(string_agg(t::text, ' '), '') from {table} t");

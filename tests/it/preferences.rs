@@ -3,8 +3,12 @@
 use std::sync::Arc;
 
 use chinwag::{
-    domain::preferences::{EmojiDensity, Preferences, Tone},
+    domain::{
+        ids::Platform,
+        preferences::{EmojiDensity, Preferences, Tone},
+    },
     llm::scripted::{Line, Scripted},
+    store,
     wording::count_emoji,
 };
 use serde_json::{Value, json};
@@ -25,12 +29,9 @@ async fn app(model: &Scripted) -> App {
 }
 
 async fn chosen(app: &App, user: &str) -> Preferences {
-    let known = chinwag::store::preferences::of(
-        &app.pool,
-        chinwag::domain::ids::Platform::Console,
-        &user.into(),
-    );
-    known.await.unwrap().unwrap_or_default()
+    let user = user.into();
+    let known = store::preferences::of(&app.pool, Platform::Console, &user).await;
+    known.unwrap().unwrap_or_default()
 }
 
 async fn asks(chat: &Chat, text: &str) -> Event {
@@ -117,10 +118,10 @@ async fn what_is_said_is_set_at_once_and_without_a_model() {
     );
     // None of it is a turn.
     app.settle().await;
-    let turns = app
-        .number("select count(*) from conversation_history where user_id = 'ann'")
+    let said = app
+        .number("select count(distinct job_id) from conversation_history where user_id = 'ann'")
         .await;
-    assert_eq!(turns, 1);
+    assert_eq!(said, 1);
     app.finish().await;
 }
 
