@@ -98,7 +98,7 @@ impl Conversations {
             let fields: Vec<Field> = changes.iter().map(Change::field).collect();
             let back = way_back(&before, &fields);
             let what = What::UndoPreferences {
-                before: serde_json::to_value(back).expect("every name in it is text"),
+                before: serde_json::json!(back),
             };
             let offer = Offer { what, ..undo };
             store::offers::make(&mut *transaction, &offer, now).await?;

@@ -95,7 +95,7 @@ pub async fn change(
         after.language,
         after.time_zone,
         after.window_size.map(i32::from),
-        serde_json::to_value(&after.notifications).expect("every key in it is text"),
+        serde_json::json!(after.notifications),
         after.emoji_chosen,
     )
     .execute(db)

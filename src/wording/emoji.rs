@@ -140,7 +140,7 @@ fn ends_within(line: &str) -> impl Iterator<Item = usize> + '_ {
                     && next.is_some_and(char::is_uppercase)
         };
         // Within code, emphasis or brackets it would stand in the middle of something.
-        let is_whole = |text: &str, what: &str| text.matches(what).count() % 2 == 0;
+        let is_whole = |text: &str, what: &str| text.matches(what).count().is_multiple_of(2);
         let head = &line[..end];
         let is_outside = is_whole(head, "`")
             && is_whole(head, "**")

@@ -245,13 +245,13 @@ pub fn field_name(manner: Manner, field: Field) -> &'static str {
 /// What a tone is called.
 #[must_use]
 pub fn tone_name(manner: Manner, tone: Tone) -> &'static str {
-    said::of(manner.language).tones[place(Tone::ALL, tone)]
+    said::of(manner.language).tones[place(Tone::ALL, &tone)]
 }
 
 /// What a density is called.
 #[must_use]
 pub fn density_name(manner: Manner, density: EmojiDensity) -> &'static str {
-    said::of(manner.language).densities[place(EmojiDensity::ALL, density)]
+    said::of(manner.language).densities[place(EmojiDensity::ALL, &density)]
 }
 
 /// What a place for notices is called.
@@ -267,11 +267,11 @@ pub fn place_name(manner: Manner, place: Where) -> &'static str {
 /// What a template is called.
 #[must_use]
 pub fn template_name(manner: Manner, template: Template) -> &'static str {
-    said::of(manner.language).templates[place(&Template::ALL, template)]
+    said::of(manner.language).templates[place(&Template::ALL, &template)]
 }
 
-fn place<T: PartialEq>(all: &[T], one: T) -> usize {
-    all.iter().position(|it| *it == one).unwrap_or(0)
+fn place<T: PartialEq>(all: &[T], one: &T) -> usize {
+    all.iter().position(|it| it == one).unwrap_or(0)
 }
 
 /// What a language calls itself.

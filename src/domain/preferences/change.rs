@@ -146,7 +146,9 @@ impl Change {
 #[must_use]
 pub fn changed(preferences: &Preferences, changes: &[Change]) -> Preferences {
     let mut after = preferences.clone();
-    changes.iter().for_each(|change| change.made(&mut after));
+    for change in changes {
+        change.made(&mut after);
+    }
     after
 }
 
