@@ -307,13 +307,19 @@ impl Desk {
     }
 
     /// Drops rows that nobody waits for any more: those messages were refused, and may have been
-    /// sent again as others.
+    /// sent again as others. Whoever tries again waits for the same job once more: of its rows one
+    /// stays.
     fn forget_refused(&mut self) {
-        let refused: HashSet<JobId> = self
+        let mut refused: HashSet<JobId> = self
             .waiting
             .extract_if(.., |(_, done)| done.is_closed())
             .map(|(job, _)| job)
             .collect();
+        for (job, _) in &self.waiting {
+            refused.remove(job);
+        }
+        let mut seen = HashSet::new();
+        self.rows.retain(|row| seen.insert(row.envelope.header.id));
         if !refused.is_empty() {
             self.rows
                 .retain(|row| !refused.contains(&row.envelope.header.id));
