@@ -60,6 +60,10 @@ pub struct Interaction {
     /// there: somebody has installed it for themselves alone.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub away: bool,
+    /// Whether the person alone sees the message below which was pressed, so that nobody else may
+    /// see what comes of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
 }
 
 /// How an interaction was acknowledged, and so what its original response is.
@@ -78,7 +82,18 @@ impl Interaction {
     /// Whether its token still answers.
     #[must_use]
     pub fn lasts(&self, now: Timestamp) -> bool {
-        now.duration_since(self.at) < TOKEN_LASTS
+        !self.token.0.is_empty() && now.duration_since(self.at) < TOKEN_LASTS
+    }
+
+    /// It was acknowledged too late, so its token answers nothing.
+    pub fn came_too_late(&mut self) {
+        self.token = Token(String::new());
+    }
+
+    /// Whether what answers it is for the person alone, as it was acknowledged.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        self.hidden || self.waits == Waits::Privately
     }
 }
 
@@ -91,5 +106,29 @@ pub struct Token(pub String);
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_lasts_for_less_than_a_quarter_of_an_hour() {
+        let at = Timestamp::UNIX_EPOCH;
+        let mut interaction = Interaction {
+            application: "1".to_owned(),
+            token: Token("words of power".to_owned()),
+            at,
+            waits: Waits::Openly,
+            away: false,
+            hidden: false,
+        };
+        assert!(interaction.lasts(at));
+        assert!(interaction.lasts(at + SignedDuration::from_mins(14)));
+        assert!(!interaction.lasts(at + SignedDuration::from_mins(15)));
+        assert!(!format!("{interaction:?}").contains("power"));
+        interaction.came_too_late();
+        assert!(!interaction.lasts(at));
     }
 }

@@ -90,10 +90,20 @@ impl Answer {
 pub(super) fn verdict(answer: &Answer) -> Result<(), RestError> {
     match answer.status {
         200..=299 => Ok(()),
-        401 => Err(RestError::Unauthorized),
+        401 => Err(token_refused(answer)),
         429 => Err(RestError::Wait(answer.retry_after())),
         status @ 400..=499 if status != 408 => Err(refusal(answer)),
         status => Err(RestError::Broken(status)),
+    }
+}
+
+/// Whose token it was is for the caller to know.
+fn token_refused(answer: &Answer) -> RestError {
+    let refusal = serde_json::from_slice::<Refusal>(&answer.body);
+    RestError::Refused {
+        status: answer.status,
+        code: refusal.map_or(0, |refusal| refusal.code),
+        reference: false,
     }
 }
 
@@ -144,7 +154,7 @@ mod tests {
             (
                 "token",
                 answer(401, &[], r#"{"message":"401: Unauthorized","code":0}"#),
-                "Err(Unauthorized)",
+                "Err(Refused { status: 401, code: 0, reference: false })",
             ),
             (
                 "slow down",

@@ -1,7 +1,13 @@
-//! Shows outcomes on Discord: replies, split where Discord wants it, each part posted once.
+//! Shows outcomes on Discord: replies, split where Discord wants it, each part posted once, and
+//! answers to interactions while their tokens last.
 //!
 //! It decides nothing about what is said, and waits only briefly: what must wait longer is handed
-//! back and comes again. An answer as it is being written is not shown here.
+//! back and comes again. An answer as it is being written is not shown here. By which way a part
+//! goes is `way`'s to say; `part` writes it and `send` sends it.
+
+mod part;
+mod send;
+mod way;
 
 use std::{
     collections::HashMap,
@@ -9,34 +15,36 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde::Deserialize;
-use serenity::{
-    all::{
-        ChannelId, CreateAllowedMentions, CreateMessage, MessageFlags, MessageReference,
-        MessageReferenceKind, Nonce, UserId,
-    },
-    model::id::MessageId as DiscordMessageId,
-};
+use jiff::Timestamp;
 
+use self::{
+    part::{Address, Part},
+    send::token_is_over,
+    way::{Closed, MOST_AWAY, Way},
+};
 use super::{
     GatewayError,
     fatal::Fatal,
     forbidden, former,
     health::GatewayHealth,
     indicator::Indicator,
-    limits::{Action, Bucket},
+    interactions::layout,
     rest::{Rest, RestError},
 };
 use crate::{
+    clock::Clock,
     domain::{
-        ids::{self, JobId, MessageId},
-        outcome::{Live, Outcome},
+        ids::{JobId, MessageId},
+        message::Incoming,
+        outcome::{Live, Outcome, Showing},
+        press::Waits,
         trouble::Trouble,
     },
     handoff::{Door, Shown},
     hot::Hot,
     shutdown::Tasks,
     split::split,
+    wording::{self, LeftOut},
 };
 
 /// What Discord lets a bot post at once, in characters.
@@ -54,6 +62,7 @@ pub struct Delivery {
     hot: Hot,
     health: GatewayHealth,
     rest: Arc<Rest>,
+    clock: Clock,
     tasks: Tasks,
     fatal: Fatal,
     indicator: Indicator,
@@ -63,25 +72,15 @@ pub struct Delivery {
 /// How far an outcome has come.
 #[derive(Debug)]
 struct Progress {
+    /// How many of its parts are shown.
+    shown: usize,
+    /// The messages that they became, as far as that is known.
     posted: Vec<MessageId>,
     failures: u32,
     /// Discord does not take the message it replies to, so it goes without.
     plain: bool,
+    closed: Closed,
     touched: Instant,
-}
-
-/// One message to post.
-struct Part<'a> {
-    channel: ChannelId,
-    asker: UserId,
-    replies_to: Option<DiscordMessageId>,
-    nonce: String,
-    text: &'a str,
-}
-
-#[derive(Deserialize)]
-struct Created {
-    id: DiscordMessageId,
 }
 
 impl Door for Delivery {
@@ -94,22 +93,38 @@ impl Door for Delivery {
         }
         if outcome.showing.answered_with.is_some() {
             self.indicator.answered(&outcome.message).await;
+            self.take_waiting_back(&outcome.showing, address).await;
             return Shown::Delivered(Vec::new());
         }
-        let parts = split(&outcome.text, LONGEST_PART);
+        let parts = parts_of(outcome);
         if parts.is_empty() {
             return Shown::Refused("there is nothing to post".to_owned());
         }
         self.indicator.answered(&outcome.message).await;
         let mut progress = self.resume(outcome.job);
-        for (number, text) in parts.iter().enumerate().skip(progress.posted.len()) {
-            let nonce = outcome.job.nonce(number);
-            let mut part = address.part(number, nonce, text);
-            if progress.plain {
-                part.replies_to = None;
+        while progress.shown < parts.len() {
+            let number = progress.shown;
+            let part = part_of(outcome, address, &parts, number);
+            let now = self.clock.now();
+            let (showing, is_server) = (&outcome.showing, outcome.guild.is_some());
+            let way = way::of(showing, is_server, number == 0, progress.closed, now);
+            if way == Way::Nowhere {
+                tracing::warn!(
+                    job.id = %outcome.job,
+                    "an interaction can no longer be answered, and the bot is not where it happened"
+                );
+                return Shown::Refused("Discord: the interaction is over".to_owned());
             }
-            match self.post(&part, &mut progress.plain).await {
-                Ok(id) => progress.posted.push(id),
+            match self.send(&way, &part, &mut progress.plain).await {
+                Ok(id) => {
+                    progress.posted.extend(id);
+                    progress.shown += 1;
+                }
+                Err(error) if progress.goes_round(showing, &way, &error, now) => tracing::debug!(
+                    error = &error as &dyn std::error::Error,
+                    job.id = %outcome.job,
+                    "an answer goes another way"
+                ),
                 Err(error) => {
                     if forbidden::is_forbidden(&error) {
                         forbidden::tell(&self.rest, &self.hot, outcome).await;
@@ -136,6 +151,7 @@ impl Delivery {
         rest: Arc<Rest>,
         hot: Hot,
         health: GatewayHealth,
+        clock: Clock,
         tasks: Tasks,
         fatal: Fatal,
     ) -> Self {
@@ -144,21 +160,47 @@ impl Delivery {
             health,
             indicator: Indicator::new(Arc::clone(&rest), tasks.clone(), fatal.clone()),
             rest,
+            clock,
             tasks,
             fatal,
             half_shown: Mutex::default(),
         }
     }
 
-    /// Tells the author of a message something that is no answer to it. It is said once and not
-    /// again when that fails: nobody waits for it.
-    pub async fn say(&self, asked: &crate::domain::message::Incoming, text: &str) {
-        let address = Address::parse(&asked.channel, &asked.user, &asked.message);
-        let Some(address) = address else {
+    /// Tells the author of a message something that is no answer to it, alone where that can be
+    /// done. It is said once and not again when that fails: nobody waits for it.
+    pub async fn say(&self, asked: &Incoming, text: &str) {
+        self.tell(asked, text, true).await;
+    }
+
+    /// Answers a message from here, as [`Delivery::say`] does, and for whoever may see the answer.
+    pub async fn answer(&self, asked: &Incoming, text: &str) {
+        self.tell(asked, text, false).await;
+    }
+
+    async fn tell(&self, asked: &Incoming, text: &str, private: bool) {
+        let Some(part) = notice(asked, text) else {
             return;
         };
-        let part = address.part(0, format!("n{}", asked.message), text);
-        match self.post(&part, &mut false).await {
+        let showing = Showing {
+            private: private && asked.besides.interaction.is_some(),
+            interaction: asked.besides.interaction.clone(),
+            ..Showing::default()
+        };
+        let mut closed = Closed::default();
+        let said = loop {
+            let now = self.clock.now();
+            let way = match way::of(&showing, asked.guild.is_some(), true, closed, now) {
+                // It holds nothing that others may not see.
+                Way::Direct => Way::Message { replies: false },
+                way => way,
+            };
+            match self.send(&way, &part, &mut false).await {
+                Err(error) if token_is_over(&error) && !closed.token => closed.token = true,
+                said => break said,
+            }
+        };
+        match said {
             Ok(_) => {}
             Err(RestError::Unauthorized) => self.fatal.tell(GatewayError::token_refused("401")),
             Err(error) => tracing::warn!(
@@ -169,36 +211,32 @@ impl Delivery {
         }
     }
 
-    /// Posts a part, sitting out short waits. A reply that Discord does not take as one is posted
-    /// as a plain message.
-    async fn post(&self, part: &Part<'_>, plain: &mut bool) -> Result<MessageId, RestError> {
-        let mut body = part.body(part.replies_to);
-        loop {
-            match self.create(part, &body).await {
-                Err(RestError::Wait(wait)) if wait <= SHORT_WAIT => {
-                    if !self.tasks.sleep(wait).await {
-                        return Err(RestError::Wait(wait));
-                    }
-                }
-                Err(RestError::Refused {
-                    reference: true, ..
-                }) if !*plain && part.replies_to.is_some() => {
-                    *plain = true;
-                    body = part.body(None);
-                }
-                result => return result,
-            }
+    /// Nothing comes of what somebody said by an interaction, and they know why: nothing stands
+    /// there as if it came.
+    pub async fn take_back(&self, asked: &Incoming) {
+        let address = Address::parse(&asked.channel, &asked.user, &asked.message);
+        let showing = Showing {
+            interaction: asked.besides.interaction.clone(),
+            ..Showing::default()
+        };
+        if let Some(address) = address {
+            self.take_waiting_back(&showing, address).await;
         }
     }
 
-    async fn create(&self, part: &Part<'_>, body: &CreateMessage) -> Result<MessageId, RestError> {
-        let bucket = Bucket {
-            action: Action::Post,
-            channel: part.channel.to_string(),
+    async fn take_waiting_back(&self, showing: &Showing, address: Address) {
+        let now = self.clock.now();
+        let interaction = way::answerable(showing, Closed::default(), now);
+        let Some(waiting) = interaction.filter(|it| it.waits != Waits::InPlace) else {
+            return;
         };
-        let path = format!("/channels/{}/messages", part.channel);
-        let created: Created = self.rest.create(&path, &bucket, body).await?;
-        Ok(created.id.to_string().into())
+        if let Err(error) = self.remove_original(waiting, address).await {
+            tracing::debug!(
+                error = &error as &dyn std::error::Error,
+                message.id = %address.message,
+                "what an interaction waits for could not be taken back"
+            );
+        }
     }
 
     fn not_shown(&self, job: JobId, mut progress: Progress, error: &RestError) -> Shown {
@@ -245,9 +283,11 @@ impl Delivery {
 
     fn resume(&self, job: JobId) -> Progress {
         self.half_shown().remove(&job).unwrap_or_else(|| Progress {
+            shown: 0,
             posted: Vec::new(),
             failures: 0,
             plain: false,
+            closed: Closed::default(),
             touched: Instant::now(),
         })
     }
@@ -268,70 +308,83 @@ impl Delivery {
     }
 }
 
-/// Where an outcome goes, in Discord's ids.
-#[derive(Clone, Copy)]
-struct Address {
-    channel: ChannelId,
-    asker: UserId,
-    message: DiscordMessageId,
+impl Progress {
+    /// Whether a way is closed that can be gone round; it is noted.
+    fn goes_round(
+        &mut self,
+        showing: &Showing,
+        way: &Way<'_>,
+        error: &RestError,
+        now: Timestamp,
+    ) -> bool {
+        let by_token = way::answerable(showing, self.closed, now).is_some();
+        let is_refusal = matches!(error, RestError::Refused { .. });
+        let open = match way {
+            Way::Original(_) | Way::FollowUp { .. } if token_is_over(error) => {
+                &mut self.closed.token
+            }
+            Way::Change(_) if is_refusal => &mut self.closed.place,
+            Way::Message { .. } if by_token && forbidden::is_forbidden(error) => {
+                &mut self.closed.channel
+            }
+            _ => return false,
+        };
+        !std::mem::replace(open, true)
+    }
 }
 
-impl Address {
-    fn of(outcome: &Outcome) -> Option<Self> {
-        Self::parse(&outcome.channel, &outcome.user, &outcome.message)
-    }
-
-    fn parse(
-        channel: &ids::ChannelId,
-        asker: &ids::UserId,
-        message: &ids::MessageId,
-    ) -> Option<Self> {
-        Some(Self {
-            channel: ChannelId::new(snowflake(channel.as_str())?),
-            asker: UserId::new(snowflake(asker.as_str())?),
-            message: DiscordMessageId::new(snowflake(message.as_str())?),
-        })
-    }
-
-    /// The first part is the reply; what follows stands below it.
-    fn part(self, number: usize, nonce: String, text: &str) -> Part<'_> {
-        Part {
-            channel: self.channel,
-            asker: self.asker,
-            replies_to: (number == 0).then_some(self.message),
-            nonce,
-            text,
+/// The texts of an outcome. Where the bot is not, only so many can be shown; the last one says that
+/// something is left out.
+fn parts_of(outcome: &Outcome) -> Vec<String> {
+    let mut parts = split(&outcome.text, LONGEST_PART);
+    let Some(away) = outcome.showing.interaction.as_ref().filter(|it| it.away) else {
+        return parts;
+    };
+    let most = match away.waits {
+        Waits::InPlace => MOST_AWAY,
+        Waits::Openly | Waits::Privately => MOST_AWAY + 1,
+    };
+    if parts.len() > most {
+        parts.truncate(most);
+        let note = wording::left_out(super::intake::usual_manner(), LeftOut::Rest);
+        let room = LONGEST_PART - note.chars().count() - 2;
+        if let Some(last) = parts.last_mut() {
+            let kept = split(last, room).into_iter().next().unwrap_or_default();
+            *last = format!("{kept}\n\n{note}");
         }
     }
+    parts
 }
 
-impl Part<'_> {
-    /// Nobody but the asker can be pinged, whatever the text says. Links that a model wrote get
-    /// no preview.
-    fn body(&self, replies_to: Option<DiscordMessageId>) -> CreateMessage {
-        let mentions = CreateAllowedMentions::new()
-            .users([self.asker])
-            .replied_user(replies_to.is_some());
-        let body = CreateMessage::new()
-            .content(self.text)
-            .allowed_mentions(mentions)
-            .nonce(Nonce::String(self.nonce.clone()))
-            .enforce_nonce(true)
-            .flags(MessageFlags::SUPPRESS_EMBEDS);
-        match replies_to {
-            None => body,
-            Some(message) => body.reference_message(
-                MessageReference::new(MessageReferenceKind::Default, self.channel)
-                    .message_id(message)
-                    .fail_if_not_exists(false),
-            ),
-        }
+/// One part of an outcome: what stands below it stands below the last.
+fn part_of<'a>(
+    outcome: &Outcome,
+    address: Address,
+    parts: &'a [String],
+    number: usize,
+) -> Part<'a> {
+    let is_last = number + 1 == parts.len();
+    Part {
+        address,
+        is_first: number == 0,
+        nonce: outcome.job.nonce(number),
+        text: &parts[number],
+        rows: if is_last {
+            layout::rows(&outcome.showing.components)
+        } else {
+            Vec::new()
+        },
     }
 }
 
-/// A Discord id: any number but 0.
-fn snowflake(id: &str) -> Option<u64> {
-    id.parse().ok().filter(|number| *number != 0)
+fn notice<'a>(asked: &Incoming, text: &'a str) -> Option<Part<'a>> {
+    Some(Part {
+        address: Address::parse(&asked.channel, &asked.user, &asked.message)?,
+        is_first: true,
+        nonce: format!("n{}", asked.message),
+        text,
+        rows: Vec::new(),
+    })
 }
 
 fn backoff(failures: u32) -> Duration {
@@ -344,35 +397,6 @@ fn backoff(failures: u32) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_reply_pings_at_most_the_asker_and_is_posted_once() {
-        let address = Address::parse(&"10".into(), &"20".into(), &"30".into()).unwrap();
-        let first = address.part(0, "nonce0".to_owned(), "hello @everyone");
-        let body = serde_json::to_value(first.body(first.replies_to)).unwrap();
-        assert_eq!(body["content"], "hello @everyone");
-        assert_eq!(body["nonce"], "nonce0");
-        assert_eq!(body["enforce_nonce"], true);
-        assert_eq!(body["flags"], 4);
-        assert_eq!(
-            body["allowed_mentions"],
-            serde_json::json!({"parse": [], "users": ["20"], "roles": [], "replied_user": true})
-        );
-        assert_eq!(body["message_reference"]["message_id"], "30");
-        assert_eq!(body["message_reference"]["fail_if_not_exists"], false);
-        let second = address.part(1, "nonce1".to_owned(), "more");
-        let body = serde_json::to_value(second.body(second.replies_to)).unwrap();
-        assert!(body.get("message_reference").is_none());
-        assert_eq!(body["allowed_mentions"]["replied_user"], false);
-        assert_eq!(body["allowed_mentions"]["parse"], serde_json::json!([]));
-    }
-
-    #[test]
-    fn ids_of_other_platforms_are_not_addresses() {
-        for bad in ["", "0", "lobby", "-1", "1x"] {
-            assert!(Address::parse(&bad.into(), &"1".into(), &"1".into()).is_none());
-        }
-    }
 
     #[test]
     fn waits_grow_and_stay_bounded() {

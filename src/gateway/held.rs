@@ -12,8 +12,10 @@ use super::{
     delivery::Delivery,
     former,
     health::GatewayHealth,
+    here::Standstill,
     identify::IdentifyGate,
     intake::{HandOver, Intake},
+    interactions::Attendant,
     missed::{Found, Reader},
     progress::Progress,
     rest::Rest,
@@ -58,6 +60,8 @@ pub struct Holder {
     pub(super) refused: mpsc::UnboundedSender<u32>,
     /// Whether a set that has become too small is replaced, as Discord advises.
     pub(super) may_grow: bool,
+    /// Whether nothing can take messages.
+    pub(super) standstill: Standstill,
 }
 
 impl Holder {
@@ -150,11 +154,19 @@ impl Holder {
             clock: self.clock.clone(),
             progress: progress.clone(),
             tasks: lanes.clone(),
+            standstill: self.standstill.clone(),
         });
+        let attendant = Attendant {
+            rest: Arc::clone(&self.rest),
+            delivery: Arc::clone(&self.delivery),
+            clock: self.clock.clone(),
+            standstill: self.standstill.clone(),
+            tasks: lanes.clone(),
+        };
         let shard = ShardLoop::new(
             self.shard(lease, kept),
             self.me,
-            intake,
+            (intake, attendant),
             progress.clone(),
             Found::by(Reader {
                 hot: self.hot.clone(),

@@ -14,7 +14,10 @@ use tokio::sync::mpsc;
 use super::{
     changes::Changes,
     delivery::Delivery,
+    here::{self, Standstill},
+    interactions::Attended,
     progress::{Progress, Ticket},
+    reactions::is_reaction,
 };
 use crate::{
     clock::Clock,
@@ -27,7 +30,7 @@ use crate::{
     },
     handoff::{Accepted, Handoff, NotAccepted},
     shutdown::Tasks,
-    wording::{self, Manner},
+    wording::{self, Language, Manner},
 };
 
 /// Channels handed over side by side.
@@ -42,6 +45,7 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
 pub struct Intake {
     lanes: Vec<mpsc::Sender<Arrival>>,
     changes: Changes,
+    hand_over: HandOver,
 }
 
 /// A message, and the event that brought it.
@@ -53,6 +57,8 @@ pub struct Arrival {
     pub ticket: Ticket,
     /// When it may be handed over.
     pub not_before: Instant,
+    /// What came with it, when it came by an interaction.
+    pub attended: Option<Attended>,
 }
 
 /// The lane of a message's channel is full.
@@ -74,6 +80,8 @@ pub struct HandOver {
     pub progress: Progress,
     /// The lanes run on these.
     pub tasks: Tasks,
+    /// Whether nothing can take messages.
+    pub standstill: Standstill,
 }
 
 impl Intake {
@@ -91,6 +99,7 @@ impl Intake {
         Self {
             lanes,
             changes: Changes::start(hand_over),
+            hand_over: hand_over.clone(),
         }
     }
 
@@ -99,6 +108,13 @@ impl Intake {
     /// # Errors
     /// When the lane is full; the message is not kept.
     pub fn offer(&self, arrival: Arrival) -> Result<(), Full> {
+        if self.hand_over.standstill.holds() && here::asks_for_status(&arrival.message) {
+            // Whoever asks what is wrong does not wait behind those who wait for that to end.
+            let own = self.hand_over.clone();
+            let task = async move { _ = own.take(arrival, 0).await };
+            self.hand_over.tasks.spawn(task);
+            return Ok(());
+        }
         let lane = &self.lanes[lane_of(&arrival.message.channel)];
         lane.try_send(arrival).map_err(|_| Full)
     }
@@ -128,34 +144,71 @@ fn lane_of(channel: &ChannelId) -> usize {
 impl HandOver {
     async fn run(self, mut messages: mpsc::Receiver<Arrival>) {
         while let Some(arrival) = messages.recv().await {
-            let Arrival {
-                message,
-                ticket,
-                not_before,
-            } = arrival;
-            // At the stop nothing is waited for.
-            tokio::select! {
-                () = tokio::time::sleep_until(not_before.into()) => {}
-                () = self.tasks.stopped() => {}
-            }
-            if !self.hand_over(message.clone()).await {
-                tracing::warn!(
-                    waiting = messages.len() + 1,
-                    "messages are left at the stop, since nothing can take them; Discord sends them again to the next holder of the shard"
-                );
+            if !self.take(arrival, messages.len()).await {
                 return;
             }
-            self.progress.done(ticket, &message);
         }
     }
 
+    /// Takes one message, behind which so many wait. False when the program stops before anything
+    /// took it.
+    async fn take(&self, arrival: Arrival, waiting: usize) -> bool {
+        let Arrival {
+            mut message,
+            ticket,
+            not_before,
+            mut attended,
+        } = arrival;
+        // At the stop nothing is waited for.
+        tokio::select! {
+            () = tokio::time::sleep_until(not_before.into()) => {}
+            () = self.tasks.stopped() => {}
+        }
+        if let Some(attended) = &mut attended
+            && !attended.settle(&mut message).await
+        {
+            tracing::warn!(
+                message.id = %message.message,
+                "nothing can answer an interaction any more; it is left out"
+            );
+            self.progress.taken(ticket);
+            return true;
+        }
+        if !self.hand_over(&message, attended.as_ref()).await {
+            tracing::warn!(
+                waiting = waiting + 1,
+                "messages are left at the stop, since nothing can take them; Discord sends them again to the next holder of the shard"
+            );
+            return false;
+        }
+        if attended.is_some() || is_reaction(&message) {
+            // It is no message that could be read back.
+            self.progress.taken(ticket);
+        } else {
+            self.progress.done(ticket, &message);
+        }
+        true
+    }
+
     /// False when the program stops before anything took the message.
-    async fn hand_over(&self, message: Incoming) -> bool {
+    async fn hand_over(&self, message: &Incoming, attended: Option<&Attended>) -> bool {
         let mut backoff = FIRST_BACKOFF;
         loop {
-            match self.handoff.accept(message.clone(), self.route).await {
+            // Nobody is told that nothing comes of it while it is being accepted.
+            let given_up = match attended {
+                Some(attended) => Some(attended.hold().await),
+                None => None,
+            };
+            if given_up.as_ref().is_some_and(|given_up| **given_up) {
+                return true;
+            }
+            let accepted = self.handoff.accept(message.clone(), self.route).await;
+            drop(given_up);
+            self.standstill
+                .set(accepted == Err(NotAccepted::Unavailable));
+            match accepted {
                 Ok(accepted) => {
-                    log_accepted(&message, accepted);
+                    log_accepted(message, accepted);
                     return true;
                 }
                 Err(NotAccepted::TooMany {
@@ -163,15 +216,17 @@ impl HandOver {
                     first,
                     job,
                 }) => {
-                    if first {
-                        self.tell_to_wait(message, retry_after, job);
-                    }
+                    let say = first.then(|| self.to_wait(retry_after, job));
+                    self.turn_away(message, say);
                     return true;
                 }
                 Err(NotAccepted::Full { first, .. }) => {
-                    if first {
-                        self.tell(message, wording::busy);
-                    }
+                    self.turn_away(message, first.then_some(wording::busy));
+                    return true;
+                }
+                Err(NotAccepted::Unavailable) if here::asks_for_status(message) => {
+                    let status = here::status(manner(message), &self.standstill);
+                    self.delivery.answer(message, &status).await;
                     return true;
                 }
                 Err(NotAccepted::Unavailable) => {
@@ -190,22 +245,55 @@ impl HandOver {
         }
     }
 
-    /// The notice goes its own way: nobody's message waits for it.
-    fn tell_to_wait(&self, message: Incoming, retry_after: Duration, job: JobId) {
+    fn to_wait(
+        &self,
+        retry_after: Duration,
+        job: JobId,
+    ) -> impl FnOnce(Manner) -> String + Send + 'static {
         let seconds = i64::try_from(retry_after.as_millis().div_ceil(1000)).unwrap_or(i64::MAX);
         let retry_at = self.clock.now().as_second().saturating_add(seconds);
         let trouble = Trouble::RateLimited { retry_at };
-        self.tell(message, move |manner| {
-            wording::trouble(manner, trouble, &job.reference())
-        });
+        move |manner| wording::trouble(manner, trouble, &job.reference())
     }
 
-    fn tell(&self, message: Incoming, say: impl FnOnce(Manner) -> String + Send + 'static) {
+    /// A message is not taken: its author is told so, or not again. The notice goes its own way:
+    /// nobody's message waits for it.
+    fn turn_away(
+        &self,
+        message: &Incoming,
+        say: Option<impl FnOnce(Manner) -> String + Send + 'static>,
+    ) {
+        if is_reaction(message) {
+            return;
+        }
         let (delivery, handoff) = (Arc::clone(&self.delivery), self.handoff.clone());
+        let message = message.clone();
         self.tasks.spawn(async move {
-            let preferences = handoff.preferences_soon(&message).await;
-            delivery.say(&message, &say(Manner::of(&preferences))).await;
+            match say {
+                Some(say) => {
+                    let preferences = handoff.preferences_soon(&message).await;
+                    let text = say(Manner::of(&preferences));
+                    delivery.say(&message, &text).await;
+                }
+                None => delivery.take_back(&message).await,
+            }
         });
+    }
+}
+
+/// How somebody is spoken to of whom nothing is known.
+pub(super) fn usual_manner() -> Manner {
+    Manner::of(&Preferences::default())
+}
+
+/// How somebody is spoken to whose preferences nobody can look up. What their client speaks is known of
+/// interactions.
+pub(super) fn manner(message: &Incoming) -> Manner {
+    let usual = usual_manner();
+    let spoken = message.locale.as_deref().map(Language::named);
+    Manner {
+        language: spoken.unwrap_or(usual.language),
+        ..usual
     }
 }
 

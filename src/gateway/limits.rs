@@ -26,6 +26,10 @@ pub struct Bucket {
 pub enum Action {
     /// Posting a message.
     Post,
+    /// Changing a message.
+    Edit,
+    /// Whatever is done by the token of an interaction, whose id stands for the channel.
+    Answer,
     /// Showing that the bot is typing.
     Type,
 }

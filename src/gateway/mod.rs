@@ -3,6 +3,7 @@
 //! ```text
 //! Discord -> shards (the socket) -> events (translate) -> addressed (decide) -> intake -> handoff
 //!                                -> changes (edits, deletions) ----------------> handoff
+//!                     interactions (acknowledged at once), reactions ---------> intake
 //! handoff -> delivery -> limits, budget, rest -> Discord
 //! ```
 //!
@@ -22,9 +23,11 @@ mod forbidden;
 mod former;
 pub mod health;
 mod held;
+mod here;
 mod identify;
 mod indicator;
 pub mod intake;
+pub mod interactions;
 mod leases;
 pub mod limits;
 mod missed;
@@ -32,6 +35,7 @@ mod order;
 pub mod permissions;
 pub mod permits;
 pub mod progress;
+mod reactions;
 pub mod rest;
 mod sets;
 pub mod shards;
@@ -49,6 +53,7 @@ use self::{
     delivery::Delivery,
     fatal::Fatal,
     held::Holder,
+    here::Standstill,
     identify::IdentifyGate,
     rest::{BadClient, Rest, RestError},
     sets::Sets,
@@ -77,6 +82,8 @@ pub struct Settings {
     /// Whether to ask for the privileged intent that shows messages which do not mention the bot
     /// (`CHINWAG_MESSAGE_CONTENT`).
     pub message_content: bool,
+    /// Whether thumbs under the bot's messages are taken for votes (`CHINWAG_REACTIONS`).
+    pub reactions: bool,
     /// How many shards to run in place of Discord's advice (`CHINWAG_SHARDS`).
     pub shards: Option<u32>,
     /// How old a message may be that is read back after a session was lost; zero reads nothing
@@ -101,18 +108,21 @@ impl Settings {
             api_base: with_version(base),
             gateway_url: gateway_url(env),
             message_content: env.switch("CHINWAG_MESSAGE_CONTENT", false),
+            reactions: env.switch("CHINWAG_REACTIONS", true),
             shards: u32::try_from(shards).ok().filter(|shards| *shards > 0),
             read_back: Duration::from_secs(read_back),
         }
     }
 
     fn intents(&self) -> Intents {
-        let needed = Intents::GUILDS | Intents::GUILD_MESSAGES | Intents::DIRECT_MESSAGES;
+        let mut intents = Intents::GUILDS | Intents::GUILD_MESSAGES | Intents::DIRECT_MESSAGES;
         if self.message_content {
-            needed | Intents::MESSAGE_CONTENT
-        } else {
-            needed
+            intents |= Intents::MESSAGE_CONTENT;
         }
+        if self.reactions {
+            intents |= Intents::GUILD_MESSAGE_REACTIONS | Intents::DIRECT_MESSAGE_REACTIONS;
+        }
+        intents
     }
 }
 
@@ -265,6 +275,7 @@ pub async fn run(
         Arc::clone(&rest),
         hot.clone(),
         health.clone(),
+        clock.clone(),
         ours.clone(),
         fatal.clone(),
     );
@@ -280,6 +291,7 @@ pub async fn run(
     let holder = Holder {
         refused,
         may_grow: settings.shards.is_none(),
+        standstill: Standstill::default(),
         hot,
         handoff,
         rest,

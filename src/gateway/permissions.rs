@@ -65,6 +65,12 @@ impl Servers {
         Ok(())
     }
 
+    /// Whether the bot is known to be in a server.
+    #[must_use]
+    pub fn knows(&self, server: GuildId) -> bool {
+        self.servers.contains_key(&server)
+    }
+
     /// Whether the bot may write there, as far as is known.
     #[must_use]
     pub fn may_write(&self, server: GuildId, channel: ChannelId) -> bool {

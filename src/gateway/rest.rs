@@ -139,6 +139,62 @@ impl Rest {
         read(&answer)
     }
 
+    /// Changes something to `body`, and leaves the answer unread.
+    ///
+    /// # Errors
+    /// See [`RestError`].
+    pub async fn change(
+        &self,
+        path: &str,
+        bucket: &Bucket,
+        body: &(impl Serialize + Sync),
+    ) -> Result<(), RestError> {
+        self.send(Method::PATCH, path, Some(bucket), Some(json(body)))
+            .await
+            .map(drop)
+    }
+
+    /// Acknowledges an interaction. It waits for nothing: there are seconds for it.
+    ///
+    /// # Errors
+    /// See [`RestError`].
+    pub async fn acknowledge(
+        &self,
+        path: &str,
+        body: &(impl Serialize + Sync),
+    ) -> Result<(), RestError> {
+        let place = Place::take(&self.limits, None).map_err(RestError::Wait)?;
+        let request = self.request(Method::POST, path);
+        self.ask(request, Some(json(body)), place).await.map(drop)
+    }
+
+    /// Sends `body` by the token of an interaction that is in the path, and reads the answer. Such
+    /// requests do not count towards the limit over all, and the bot's own token is none of them.
+    ///
+    /// # Errors
+    /// See [`RestError`]. A token that is refused is [`RestError::Refused`].
+    pub async fn by_token<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        bucket: &Bucket,
+        body: &(impl Serialize + Sync),
+    ) -> Result<T, RestError> {
+        let place = Place::take(&self.limits, Some(bucket)).map_err(RestError::Wait)?;
+        let request = self.request(method, path);
+        read(&self.ask(request, Some(json(body)), place).await?)
+    }
+
+    /// Deletes something by the token of an interaction that is in the path.
+    ///
+    /// # Errors
+    /// As [`Rest::by_token`].
+    pub async fn delete_by_token(&self, path: &str, bucket: &Bucket) -> Result<(), RestError> {
+        let place = Place::take(&self.limits, Some(bucket)).map_err(RestError::Wait)?;
+        let request = self.request(Method::DELETE, path);
+        self.ask(request, None, place).await.map(drop)
+    }
+
     async fn send(
         &self,
         method: Method,
@@ -152,10 +208,26 @@ impl Rest {
             return Err(RestError::Wait(wait));
         }
         let request = self
-            .client
+            .request(method, path)
+            .header(AUTHORIZATION, self.authorization.clone());
+        match self.ask(request, body, place).await {
+            Err(RestError::Refused { status: 401, .. }) => Err(RestError::Unauthorized),
+            answered => answered,
+        }
+    }
+
+    fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        self.client
             .request(method, format!("{}{path}", self.base))
             .header(USER_AGENT, serenity::constants::USER_AGENT)
-            .header(AUTHORIZATION, self.authorization.clone());
+    }
+
+    async fn ask(
+        &self,
+        request: reqwest::RequestBuilder,
+        body: Option<Vec<u8>>,
+        place: Place<'_>,
+    ) -> Result<Answer, RestError> {
         let request = match body {
             // An empty body that is said to be JSON is refused as broken JSON.
             None => request.header(CONTENT_LENGTH, 0),

@@ -24,6 +24,7 @@ use super::{
     events::{Dispatch, Frame},
     health::{Connection, GatewayHealth},
     intake::Intake,
+    interactions::Attendant,
     missed::Found,
     order::Order,
     permissions::Servers,
@@ -51,6 +52,7 @@ pub struct ShardLoop<Q> {
     me: UserId,
     servers: Servers,
     intake: Intake,
+    attendant: Attendant,
     progress: Progress,
     found: Found,
     order: Order<Addressed>,
@@ -77,7 +79,7 @@ impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
     pub fn new(
         shard: Shard<Q>,
         me: UserId,
-        intake: Intake,
+        (intake, attendant): (Intake, Attendant),
         progress: Progress,
         found: Found,
         health: GatewayHealth,
@@ -88,6 +90,7 @@ impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
             me,
             servers: Servers::new(me),
             intake,
+            attendant,
             progress,
             found,
             order: Order::new(0),
@@ -194,6 +197,14 @@ impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
                 Ok(Next::GoOn)
             }
             "MESSAGE_CREATE" => return self.message_posted(event),
+            "INTERACTION_CREATE" => match self.interacted(event) {
+                Ok(next) => return next,
+                Err(error) => Err(error),
+            },
+            "MESSAGE_REACTION_ADD" | "MESSAGE_REACTION_REMOVE" => match self.reacted(event) {
+                Ok(next) => return next,
+                Err(error) => Err(error),
+            },
             "MESSAGE_UPDATE" | "MESSAGE_DELETE" | "MESSAGE_DELETE_BULK" => {
                 self.messages_changed(event)
             }

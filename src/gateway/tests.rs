@@ -34,6 +34,15 @@ fn nothing_needs_to_be_set() {
 }
 
 #[test]
+fn reactions_are_heard_of_unless_nobody_wants_them() {
+    let reactions = Intents::GUILD_MESSAGE_REACTIONS | Intents::DIRECT_MESSAGE_REACTIONS;
+    assert!(settings(&[]).0.intents().contains(reactions));
+    let (without, env) = settings(&[("CHINWAG_REACTIONS", "off")]);
+    env.finish().unwrap();
+    assert!(!without.intents().intersects(reactions));
+}
+
+#[test]
 fn what_cannot_be_used_is_a_fault() {
     for (name, value) in [
         ("DISCORD_API_BASE", "discord.com"),

@@ -87,6 +87,8 @@ pub const SHARD_IDENTIFIES_LEFT: &str = "chinwag_shard_identifies_left";
 pub const DISCORD_LIMITED: &str = "chinwag_discord_limited_total";
 /// Requests of the last ten minutes that count towards a ban.
 pub const DISCORD_INVALID: &str = "chinwag_discord_invalid_requests";
+/// From reading an interaction's event to the end of its acknowledgement.
+pub const INTERACTION_SECONDS: &str = "chinwag_interaction_acknowledged_seconds";
 /// Messages that a lost session had missed.
 pub const READ_BACK: &str = "chinwag_read_back_total";
 /// Messages that were edited or deleted.
@@ -336,6 +338,11 @@ pub const METRICS: &[Metric] = &[
     gauge(
         DISCORD_INVALID,
         "Requests of all gateways in the last ten minutes that Discord counts towards a ban",
+    ),
+    seconds(
+        INTERACTION_SECONDS,
+        "kind (command, component, completion, form), result (taken, before, too_late, unclear)",
+        "From reading an interaction's event to the end of its acknowledgement",
     ),
     counter(
         READ_BACK,

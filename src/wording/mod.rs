@@ -183,6 +183,8 @@ pub enum ModelState {
     NotConfigured,
     /// It is set up and does not answer.
     Failing,
+    /// Whoever says so cannot tell.
+    NotKnown,
 }
 
 /// What `/status` tells.
@@ -268,6 +270,7 @@ pub fn status(manner: Manner, status: &Status) -> String {
         }
         ModelState::NotConfigured => phrases.model_not_configured.to_owned(),
         ModelState::Failing => phrases.model_failing.to_owned(),
+        ModelState::NotKnown => phrases.model_not_known.to_owned(),
     };
     let mut lines = vec![
         phrases.status_title.to_owned(),

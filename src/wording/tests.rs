@@ -174,6 +174,7 @@ fn sentences(manner: Manner) -> Vec<String> {
         ),
         status(manner, &status_of(ModelState::NotConfigured)),
         status(manner, &status_of(ModelState::Failing)),
+        status(manner, &status_of(ModelState::NotKnown)),
         too_long(manner, 4000),
         forbidden(manner, "<#7>", "0192f0a1"),
         busy(manner),

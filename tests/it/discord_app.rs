@@ -46,6 +46,8 @@ pub struct Setup {
     pub console: bool,
     /// Whether it has a Redis of its own, which may be stopped and emptied.
     pub own_redis: bool,
+    /// Whether it has a PostgreSQL of its own, which may be stopped.
+    pub own_postgres: bool,
 }
 
 /// A bot on a Discord of its own.
@@ -93,6 +95,7 @@ impl Setup {
             settings: env.clone().into_iter().collect(),
             without_console: !self.console,
             own_redis: self.own_redis,
+            own_postgres: self.own_postgres,
             ..app::Setup::default()
         })
         .await;

@@ -21,6 +21,8 @@ mod discord_app;
 mod discord_budget;
 mod discord_commands;
 mod discord_delivery;
+mod discord_interactions;
+mod discord_interactions_trouble;
 mod discord_missed;
 mod discord_process;
 mod discord_resharding;

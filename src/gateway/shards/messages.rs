@@ -1,4 +1,5 @@
-//! What a shard does with messages: those of the socket, and those that were read back.
+//! What a shard does with messages, and with what counts as one: those of the socket, and those
+//! that were read back.
 
 use std::time::{Duration, Instant};
 
@@ -6,13 +7,16 @@ use twilight_gateway::queue::Queue;
 
 use super::{Next, Place, ShardLoop};
 use crate::{
+    domain::message::Incoming,
     gateway::{
         addressed::{Decision, decide},
         changes,
         events::{Dispatch, Posted},
         intake::{Arrival, Full},
+        interactions::{Attended, Happened},
         missed::Missed,
         progress::Ticket,
+        reactions,
     },
     telemetry::READ_BACK,
 };
@@ -30,9 +34,9 @@ pub(super) struct Tally {
 /// A message for the bot.
 #[derive(Debug)]
 pub(super) struct Addressed {
-    posted: Posted,
-    /// What it says to the bot.
-    text: String,
+    message: Incoming,
+    /// What came with it, when it came by an interaction.
+    attended: Option<Attended>,
     sequence: u64,
     pub(super) ticket: Ticket,
 }
@@ -48,17 +52,41 @@ impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
                 "a message has not the shape it should have; it is left out"
             );
         });
-        let addressed = posted.ok().and_then(|posted| {
+        let message = posted.ok().and_then(|posted| {
             let text = self.addressed(&posted)?;
-            Some(Addressed {
-                ticket: self.progress.take(event.sequence),
-                sequence: event.sequence,
-                posted,
-                text,
-            })
+            Some((posted.incoming(&text), None))
         });
-        self.progress.seen(event.sequence);
-        let ready = self.order.came(event.sequence, addressed, Instant::now());
+        self.came(event.sequence, message)
+    }
+
+    /// Somebody used a command or a component: it is acknowledged at once, and what was said by it
+    /// waits for its turn.
+    pub(super) fn interacted(&mut self, event: &Dispatch<'_>) -> Result<Next, serde_json::Error> {
+        let read_at = Instant::now();
+        let happened: Happened = serde_json::from_str(event.data.get())?;
+        let meaning = happened.meaning(|server| self.servers.knows(server));
+        let message = meaning.and_then(|meaning| self.attendant.attend(meaning, read_at));
+        let message = message.map(|(message, attended)| (message, Some(attended)));
+        Ok(self.came(event.sequence, message))
+    }
+
+    /// Somebody put a thumb under a message, or took it back.
+    pub(super) fn reacted(&mut self, event: &Dispatch<'_>) -> Result<Next, serde_json::Error> {
+        let now = self.attendant.clock.now();
+        let message = reactions::read(event, self.me, now)?;
+        Ok(self.came(event.sequence, message.map(|message| (message, None))))
+    }
+
+    /// An event has come, with what it says to the bot.
+    fn came(&mut self, sequence: u64, message: Option<(Incoming, Option<Attended>)>) -> Next {
+        let addressed = message.map(|(message, attended)| Addressed {
+            ticket: self.progress.take(sequence),
+            sequence,
+            message,
+            attended,
+        });
+        self.progress.seen(sequence);
+        let ready = self.order.came(sequence, addressed, Instant::now());
         self.offer_each(ready)
     }
 
@@ -92,7 +120,7 @@ impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
     pub(super) fn offer_each(&mut self, ready: Vec<Addressed>) -> Next {
         let mut next = Next::GoOn;
         for addressed in ready {
-            let channel = addressed.posted.channel_id.to_string();
+            let channel = addressed.message.channel.to_string();
             let Some(addressed) = self.order.in_turn(&channel, addressed) else {
                 continue;
             };
@@ -101,13 +129,12 @@ impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
                 self.progress.give_back(addressed.ticket);
                 continue;
             }
-            let message = addressed.posted.incoming(&addressed.text);
             let ticket = addressed.ticket;
-            let not_before = self.not_before();
             let arrival = Arrival {
-                message,
+                message: addressed.message,
                 ticket,
-                not_before,
+                not_before: self.not_before(),
+                attended: addressed.attended,
             };
             if self.intake.offer(arrival).is_err() {
                 self.progress.give_back(ticket);
@@ -154,6 +181,7 @@ impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
                 message,
                 ticket,
                 not_before: self.not_before(),
+                attended: None,
             })
             .inspect_err(|_| self.progress.give_back(ticket))
     }

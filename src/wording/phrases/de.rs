@@ -14,6 +14,7 @@ pub static PHRASES: Phrases = Phrases {
     model_connected: "Sprachmodell: verbunden ({name})",
     model_not_configured: "Sprachmodell: nicht eingerichtet, daher antworte ich selbst und einfach",
     model_failing: "Sprachmodell: eingerichtet, antwortet aber gerade nicht",
+    model_not_known: "Sprachmodell: von hier aus nicht bekannt, solange beide nicht antworten",
     workers: "Arbeitsprozesse",
     version: "Version",
     uptime: "Läuft seit",

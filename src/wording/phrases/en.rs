@@ -14,6 +14,7 @@ pub static PHRASES: Phrases = Phrases {
     model_connected: "Language model: connected ({name})",
     model_not_configured: "Language model: not configured, so I give simple answers of my own",
     model_failing: "Language model: configured, but not answering at the moment",
+    model_not_known: "Language model: not known from here while neither of them answers",
     workers: "Workers",
     version: "Version",
     uptime: "Running for",

@@ -14,6 +14,7 @@ pub static PHRASES: Phrases = Phrases {
     model_connected: "Modelo de lenguaje: conectado ({name})",
     model_not_configured: "Modelo de lenguaje: no configurado, así que doy respuestas propias y sencillas",
     model_failing: "Modelo de lenguaje: configurado, pero ahora no responde",
+    model_not_known: "Modelo de lenguaje: no se sabe desde aquí mientras ninguno de los dos responda",
     workers: "Procesos de trabajo",
     version: "Versión",
     uptime: "En marcha desde hace",

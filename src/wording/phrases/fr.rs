@@ -14,6 +14,7 @@ pub static PHRASES: Phrases = Phrases {
     model_connected: "Modèle de langage : connecté ({name})",
     model_not_configured: "Modèle de langage : non configuré, je réponds donc moi-même, simplement",
     model_failing: "Modèle de langage : configuré, mais ne répond pas en ce moment",
+    model_not_known: "Modèle de langage : état inconnu d’ici tant qu’aucun des deux ne répond",
     workers: "Processus de travail",
     version: "Version",
     uptime: "En marche depuis",

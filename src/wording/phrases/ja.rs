@@ -14,6 +14,7 @@ pub static PHRASES: Phrases = Phrases {
     model_connected: "言語モデル：接続済み（{name}）",
     model_not_configured: "言語モデル：未設定のため、簡単な返事を自分で返しています",
     model_failing: "言語モデル：設定済みですが、今は応答がありません",
+    model_not_known: "言語モデル：どちらも応答しない間は、ここからはわかりません",
     workers: "ワーカー数",
     version: "バージョン",
     uptime: "稼働時間",

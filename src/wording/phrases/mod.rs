@@ -57,6 +57,7 @@ pub struct Phrases {
     pub model_connected: &'static str,
     pub model_not_configured: &'static str,
     pub model_failing: &'static str,
+    pub model_not_known: &'static str,
     pub workers: &'static str,
     pub version: &'static str,
     pub uptime: &'static str,

@@ -14,6 +14,7 @@ pub static PHRASES: Phrases = Phrases {
     model_connected: "Modelo de linguagem: conectado ({name})",
     model_not_configured: "Modelo de linguagem: não configurado, por isso dou respostas próprias e simples",
     model_failing: "Modelo de linguagem: configurado, mas sem resposta no momento",
+    model_not_known: "Modelo de linguagem: não se sabe daqui enquanto nenhum dos dois responder",
     workers: "Processos de trabalho",
     version: "Versão",
     uptime: "Em funcionamento há",

@@ -7,6 +7,7 @@ use std::time::Duration;
 use chinwag::domain::{
     message::Incoming,
     outcome::{Live, LiveShow},
+    press::Waits,
 };
 use tokio::{
     sync::watch,
@@ -48,6 +49,9 @@ where
 }
 
 async fn show(context: &Context, run: &Run, message: &Incoming, show: LiveShow) {
+    if show == LiveShow::Typing && shows_by_itself(run) {
+        return;
+    }
     let live = Live {
         conversation: run.header.conversation.clone(),
         channel: message.channel.clone(),
@@ -55,4 +59,10 @@ async fn show(context: &Context, run: &Run, message: &Incoming, show: LiveShow) 
         show,
     };
     context.back.show(run.header.route, &live).await;
+}
+
+/// Whether the platform shows that an answer is awaited, or nothing can be shown there.
+fn shows_by_itself(run: &Run) -> bool {
+    let interaction = run.header.interaction.as_ref();
+    interaction.is_some_and(|it| it.away || it.hidden || it.waits != Waits::InPlace)
 }

@@ -1,0 +1,64 @@
+//! What an application command says: the text that one would have typed.
+
+use serde_json::Value;
+
+use super::event::{Data, Given};
+
+/// The option that is completed with names of time zones.
+pub(super) const TIME_ZONE: &str = "time_zone";
+
+/// Commands whose answers are for the person alone.
+const PRIVATE: [&str; 8] = [
+    "help",
+    "preferences",
+    "memory",
+    "forget",
+    "reminders",
+    "forget-me",
+    "export-my-data",
+    "privacy",
+];
+
+/// Commands that set things by name.
+const SET_BY_NAME: [&str; 1] = ["preferences"];
+
+/// Whether the person alone sees the answer.
+pub(super) fn is_private(data: &Data) -> bool {
+    PRIVATE.contains(&data.name.as_str())
+}
+
+/// The typed form: what was given, one after the other. What a command sets by name is
+/// `name=value`, in quotes where it has spaces.
+pub(super) fn text(data: &Data) -> String {
+    let mut text = format!("/{}", data.name);
+    for given in &data.options {
+        let Some(value) = said(given) else {
+            continue;
+        };
+        text.push(' ');
+        if SET_BY_NAME.contains(&data.name.as_str()) {
+            text.push_str(&given.name);
+            text.push('=');
+            text.push_str(&quoted(&value));
+        } else {
+            text.push_str(&value);
+        }
+    }
+    text
+}
+
+fn said(given: &Given) -> Option<String> {
+    match given.value.as_ref()? {
+        Value::String(text) => Some(text.clone()),
+        Value::Null => None,
+        other => Some(other.to_string()),
+    }
+}
+
+fn quoted(value: &str) -> String {
+    if value.contains(char::is_whitespace) {
+        format!("\"{}\"", value.replace('"', ""))
+    } else {
+        value.to_owned()
+    }
+}

@@ -1,0 +1,244 @@
+//! Interactions: what people do with commands, buttons, selects and forms.
+//!
+//! Discord wants each acknowledged within three seconds, so that is done in a task of its own, as
+//! soon as the event is read and whatever else is slow. What somebody said by it goes the way of
+//! every message, in the order of its channel; the lane waits, for as long as Discord does, for
+//! what became of the acknowledgement. Where nobody can take it, its person is told so while there
+//! is still a way to tell them alone.
+
+mod callback;
+mod command;
+mod event;
+pub mod layout;
+mod zones;
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use jiff::SignedDuration;
+use tokio::sync::{Mutex, MutexGuard, oneshot};
+
+pub use event::{Happened, Meaning};
+
+use super::{
+    delivery::Delivery,
+    here::{self, Standstill},
+    intake::manner,
+    rest::{Rest, RestError},
+};
+use crate::{
+    clock::Clock, domain::message::Incoming, shutdown::Tasks, telemetry::INTERACTION_SECONDS,
+    wording,
+};
+
+/// Discord takes an acknowledgement for so long.
+const IN_TIME: Duration = Duration::from_secs(3);
+/// How long after a try that met trouble the next one is made.
+const AGAIN: Duration = Duration::from_millis(200);
+/// How long what was said by an interaction may wait for somebody to take it.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
+/// How often is looked whether it has waited so long.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// "Unknown interaction": it is too late.
+const UNKNOWN: u64 = 10_062;
+/// "Interaction has already been acknowledged": by somebody else, or by this process before it
+/// heard of the event once more.
+const ACKNOWLEDGED: u64 = 40_060;
+
+/// Acknowledges interactions, and keeps an eye on them until they are handed over.
+#[derive(Clone, Debug)]
+pub struct Attendant {
+    /// The way to Discord.
+    pub rest: Arc<Rest>,
+    /// Tells people what nobody can take.
+    pub delivery: Arc<Delivery>,
+    /// Says how long an interaction has waited.
+    pub clock: Clock,
+    /// Whether nothing can take messages.
+    pub standstill: Standstill,
+    /// Each interaction has a task on these.
+    pub tasks: Tasks,
+}
+
+/// What became of an acknowledgement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Acknowledged {
+    /// Discord took it.
+    Taken,
+    /// Somebody was first, perhaps for the same event.
+    Before,
+    /// It came too late.
+    TooLate,
+    /// Discord does not answer, or refuses it for another reason.
+    Unclear,
+}
+
+impl Acknowledged {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Taken => "taken",
+            Self::Before => "before",
+            Self::TooLate => "too_late",
+            Self::Unclear => "unclear",
+        }
+    }
+}
+
+/// What a message that came by an interaction has with it until it is handed over.
+#[derive(Debug)]
+pub struct Attended {
+    acknowledged: oneshot::Receiver<Acknowledged>,
+    /// True when its person was told that nothing comes of it.
+    given_up: Arc<Mutex<bool>>,
+    /// Dropped with this: then there is nothing to keep an eye on.
+    _watched: oneshot::Sender<()>,
+}
+
+impl Attended {
+    /// Waits for what became of the acknowledgement, which may change how the message is to be
+    /// answered. False when nothing could answer it any more.
+    pub async fn settle(&mut self, message: &mut Incoming) -> bool {
+        let acknowledged = tokio::time::timeout(IN_TIME, &mut self.acknowledged).await;
+        let Some(interaction) = &mut message.besides.interaction else {
+            return true;
+        };
+        if !matches!(acknowledged, Ok(Ok(Acknowledged::TooLate))) {
+            return true;
+        }
+        interaction.came_too_late();
+        !interaction.away
+    }
+
+    /// Keeps it from being given up for as long as this is held. True when it was given up.
+    pub async fn hold(&self) -> MutexGuard<'_, bool> {
+        self.given_up.lock().await
+    }
+}
+
+impl Attendant {
+    /// Acknowledges an interaction of which the event was read at `read_at`.
+    #[must_use]
+    pub fn attend(&self, meaning: Meaning, read_at: Instant) -> Option<(Incoming, Attended)> {
+        let (told, acknowledged) = oneshot::channel();
+        let (watched, gone) = oneshot::channel();
+        let given_up = Arc::<Mutex<bool>>::default();
+        let message = meaning.message.clone();
+        let own = self.clone();
+        let watching = Arc::clone(&given_up);
+        self.tasks.spawn(async move {
+            let acknowledged = own.acknowledge(&meaning, read_at).await;
+            // Nobody waits for what only opened a form.
+            let _ = told.send(acknowledged);
+            if let Some(message) = meaning.message {
+                own.watch(message, gone, watching).await;
+            }
+        });
+        message.map(|message| {
+            let attended = Attended {
+                acknowledged,
+                given_up,
+                _watched: watched,
+            };
+            (message, attended)
+        })
+    }
+
+    async fn acknowledge(&self, meaning: &Meaning, read_at: Instant) -> Acknowledged {
+        let tries = self.try_to_acknowledge(meaning);
+        let until = tokio::time::Instant::from_std(read_at + IN_TIME);
+        let acknowledged = tokio::time::timeout_at(until, tries)
+            .await
+            .unwrap_or(Acknowledged::Unclear);
+        metrics::histogram!(
+            INTERACTION_SECONDS,
+            "kind" => meaning.kind,
+            "result" => acknowledged.name()
+        )
+        .record(read_at.elapsed().as_secs_f64());
+        if !matches!(acknowledged, Acknowledged::Taken | Acknowledged::Before) {
+            tracing::warn!(
+                interaction.id = %meaning.id,
+                kind = meaning.kind,
+                result = acknowledged.name(),
+                duration_ms = read_at.elapsed().as_millis(),
+                "an interaction could not be acknowledged in time"
+            );
+        }
+        acknowledged
+    }
+
+    async fn try_to_acknowledge(&self, meaning: &Meaning) -> Acknowledged {
+        let path = format!("/interactions/{}/{}/callback", meaning.id, meaning.token.0);
+        let body = meaning.callback.body();
+        loop {
+            let wait = match self.rest.acknowledge(&path, &body).await {
+                Ok(()) => return Acknowledged::Taken,
+                Err(RestError::Refused { code: UNKNOWN, .. }) => return Acknowledged::TooLate,
+                Err(RestError::Refused {
+                    code: ACKNOWLEDGED, ..
+                }) => return Acknowledged::Before,
+                Err(RestError::Refused { status, code, .. }) => {
+                    tracing::warn!(
+                        interaction.id = %meaning.id,
+                        status,
+                        code,
+                        "Discord refuses the acknowledgement of an interaction"
+                    );
+                    return Acknowledged::Unclear;
+                }
+                Err(RestError::Wait(wait)) => wait,
+                Err(error) => {
+                    tracing::debug!(
+                        error = &error as &dyn std::error::Error,
+                        interaction.id = %meaning.id,
+                        "the acknowledgement of an interaction met trouble; it is tried again"
+                    );
+                    AGAIN
+                }
+            };
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Tells whoever is behind a message that nobody can take it, when that has gone on for so long
+    /// that there might soon be no way to tell them alone. Whoever asks what is wrong is told at
+    /// once.
+    async fn watch(
+        &self,
+        message: Incoming,
+        mut gone: oneshot::Receiver<()>,
+        given_up: Arc<Mutex<bool>>,
+    ) {
+        let asks_for_status = here::asks_for_status(&message);
+        let is_late = || {
+            let waited = self.clock.now().duration_since(message.sent_at);
+            waited >= PATIENCE || (asks_for_status && self.standstill.holds())
+        };
+        while !is_late() {
+            tokio::select! {
+                _ = &mut gone => return,
+                () = tokio::time::sleep(LOOK) => {}
+                () = self.tasks.stopped() => return,
+            }
+        }
+        let mut given_up = given_up.lock().await;
+        if gone.try_recv() != Err(oneshot::error::TryRecvError::Empty) {
+            return;
+        }
+        *given_up = true;
+        tracing::warn!(
+            message.id = %message.message,
+            "nothing could take an interaction; its person is told"
+        );
+        let manner = manner(&message);
+        if asks_for_status {
+            let status = here::status(manner, &self.standstill);
+            self.delivery.answer(&message, &status).await;
+        } else {
+            self.delivery.say(&message, &wording::busy(manner)).await;
+        }
+    }
+}
