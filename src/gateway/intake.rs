@@ -24,6 +24,7 @@ use crate::{
     domain::{
         ids::{ChannelId, JobId},
         message::Incoming,
+        preferences::Preferences,
         revision::Change,
         routing::Route,
         trouble::Trouble,

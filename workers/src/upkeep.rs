@@ -3,7 +3,9 @@
 use chinwag::{
     domain::offer::CONFIRM_LASTS,
     jobs::upkeep::Upkeep,
-    store::{actions, corrections, feedback, jobs, journal, memory, offers, revisions, sessions, traces},
+    store::{
+        actions, corrections, feedback, jobs, journal, memory, offers, revisions, sessions, traces,
+    },
 };
 use jiff::SignedDuration;
 

@@ -285,7 +285,10 @@ async fn said(
     reply: Reply,
     run: &Run,
 ) -> Result<(), JobError> {
-    let reply = Reply { turn: None, ..reply };
+    let reply = Reply {
+        turn: None,
+        ..reply
+    };
     reply_to(context, message.clone(), reply, &Recalled::default(), run).await
 }
 
