@@ -16,6 +16,7 @@ pub mod addressed;
 mod answer;
 pub mod budget;
 mod changes;
+mod commands;
 pub mod delivery;
 pub mod events;
 mod fatal;
@@ -84,6 +85,8 @@ pub struct Settings {
     pub message_content: bool,
     /// Whether thumbs under the bot's messages are taken for votes (`CHINWAG_REACTIONS`).
     pub reactions: bool,
+    /// Whether the application's commands are registered (`CHINWAG_REGISTER_COMMANDS`).
+    pub registers_commands: bool,
     /// How many shards to run in place of Discord's advice (`CHINWAG_SHARDS`).
     pub shards: Option<u32>,
     /// How old a message may be that is read back after a session was lost; zero reads nothing
@@ -109,6 +112,7 @@ impl Settings {
             gateway_url: gateway_url(env),
             message_content: env.switch("CHINWAG_MESSAGE_CONTENT", false),
             reactions: env.switch("CHINWAG_REACTIONS", true),
+            registers_commands: env.switch("CHINWAG_REGISTER_COMMANDS", true),
             shards: u32::try_from(shards).ok().filter(|shards| *shards > 0),
             read_back: Duration::from_secs(read_back),
         }
@@ -271,6 +275,9 @@ pub async fn run(
     let rest = Arc::new(rest);
     let (budgeted, watching) = (Arc::clone(&rest), ours.clone());
     ours.spawn(async move { budgeted.budget().watch(watching).await });
+    if settings.registers_commands {
+        ours.spawn(commands::register(Arc::clone(&rest), ours.clone()));
+    }
     let delivery = Delivery::new(
         Arc::clone(&rest),
         hot.clone(),

@@ -154,6 +154,21 @@ impl Rest {
             .map(drop)
     }
 
+    /// Puts `body` in the place of what is there, and leaves the answer unread.
+    ///
+    /// # Errors
+    /// See [`RestError`].
+    pub async fn replace(
+        &self,
+        path: &str,
+        bucket: &Bucket,
+        body: &(impl Serialize + Sync),
+    ) -> Result<(), RestError> {
+        self.send(Method::PUT, path, Some(bucket), Some(json(body)))
+            .await
+            .map(drop)
+    }
+
     /// Acknowledges an interaction. It waits for nothing: there are seconds for it.
     ///
     /// # Errors

@@ -22,6 +22,8 @@ pub struct ActionTold<'a> {
     pub stopped: bool,
     /// Whether the bot can do this at all.
     pub available: bool,
+    /// Whether it was asked for by `/request-feature`, which only has it noted.
+    pub only_noted: bool,
 }
 
 /// What became of actions: a sentence each.
@@ -100,7 +102,14 @@ fn named(manner: Manner, action: &ActionTold<'_>) -> String {
 }
 
 fn not_yet(manner: Manner, action: &ActionTold<'_>) -> String {
-    match action.intent.and_then(Later::intent) {
+    let later = action.intent.and_then(Later::intent);
+    match later.map(|later| {
+        if action.only_noted {
+            Later::RequestFeature
+        } else {
+            later
+        }
+    }) {
         Some(later) => not_available_yet(manner, later),
         None => spoken(manner, manner.say(&manner.phrases().actions.unknown), SORRY),
     }

@@ -8,6 +8,7 @@
 //! handed in decides.
 
 mod actions;
+pub mod commands;
 mod emoji;
 mod feedback;
 mod local;

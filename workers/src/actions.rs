@@ -266,6 +266,7 @@ fn as_told<'a>(context: &Context, action: &'a Action) -> ActionTold<'a> {
         said: action.ended.said.as_deref(),
         stopped: action.ended.stopped_by.is_some(),
         available: context.handlers.of(&action.directive.action_type).is_some(),
+        only_noted: action.directive.parameters.get("create_pr") == Some(&false.into()),
     }
 }
 

@@ -11,7 +11,7 @@ use chinwag::{
         conversation::Turn,
         decision::Decision,
         directive,
-        intent::Intent,
+        intent::{Command, Intent},
         message::Incoming,
         preferences::Preferences,
         trouble::Trouble,
@@ -77,7 +77,7 @@ pub async fn make(
     let started = Instant::now();
     let manner = Manner::of(preferences);
     let mut said = Said::default();
-    let wanted = wanted(plan);
+    let wanted = wanted(message, plan);
     if !wanted.is_empty() {
         said.add(&acted(context, message, run, manner, wanted).await);
     }
@@ -139,7 +139,8 @@ pub async fn make(
 }
 
 /// What the words ask for, as far as they say enough.
-fn wanted(plan: &Plan) -> Vec<Wanted> {
+fn wanted(message: &Incoming, plan: &Plan) -> Vec<Wanted> {
+    let only_noted = Command::of(&message.text) == Some(Command::Other("request-feature"));
     let mut wanted = Vec::new();
     for step in &plan.steps {
         let Step::Do {
@@ -150,7 +151,10 @@ fn wanted(plan: &Plan) -> Vec<Wanted> {
         else {
             continue;
         };
-        if let Some(Ok(directive)) = directive(*intent, entities) {
+        if let Some(Ok(mut directive)) = directive(*intent, entities) {
+            if only_noted {
+                (directive.parameters).insert("create_pr".to_owned(), false.into());
+            }
             wanted.push(Wanted {
                 directive,
                 source: Source::Words,
@@ -318,7 +322,10 @@ async fn converse(
                 ..reply
             };
             let mut said = if wanted.is_empty() {
-                said(manner, &reply)
+                match called_in_vain(&reply) {
+                    Some(intent) => in_vain(context, manner, &reply, intent),
+                    None => said(manner, &reply),
+                }
             } else {
                 let acted = acted(context, message, run, manner, wanted).await;
                 beside(manner, &reply, acted)
@@ -391,15 +398,46 @@ async fn ask(
     result
 }
 
-/// What a model asks for.
-fn asked_for(read: &directive::Read, _reply: &ChatReply) -> Vec<Wanted> {
+/// What a model asks for: by its tools, then in its text.
+fn asked_for(read: &directive::Read, reply: &ChatReply) -> Vec<Wanted> {
     if !read.rejects.is_empty() {
-        tracing::info!(rejects = ?read.rejects, "what the model asks for will not do");
+        tracing::info!(rejects = ?read.rejects, "what the model writes for the bot will not do");
     }
+    let by_tools = reply.calls.iter().filter_map(|call| {
+        let kind = Kind::named(&call.name)?;
+        let given = call.input.as_object()?;
+        let directive = directive::of_parameters(kind, given).inspect_err(|fault| {
+            tracing::info!(
+                ?fault,
+                action.kind = kind.name(),
+                "a call of the model will not do"
+            );
+        });
+        Wanted::by_model(directive.ok()?, Source::Tool)
+    });
     let by_text = read.directives.iter().cloned();
-    by_text
-        .filter_map(|directive| Wanted::by_model(directive, Source::Text))
-        .collect()
+    let by_text = by_text.filter_map(|directive| Wanted::by_model(directive, Source::Text));
+    by_tools.chain(by_text).take(directive::MOST).collect()
+}
+
+/// What a model asked for in vain, when it has nothing else to say.
+fn called_in_vain(reply: &ChatReply) -> Option<Intent> {
+    let first = reply
+        .calls
+        .first()
+        .filter(|_| reply.text.trim().is_empty())?;
+    Kind::named(&first.name).map(|kind| kind.intent)
+}
+
+fn in_vain(context: &Context, manner: Manner, reply: &ChatReply, intent: Intent) -> Said {
+    let text = match Later::intent(intent) {
+        Some(later) if !can(context, intent) => wording::not_available_yet(manner, later),
+        _ => wording::too_little(manner, intent),
+    };
+    Said {
+        tokens: reply.tokens(),
+        ..Said::of(text)
+    }
 }
 
 /// What became of what a model asked for. Its own words may claim more than is true, so they are

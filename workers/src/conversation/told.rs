@@ -4,11 +4,12 @@
 //! The last turns go in word for word. What is older goes in front of them in short, as data in a
 //! message of its own; the instructions never hold anything that was said.
 
-use std::{ops::Range, time::Duration};
+use std::{ops::Range, sync::LazyLock, time::Duration};
 
 use chinwag::{
     conversations::Recalled,
     domain::{
+        action,
         conversation::Turn,
         intent::Intent,
         message::Incoming,
@@ -18,7 +19,7 @@ use chinwag::{
         window::{tokens_of, turns_that_fit},
     },
     hot,
-    llm::{ChatMessage, ChatRequest, Role, System},
+    llm::{ChatMessage, ChatRequest, Role, System, Tool},
     prompts::{EarlierTalk, Exchange, Prompts, SystemPrompt},
     store::sessions,
     wording::LeftOut,
@@ -37,6 +38,20 @@ const DEADLINE: Duration = Duration::from_secs(25);
 const NOTED: &str = "Noted.";
 /// So many turns of the running session that are neither told nor summed up are worth a summary.
 const FALLEN_OUT: usize = 4;
+
+/// What the model may ask for, and the same written out. It never changes: providers keep it.
+static TOOLS: LazyLock<(Vec<Tool>, String)> = LazyLock::new(|| {
+    let tools = action::ALL.iter().map(|kind| Tool {
+        name: kind.name().to_owned(),
+        description: kind.about.to_owned(),
+        schema: kind.schema(),
+    });
+    let tools: Vec<Tool> = tools.collect();
+    let each = tools.iter();
+    let each = each.map(|tool| format!("{} {} {}", tool.name, tool.description, tool.schema));
+    let written = each.collect::<Vec<_>>().join("\n");
+    (tools, written)
+});
 
 /// What the model is told, and what became of the rest.
 #[derive(Clone, Debug)]
@@ -83,7 +98,8 @@ pub fn request(
     };
     let whole = usize::try_from(context.tokens_per_request).unwrap_or(usize::MAX);
     let rates = context.tokens.rates();
-    let left = whole.saturating_sub(rates.tokens(&system.whole()));
+    let (tools, written) = &*TOOLS;
+    let left = whole.saturating_sub(rates.tokens(&system.whole()) + rates.tokens(written));
     let asked = rates.beginning_that_fits(&message.text, left.saturating_sub(LEAST_ANSWER_TOKENS));
     let left = left.saturating_sub(rates.tokens(asked));
     let room = left.clamp(LEAST_ANSWER_TOKENS, ANSWER_TOKENS);
@@ -121,6 +137,7 @@ pub fn request(
             system,
             messages,
             max_tokens: u32::try_from(room).unwrap_or(u32::MAX),
+            tools: tools.clone(),
             deadline: DEADLINE,
             ..ChatRequest::default()
         },
