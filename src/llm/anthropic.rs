@@ -27,8 +27,8 @@ use self::{
     failure::Failure,
 };
 use super::{
-    BoxFuture, ChatMessage, ChatModel, ChatReply, ChatRequest, Effort, LlmError, Role, System,
-    breaker, http, keys::Keys, retry,
+    BoxFuture, ChatMessage, ChatModel, ChatReply, ChatRequest, Effort, LlmError, Role, Round,
+    System, Tool, breaker, http, keys::Keys, retry,
 };
 use crate::clock::Clock;
 
@@ -226,8 +226,12 @@ fn body(model: &str, request: &ChatRequest, caches: bool) -> String {
         "model": model,
         "max_tokens": request.max_tokens.saturating_add(THINKING_ALLOWANCE),
         "stream": true,
-        "messages": sendable(&request.messages),
+        "messages": messages(model, request),
     });
+    if !request.tools.is_empty() {
+        body["tools"] = request.tools.iter().map(tool).collect();
+        body["tool_choice"] = json!({ "type": "auto" });
+    }
     let System { stable, changing } = &request.system;
     if caches && !stable.trim().is_empty() {
         let kept = json!({ "type": "ephemeral" });
@@ -251,6 +255,60 @@ fn body(model: &str, request: &ChatRequest, caches: bool) -> String {
         body["output_config"]["effort"] = json!("low");
     }
     body.to_string()
+}
+
+fn tool(tool: &Tool) -> Value {
+    json!({
+        "name": tool.name,
+        "description": tool.description,
+        "strict": true,
+        "input_schema": tool.schema,
+    })
+}
+
+/// The conversation, and what the model has asked for since.
+fn messages(model: &str, request: &ChatRequest) -> Vec<Value> {
+    let mut messages = sendable(&request.messages);
+    for round in &request.rounds {
+        messages.extend(exchange(model, round));
+    }
+    messages
+}
+
+/// A round of tools as the API wants it back: every block unchanged, and the results first in what
+/// follows. Thinking is bound to its model; another one would refuse it.
+fn exchange(model: &str, round: &Round) -> Vec<Value> {
+    let blocks = round.said.blocks.iter();
+    let blocks: Vec<&Value> = if round.said.model == model {
+        blocks.collect()
+    } else {
+        blocks.filter(|block| !is_thinking(block)).collect()
+    };
+    let results = round.results.iter().map(|result| {
+        let mut block = json!({
+            "type": "tool_result",
+            "tool_use_id": result.id,
+            "content": result.text,
+        });
+        if result.is_error {
+            block["is_error"] = json!(true);
+        }
+        block
+    });
+    let results: Vec<Value> = results.collect();
+    let mut messages = Vec::new();
+    if !blocks.is_empty() {
+        messages.push(json!({ "role": "assistant", "content": blocks }));
+    }
+    if !results.is_empty() {
+        messages.push(json!({ "role": "user", "content": results }));
+    }
+    messages
+}
+
+fn is_thinking(block: &Value) -> bool {
+    let kind = block["type"].as_str().unwrap_or_default();
+    ["thinking", "redacted_thinking"].contains(&kind)
 }
 
 /// The messages as the API wants them: it refuses blank ones, and the first is the person's.

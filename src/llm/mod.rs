@@ -26,6 +26,11 @@ pub struct ChatRequest {
     /// Room for the answer itself, in tokens. A provider whose models think before they
     /// answer adds an allowance for that on top.
     pub max_tokens: u32,
+    /// What the model may ask for. The same in every request of its kind: what comes behind it in a
+    /// request is kept by the provider only as long as it does not change.
+    pub tools: Vec<Tool>,
+    /// What it has asked for since, and what became of that, round by round.
+    pub rounds: Vec<Round>,
     /// The JSON Schema that the answer keeps to, where it is read by a program. After a refusal, or
     /// when the room did not suffice, it may not.
     pub format: Option<Value>,
@@ -82,11 +87,66 @@ pub enum Role {
     Assistant,
 }
 
+/// Something the model may ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tool {
+    /// Its name: letters, digits, `_` and `-`.
+    pub name: String,
+    /// What it does, and when it is worth it.
+    pub description: String,
+    /// What it needs, as a JSON Schema: closed objects and no bounds.
+    pub schema: Value,
+}
+
+/// One use of a tool that the model asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToolCall {
+    /// What its result is told by.
+    pub id: String,
+    /// The tool. It may be one that there is not.
+    pub name: String,
+    /// What it is given; null when that cannot be read.
+    pub input: Value,
+}
+
+/// What became of a use of a tool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToolResult {
+    /// The call, by its id.
+    pub id: String,
+    /// What the model is told of it.
+    pub text: String,
+    /// Whether it could not be used like that.
+    pub is_error: bool,
+}
+
+/// An answer that asked for something, and what became of that.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Round {
+    /// The answer, as its provider wants it back.
+    pub said: Verbatim,
+    /// A result for every call in it.
+    pub results: Vec<ToolResult>,
+}
+
+/// An answer in its provider's own form. Nobody else looks into it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verbatim {
+    /// The model that was asked. What it thought is of no use to another.
+    pub model: String,
+    /// The blocks, in order.
+    pub blocks: Vec<Value>,
+}
+
 /// What a chat model answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChatReply {
     /// The whole answer, thinking left out. It may be empty, after a refusal for example.
     pub text: String,
+    /// What it asks for before it goes on. Calls that were broken off are none.
+    pub calls: Vec<ToolCall>,
+    /// The same answer to be sent back with the results of its calls.
+    pub said: Verbatim,
     /// Why the model stopped: `end_turn`, `max_tokens`, `refusal`, … as the provider names it.
     pub stop_reason: String,
     /// The model that answered.

@@ -8,9 +8,10 @@ use std::{
     time::Duration,
 };
 
+use serde_json::Value;
 use tokio::sync::Semaphore;
 
-use super::{BoxFuture, ChatModel, ChatReply, ChatRequest, LlmError};
+use super::{BoxFuture, ChatModel, ChatReply, ChatRequest, LlmError, ToolCall};
 
 /// The name it gives itself in replies.
 pub const NAME: &str = "scripted";
@@ -57,6 +58,25 @@ impl Line {
             ..ChatReply::default()
         };
         Self::of(pieces, Ok(reply))
+    }
+
+    /// Says this text and asks for these tools: their names, and what they are given. The calls
+    /// are named `call_0`, `call_1`, …
+    #[must_use]
+    pub fn calls<'a>(text: &str, calls: impl IntoIterator<Item = (&'a str, Value)>) -> Self {
+        let mut line = Self::says(text);
+        if let Ok(reply) = &mut line.outcome {
+            "tool_use".clone_into(&mut reply.stop_reason);
+            let calls = calls.into_iter().enumerate();
+            reply.calls = calls
+                .map(|(place, (name, input))| ToolCall {
+                    id: format!("call_{place}"),
+                    name: name.to_owned(),
+                    input,
+                })
+                .collect();
+        }
+        line
     }
 
     /// Answers with exactly this.

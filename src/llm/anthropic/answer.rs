@@ -6,18 +6,26 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{ChatReply, failure::Failure};
-use crate::llm::sse;
+use crate::llm::{ToolCall, Verbatim, sse};
 
 /// More than this in an unstreamed answer is not an answer, in bytes.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
+
+/// Why a model stops that asks for tools.
+const USES_TOOLS: &str = "tool_use";
 
 /// The answer so far.
 #[derive(Debug, Default)]
 pub(super) struct Answer {
     texts: BTreeMap<u64, String>,
+    /// The blocks as they came, which go back unchanged within a loop of tools.
+    blocks: BTreeMap<u64, Value>,
+    /// The inputs of tools: pieces of JSON, which are whole at the end of their block.
+    inputs: BTreeMap<u64, String>,
+    asked: String,
     /// The model that was asked, until the server says which one answers.
     model: String,
     stop_reason: String,
@@ -33,6 +41,7 @@ impl Answer {
     /// Nothing of an answer yet, from the model that is asked.
     pub fn from_model(model: &str) -> Self {
         Self {
+            asked: model.to_owned(),
             model: model.to_owned(),
             ..Self::default()
         }
@@ -53,7 +62,8 @@ impl Answer {
     }
 
     /// The finished answer.
-    pub fn into_reply(self) -> ChatReply {
+    pub fn into_reply(mut self) -> ChatReply {
+        let (calls, blocks) = self.asked_for();
         let stop_reason = if self.stop_reason.is_empty() {
             "end_turn".to_owned()
         } else {
@@ -61,6 +71,11 @@ impl Answer {
         };
         ChatReply {
             text: self.text().into_owned(),
+            calls,
+            said: Verbatim {
+                model: self.asked,
+                blocks,
+            },
             stop_reason,
             input_tokens: bounded(self.input),
             output_tokens: bounded(self.output),
@@ -77,9 +92,7 @@ impl Answer {
         match kind {
             "message_start" => self.head(&data["message"]),
             "content_block_start" => return Ok(self.block(index, &data["content_block"])),
-            "content_block_delta" if data["delta"]["type"] == "text_delta" => {
-                return Ok(self.add(index, &data["delta"]["text"]));
-            }
+            "content_block_delta" => return Ok(self.delta(index, &data["delta"])),
             "message_delta" => {
                 self.stop(&data["delta"]["stop_reason"]);
                 self.usage(&data["usage"]);
@@ -118,7 +131,79 @@ impl Answer {
     }
 
     fn block(&mut self, index: u64, block: &Value) -> bool {
+        self.blocks.insert(index, block.clone());
         block["type"] == "text" && self.add(index, &block["text"])
+    }
+
+    fn delta(&mut self, index: u64, delta: &Value) -> bool {
+        let piece = |name: &str| delta[name].as_str().unwrap_or_default();
+        let (field, piece) = match delta["type"].as_str() {
+            Some("text_delta") => return self.add(index, &delta["text"]),
+            Some("input_json_delta") => {
+                let input = self.inputs.entry(index).or_default();
+                input.push_str(piece("partial_json"));
+                return false;
+            }
+            Some("thinking_delta") => ("thinking", piece("thinking")),
+            Some("signature_delta") => ("signature", piece("signature")),
+            _ => return false,
+        };
+        if let Some(block) = self.blocks.get_mut(&index) {
+            let before = block[field].as_str().unwrap_or_default();
+            block[field] = Value::String(format!("{before}{piece}"));
+        }
+        false
+    }
+
+    /// The calls of tools, and all blocks as they are sent back.
+    fn asked_for(&mut self) -> (Vec<ToolCall>, Vec<Value>) {
+        let (mut calls, mut blocks) = (Vec::new(), Vec::new());
+        for (index, mut block) in std::mem::take(&mut self.blocks) {
+            match block["type"].as_str() {
+                Some("text") => {
+                    let text = self.texts.get(&index).map_or("", String::as_str);
+                    // Blank blocks are refused.
+                    if text.trim().is_empty() {
+                        continue;
+                    }
+                    block["text"] = json!(text);
+                }
+                Some("tool_use") => {
+                    // What was broken off in the middle is no call, and would never be answered.
+                    if self.stop_reason != USES_TOOLS {
+                        continue;
+                    }
+                    let input = self.input(index, &block);
+                    let text = |name: &str| block[name].as_str().unwrap_or_default().to_owned();
+                    let call = ToolCall {
+                        id: text("id"),
+                        name: text("name"),
+                        input,
+                    };
+                    // What could not be read goes back as an object all the same.
+                    let sent = Some(call.input.clone()).filter(Value::is_object);
+                    block["input"] = sent.unwrap_or_else(|| json!({}));
+                    calls.push(call);
+                }
+                // Tools that the provider uses itself.
+                Some(_) if self.inputs.contains_key(&index) => {
+                    block["input"] = self.input(index, &block);
+                }
+                _ => {}
+            }
+            blocks.push(block);
+        }
+        (calls, blocks)
+    }
+
+    /// What a tool is given: what was streamed, or what its block began with. Null when that is no
+    /// JSON.
+    fn input(&mut self, index: u64, block: &Value) -> Value {
+        let streamed = self.inputs.remove(&index);
+        match streamed.filter(|json| !json.trim().is_empty()) {
+            Some(json) => serde_json::from_str(&json).unwrap_or(Value::Null),
+            None => block["input"].clone(),
+        }
     }
 
     fn add(&mut self, index: u64, text: &Value) -> bool {

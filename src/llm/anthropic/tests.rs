@@ -15,11 +15,12 @@ use axum::{
 use futures::{StreamExt, stream};
 
 use super::*;
-use crate::{config::Secret, shutdown::Tasks};
+use crate::{config::Secret, llm::Verbatim, shutdown::Tasks};
 
 mod keys;
 mod models;
 mod settings;
+mod tools;
 
 /// What the server does with one request.
 struct Turn {
@@ -304,6 +305,11 @@ async fn an_answer_comes_as_it_is_written() {
         cache_read_tokens: 5,
         cache_creation_tokens: 2,
         tries: 1,
+        calls: Vec::new(),
+        said: Verbatim {
+            model: "claude-test".to_owned(),
+            blocks: vec![json!({"type": "text", "text": "Hello there"})],
+        },
     };
     assert_eq!(outcome, Ok(expected));
     assert_eq!(seen.last().map(String::as_str), Some("Hello there"));

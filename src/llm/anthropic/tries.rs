@@ -11,9 +11,13 @@ use super::{
     Anthropic, ChatReply, ChatRequest, LlmError, body,
     candidate::{Candidate, Pass},
     failure::{Failure, Kind},
+    is_thinking,
 };
 use crate::{
-    llm::keys::{Held, Refused, SetAside},
+    llm::{
+        Round, Verbatim,
+        keys::{Held, Refused, SetAside},
+    },
     telemetry,
 };
 
@@ -22,6 +26,11 @@ const LONGEST_DEADLINE: Duration = Duration::from_hours(24);
 
 /// A model that says nothing for less than this is no sign of an outage.
 const TELLING: Duration = Duration::from_secs(8);
+
+/// Why a model stops that wants to be let go on.
+const PAUSED: &str = "pause_turn";
+/// How often it is let go on.
+const MOST_PAUSES: usize = 3;
 
 type Progress<'a> = &'a mut (dyn FnMut(&str) + Send);
 
@@ -71,13 +80,43 @@ enum Then {
 }
 
 impl Anthropic {
-    /// Asks the models in turn.
+    /// Asks, and lets the model go on as long as it only pauses.
     pub(super) async fn answer(
         &self,
         request: &ChatRequest,
         progress: Progress<'_>,
     ) -> Result<ChatReply, LlmError> {
         let ends = Instant::now() + request.deadline.min(LONGEST_DEADLINE);
+        let mut reply = self.answer_once(request, ends, progress).await?;
+        let mut paused = None;
+        for _ in 0..MOST_PAUSES {
+            if reply.stop_reason != PAUSED || reply.said.blocks.is_empty() {
+                break;
+            }
+            let request: &mut ChatRequest = paused.get_or_insert_with(|| request.clone());
+            request.rounds.push(Round {
+                said: reply.said.clone(),
+                results: Vec::new(),
+            });
+            let before = reply.text.clone();
+            let mut progress = |text: &str| progress(&format!("{before}{text}"));
+            match self.answer_once(request, ends, &mut progress).await {
+                Ok(next) => reply = gone_on(reply, next),
+                // What was said before the pause was said.
+                Err(_) if !reply.text.trim().is_empty() => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(reply)
+    }
+
+    /// Asks the models in turn.
+    async fn answer_once(
+        &self,
+        request: &ChatRequest,
+        ends: Instant,
+        progress: Progress<'_>,
+    ) -> Result<ChatReply, LlmError> {
         let (mut failed, mut calls) = (None, 0);
         for (step, &place) in self.chain.iter().enumerate() {
             let model = &self.models[place];
@@ -225,6 +264,29 @@ impl Anthropic {
             );
         }
         became != SetAside::Kept
+    }
+}
+
+/// An answer that went on behind a pause. What it asks for stands in its last part.
+fn gone_on(mut before: ChatReply, next: ChatReply) -> ChatReply {
+    if before.said.model != next.said.model {
+        before.said.blocks.retain(|block| !is_thinking(block));
+    }
+    ChatReply {
+        text: format!("{}{}", before.text, next.text),
+        input_tokens: before.input_tokens.saturating_add(next.input_tokens),
+        output_tokens: before.output_tokens.saturating_add(next.output_tokens),
+        cache_read_tokens: before
+            .cache_read_tokens
+            .saturating_add(next.cache_read_tokens),
+        cache_creation_tokens: (before.cache_creation_tokens)
+            .saturating_add(next.cache_creation_tokens),
+        tries: before.tries.saturating_add(next.tries),
+        said: Verbatim {
+            model: next.said.model,
+            blocks: [before.said.blocks, next.said.blocks].concat(),
+        },
+        ..next
     }
 }
 
