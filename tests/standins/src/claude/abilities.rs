@@ -60,6 +60,9 @@ fn tools(body: &Value, model: &str) -> Result<(), ApiError> {
                 "tools.input_schema.type: must be 'object'",
             ));
         }
+        if tool["strict"] == true {
+            schema(&tool["input_schema"], "tools.input_schema")?;
+        }
     }
     match body["tool_choice"]["type"].as_str() {
         None if body["tool_choice"].is_null() => Ok(()),
@@ -94,14 +97,14 @@ fn output_config(config: &Value) -> Result<(), ApiError> {
             "output_config.format.type: should be 'json_schema'",
         ));
     }
-    schema(&format["schema"])
+    schema(&format["schema"], "output_config.format.schema")
 }
 
-/// Structured output takes closed objects only, and no bounds.
-fn schema(schema: &Value) -> Result<(), ApiError> {
+/// Structured output and strict tools take closed objects only, and no bounds.
+fn schema(schema: &Value, at: &str) -> Result<(), ApiError> {
     const BOUNDS: &[&str] = &["minimum", "maximum", "minLength", "maxLength"];
     if let Some(items) = schema.as_array() {
-        return items.iter().try_for_each(self::schema);
+        return items.iter().try_for_each(|inner| self::schema(inner, at));
     }
     let Some(object) = schema.as_object() else {
         return Ok(());
@@ -109,16 +112,19 @@ fn schema(schema: &Value) -> Result<(), ApiError> {
     if object.get("type").is_some_and(|kind| kind == "object")
         && schema["additionalProperties"] != false
     {
-        let message = "output_config.format.schema: For 'object' type, 'additionalProperties' \
-                       must be explicitly set to false";
+        let message = format!(
+            "{at}: For 'object' type, 'additionalProperties' must be explicitly set to false"
+        );
         return Err(ApiError::invalid(message));
     }
     let is_bound = |name: &String| BOUNDS.contains(&name.as_str()) && object[name].is_number();
     if let Some(name) = object.keys().find(|name| is_bound(name)) {
-        let message = format!("output_config.format.schema: '{name}' is not supported");
+        let message = format!("{at}: '{name}' is not supported");
         return Err(ApiError::invalid(message));
     }
-    object.values().try_for_each(self::schema)
+    object
+        .values()
+        .try_for_each(|inner| self::schema(inner, at))
 }
 
 fn cache_marks(body: &Value) -> Result<(), ApiError> {

@@ -4,6 +4,7 @@
 //! read them from JSON. A request that is itself wrong is refused whatever was queued.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// What happens to one valid request.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -41,6 +42,8 @@ pub struct Answer {
     pub text: Option<String>,
     /// Whether a `thinking` block comes first.
     pub thinking: bool,
+    /// The tools it asks for behind its text. Absent another reason, it stops for them.
+    pub calls: Vec<Call>,
     /// The `stop_reason`, for example `end_turn` or `refusal`.
     pub stop_reason: String,
     /// Milliseconds before the first byte.
@@ -56,11 +59,22 @@ pub struct Answer {
     pub ending: Ending,
 }
 
+/// A use of a tool that an answer asks for. Its id is `toolu_<number of the answer>_<place>`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Call {
+    /// The tool.
+    pub name: String,
+    /// What it is given. It is streamed in pieces, the first of them empty.
+    #[serde(default)]
+    pub input: Value,
+}
+
 impl Default for Answer {
     fn default() -> Self {
         Self {
             text: None,
             thinking: false,
+            calls: Vec::new(),
             stop_reason: "end_turn".to_owned(),
             delay_ms: 0,
             chunk_delay_ms: 0,
@@ -95,6 +109,25 @@ impl Behaviour {
     pub fn text(text: impl Into<String>) -> Self {
         Self::Answer(Answer {
             text: Some(text.into()),
+            ..Answer::default()
+        })
+    }
+
+    /// Thinks, says this text, which may be empty, and asks for these tools.
+    #[must_use]
+    pub fn calls<'a>(
+        text: impl Into<String>,
+        calls: impl IntoIterator<Item = (&'a str, Value)>,
+    ) -> Self {
+        let calls = calls.into_iter().map(|(name, input)| Call {
+            name: name.to_owned(),
+            input,
+        });
+        Self::Answer(Answer {
+            text: Some(text.into()),
+            thinking: true,
+            calls: calls.collect(),
+            delta_chars: 3,
             ..Answer::default()
         })
     }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::abilities;
 use super::error::ApiError;
+use super::tools;
 
 /// The fields a request may have at its top.
 const FIELDS: &[&str] = &[
@@ -244,7 +245,7 @@ fn messages(body: &Value) -> Result<(), ApiError> {
                        must end with a user message.";
         return Err(ApiError::invalid(message));
     }
-    tool_results(messages)
+    tools::check(messages)
 }
 
 fn one_message(index: usize, message: &Value) -> Result<(), ApiError> {
@@ -328,31 +329,8 @@ fn citations(body: &Value, version: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Every call of a tool is answered at the beginning of the next user message.
-fn tool_results(messages: &[Value]) -> Result<(), ApiError> {
-    for (index, message) in messages.iter().enumerate() {
-        let called: Vec<_> = blocks(message, "tool_use")
-            .map(|block| &block["id"])
-            .collect();
-        if called.is_empty() {
-            continue;
-        }
-        let next = messages.get(index + 1).unwrap_or(&Value::Null);
-        let answered: Vec<_> = blocks(next, "tool_result")
-            .map(|block| &block["tool_use_id"])
-            .collect();
-        if called.iter().any(|id| !answered.contains(id)) {
-            let message = format!(
-                "messages.{index}: `tool_use` ids were found without `tool_result` blocks \
-                 immediately after"
-            );
-            return Err(ApiError::invalid(message));
-        }
-    }
-    Ok(())
-}
-
-fn blocks<'a>(message: &'a Value, kind: &'static str) -> impl Iterator<Item = &'a Value> {
+/// The blocks of one kind in a message.
+pub fn blocks<'a>(message: &'a Value, kind: &'static str) -> impl Iterator<Item = &'a Value> {
     let content = message["content"].as_array().map_or(&[][..], Vec::as_slice);
     content.iter().filter(move |block| block["type"] == kind)
 }

@@ -13,6 +13,9 @@ use super::tokens;
 /// About this many characters of an answer are counted as one token.
 const CHARS_PER_TOKEN: u64 = 4;
 
+/// What stands for a thinking block's signature.
+pub const SIGNATURE: &str = "c2lnbmVk";
+
 /// One message, ready to be written either way.
 #[derive(Clone, Debug)]
 pub struct Reply {
@@ -26,6 +29,8 @@ pub struct Reply {
     pub stop_reason: String,
     /// Whether a thinking block leads.
     pub thinking: bool,
+    /// The `tool_use` blocks behind the text.
+    pub calls: Vec<Value>,
     /// The tokens of the request, without those that had to do with what is kept.
     pub input_tokens: u64,
     /// Those.
@@ -44,11 +49,16 @@ impl Reply {
         let fits = chars(&text) <= allowed;
         let most = usize::try_from(allowed).unwrap_or(usize::MAX);
         let text: String = text.chars().take(most).collect();
-        let stop_reason = if fits {
-            &answer.stop_reason
-        } else {
-            "max_tokens"
+        let stop_reason = match (fits, answer.stop_reason.as_str()) {
+            (false, _) => "max_tokens",
+            (true, "end_turn") if !answer.calls.is_empty() => "tool_use",
+            (true, reason) => reason,
         };
+        let calls = answer.calls.iter().enumerate().filter(|_| fits);
+        let calls = calls.map(|(place, call)| {
+            let id = format!("toolu_{number}_{place}");
+            json!({"type": "tool_use", "id": id, "name": call.name, "input": call.input})
+        });
         Self {
             id: format!("msg_{number:024}"),
             model: body["model"].as_str().unwrap_or_default().to_owned(),
@@ -56,6 +66,7 @@ impl Reply {
             text,
             stop_reason: stop_reason.to_owned(),
             thinking: answer.thinking,
+            calls: calls.collect(),
             input_tokens: tokens::of_request(body).saturating_sub(kept.read + kept.created),
             kept,
         }
@@ -87,6 +98,9 @@ impl Reply {
         if answer.ending == Ending::Complete {
             events.extend(deltas);
             events.push(block_stop(index));
+            for (index, call) in (index + 1..).zip(&self.calls) {
+                events.extend(tool_block(index, call, answer.delta_chars));
+            }
             events.extend(self.closing());
         } else {
             let half = deltas.len().div_ceil(2);
@@ -133,11 +147,12 @@ impl Reply {
     fn content(&self) -> Value {
         let mut blocks = Vec::new();
         if self.thinking {
-            blocks.push(json!({"type": "thinking", "thinking": "", "signature": "c2lnbmVk"}));
+            blocks.push(json!({"type": "thinking", "thinking": "", "signature": SIGNATURE}));
         }
         if !self.text.is_empty() {
             blocks.push(json!({"type": "text", "text": self.text, "citations": null}));
         }
+        blocks.extend(self.calls.iter().cloned());
         json!(blocks)
     }
 
@@ -269,10 +284,27 @@ fn thinking_block(index: u64) -> Vec<Bytes> {
         delta(index, &json!({"type": "thinking_delta", "thinking": ""})),
         delta(
             index,
-            &json!({"type": "signature_delta", "signature": "c2lnbmVk"}),
+            &json!({"type": "signature_delta", "signature": SIGNATURE}),
         ),
         block_stop(index),
     ]
+}
+
+fn tool_block(index: u64, call: &Value, delta_chars: usize) -> Vec<Bytes> {
+    let mut empty = call.clone();
+    empty["input"] = json!({});
+    let piece = |text: &str| {
+        let piece = json!({"type": "input_json_delta", "partial_json": text});
+        delta(index, &piece)
+    };
+    let mut events = vec![block_start(index, &empty), piece("")];
+    if !call["input"].is_null() {
+        let input: Vec<char> = call["input"].to_string().chars().collect();
+        let pieces = input.chunks(delta_chars.max(1));
+        events.extend(pieces.map(|it| piece(&it.iter().collect::<String>())));
+    }
+    events.push(block_stop(index));
+    events
 }
 
 fn text_deltas(index: u64, text: &str, delta_chars: usize) -> Vec<Bytes> {

@@ -16,6 +16,7 @@ mod kept;
 #[cfg(test)]
 mod tests;
 pub mod tokens;
+mod tools;
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -29,7 +30,7 @@ use serde::Serialize;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-pub use behaviour::{Answer, Behaviour, Ending};
+pub use behaviour::{Answer, Behaviour, Call, Ending};
 pub use error::ApiError;
 
 use crate::server::{self, Server};

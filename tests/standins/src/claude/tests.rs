@@ -150,6 +150,42 @@ async fn thinking_comes_first_and_borders_may_cut_characters() {
 }
 
 #[tokio::test]
+async fn calls_come_in_pieces_and_are_to_be_answered() {
+    let stand_in = start().await;
+    let input = json!({"to": "water the flowers"});
+    stand_in.next(Behaviour::calls(
+        "So",
+        [("remind", input.clone()), ("list", Value::Null)],
+    ));
+    let asked = ask(&stand_in, &with("stream", json!(true)));
+    let stream = asked.await.bytes().await.unwrap();
+    let events = events_of(&stream);
+    let ids = events
+        .iter()
+        .filter_map(|event| event["content_block"]["id"].as_str());
+    assert_eq!(ids.count(), 2);
+    let pieces: Vec<_> = events
+        .iter()
+        .filter_map(|event| event["delta"]["partial_json"].as_str())
+        .collect();
+    assert_eq!(pieces[0], "");
+    assert!(pieces.len() > 4);
+    assert_eq!(pieces.concat(), input.to_string());
+    assert_eq!(said(&events), "So");
+    let stop = &events[events.len() - 2];
+    assert_eq!(stop["delta"]["stop_reason"], "tool_use");
+
+    let call = json!({"type": "tool_use", "id": "toolu_1_0", "name": "remind", "input": {}});
+    let messages = json!([
+        {"role": "user", "content": "hello"},
+        {"role": "assistant", "content": [call]},
+        {"role": "user", "content": "well?"},
+    ]);
+    let body = with("messages", messages);
+    refused(&stand_in, &body, 400, "invalid_request_error").await;
+}
+
+#[tokio::test]
 async fn failing_streams_never_say_that_they_stopped() {
     let stand_in = start().await;
     let body = with("stream", json!(true));
@@ -207,6 +243,14 @@ async fn what_the_api_refuses_is_refused() {
             json!({"type": "enabled", "budget_tokens": 1024}),
         ),
         with("thinking", json!({"type": "disabled"})),
+        with(
+            "tools",
+            json!([{"name": "a b", "input_schema": {"type": "object"}}]),
+        ),
+        with(
+            "tools",
+            json!([{"name": "a", "strict": true, "input_schema": {"type": "object"}}]),
+        ),
         with("output_config", json!({"effort": "extreme"})),
         with(
             "output_config",
