@@ -85,6 +85,8 @@ fn asking(shown: &Value, prompt: Prompt) -> ChatRequest {
             text: shown.to_string(),
         }],
         max_tokens: ROOM,
+        tools: Vec::new(),
+        rounds: Vec::new(),
         format: Some(form()),
         effort: Effort::Low,
         deadline: DEADLINE,

@@ -157,7 +157,8 @@ async fn calls_come_in_pieces_and_are_to_be_answered() {
         "So",
         [("remind", input.clone()), ("list", Value::Null)],
     ));
-    let asked = ask(&stand_in, &with("stream", json!(true)));
+    let body = with("stream", json!(true));
+    let asked = ask(&stand_in, &body);
     let stream = asked.await.bytes().await.unwrap();
     let events = events_of(&stream);
     let ids = events
