@@ -51,7 +51,7 @@ impl Behind {
             hot.clone(),
             pool.clone(),
             clock.clone(),
-            config.handoff,
+            config.handoff.clone(),
             &tasks,
         );
         let conversations = Conversations::new(hot.clone(), pool, clock.clone());

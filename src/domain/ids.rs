@@ -201,7 +201,10 @@ impl fmt::Display for ConversationId {
     }
 }
 
-fn escaped(part: &str) -> String {
+/// A text without `/`, `%`, braces, spaces and control characters, so that it can be a part of a
+/// key: they are written as `%XX`.
+#[must_use]
+pub fn escaped(part: &str) -> String {
     let mut text = String::with_capacity(part.len());
     for byte in part.bytes() {
         match byte {

@@ -49,4 +49,10 @@ impl Incoming {
     pub fn conversation(&self) -> ConversationId {
         ConversationId::new(self.platform, &self.channel, &self.user)
     }
+
+    /// The roles that its author has in the server, where its door knows them.
+    #[must_use]
+    pub fn roles(&self) -> &[String] {
+        &self.besides.roles
+    }
 }

@@ -4,6 +4,7 @@
 //! that varies is handed in.
 
 pub mod action;
+pub mod budget;
 pub mod component;
 pub mod conversation;
 pub mod decision;

@@ -151,6 +151,8 @@ pub struct Author {
 struct Member {
     #[serde(default)]
     nick: Option<String>,
+    #[serde(default)]
+    roles: Vec<String>,
 }
 
 /// How a message refers to another.
@@ -200,6 +202,9 @@ impl Posted {
     #[must_use]
     pub fn incoming(self, text: &str) -> Incoming {
         let sent_at = self.sent_at();
+        let (nick, roles) = self
+            .member
+            .map_or_else(Default::default, |member| (member.nick, member.roles));
         let reply_to = (self.kind == MessageType::InlineReply)
             .then(|| self.message_reference.as_ref()?.message_id)
             .flatten();
@@ -208,9 +213,7 @@ impl Posted {
             guild: self.guild_id.map(|id| id.to_string().into()),
             channel: self.channel_id.to_string().into(),
             user: self.author.id.to_string().into(),
-            user_name: self
-                .member
-                .and_then(|member| member.nick)
+            user_name: nick
                 .or(self.author.global_name)
                 .unwrap_or(self.author.username),
             message: self.id.to_string().into(),
@@ -218,7 +221,10 @@ impl Posted {
             sent_at,
             reply_to: reply_to.map(|id| id.to_string().into()),
             locale: None,
-            besides: Besides::default(),
+            besides: Besides {
+                roles,
+                ..Besides::default()
+            },
         }
     }
 

@@ -12,22 +12,15 @@ use super::{
     rest::{Rest, RestError},
 };
 use crate::{
-    domain::{
-        ids::Platform,
-        outcome::Outcome,
-        quota::{Limit, Verdict},
-    },
-    hot::{Hot, preferences, quota},
+    domain::{ids::Platform, outcome::Outcome},
+    hot::{Hot, preferences, told},
     wording::{self, Manner},
 };
 
 /// "Missing Access" and "Missing Permissions". In direct messages Discord says something else.
 const CODES: [u64; 2] = [50_001, 50_013];
 /// How often a person is told.
-const TOLD: Limit = Limit {
-    count: 1,
-    window: Duration::from_hours(1),
-};
+const TOLD: Duration = Duration::from_hours(1);
 
 /// Whether a channel is closed to the bot.
 pub(super) fn is_forbidden(error: &RestError) -> bool {
@@ -37,9 +30,9 @@ pub(super) fn is_forbidden(error: &RestError) -> bool {
 /// Tells whoever asked, unless they were told lately.
 pub(super) async fn tell(rest: &Rest, hot: &Hot, outcome: &Outcome) {
     let user = &outcome.user;
-    let taken = quota::take(hot, "forbidden", Platform::Discord, user, TOLD).await;
-    // When it cannot be counted it is not said: better than every time.
-    if !matches!(taken, Ok(Verdict::Allow)) {
+    let may_tell = told::may_tell(hot, "forbidden", user.as_str(), TOLD).await;
+    // When it cannot be known it is not said: better than every time.
+    if !may_tell.unwrap_or(false) {
         return;
     }
     let known = preferences::of(hot, Platform::Discord, user).await;

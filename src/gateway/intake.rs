@@ -25,9 +25,9 @@ use crate::{
         ids::{ChannelId, JobId},
         message::Incoming,
         preferences::Preferences,
+        quota::Dimension,
         revision::Change,
         routing::Route,
-        trouble::Trouble,
     },
     handoff::{Accepted, Handoff, NotAccepted},
     shutdown::Tasks,
@@ -215,9 +215,10 @@ impl HandOver {
                 Err(NotAccepted::TooMany {
                     retry_after,
                     first,
+                    by,
                     job,
                 }) => {
-                    let say = first.then(|| self.to_wait(retry_after, job));
+                    let say = first.then(|| self.to_wait(by, retry_after, job));
                     self.turn_away(message, say);
                     return true;
                 }
@@ -248,13 +249,13 @@ impl HandOver {
 
     fn to_wait(
         &self,
+        by: Dimension,
         retry_after: Duration,
         job: JobId,
     ) -> impl FnOnce(Manner) -> String + Send + 'static {
         let seconds = i64::try_from(retry_after.as_millis().div_ceil(1000)).unwrap_or(i64::MAX);
         let retry_at = self.clock.now().as_second().saturating_add(seconds);
-        let trouble = Trouble::RateLimited { retry_at };
-        move |manner| wording::trouble(manner, trouble, &job.reference())
+        move |manner| wording::limit_reached(manner, by, retry_at, &job.reference())
     }
 
     /// A message is not taken: its author is told so, or not again. The notice goes its own way:

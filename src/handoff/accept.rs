@@ -6,15 +6,15 @@ use tokio::sync::oneshot;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::{Accepted, Handoff, NotAccepted, gate::Gate, journal::Order};
+use super::{Accepted, Counts, Handoff, NotAccepted, gate::Gate, journal::Order};
 use crate::{
     domain::{
-        ids::{ConversationId, JobId, Platform, UserId},
+        ids::{ConversationId, JobId, Platform, escaped},
         message::Incoming,
         preferences::Preferences,
         press::Besides,
         privacy,
-        quota::{Limit, Verdict},
+        quota::Verdict,
         revision::{Change, Deed},
         routing::Route,
         secrets,
@@ -23,7 +23,7 @@ use crate::{
     hot::{
         HotError,
         queue::{self, Enqueued, Entrance},
-        quota,
+        told,
     },
     jobs::{Envelope, conversation::Conversation, revision::Revision},
     store::journal::Entry,
@@ -35,13 +35,8 @@ const JOURNAL: Duration = Duration::from_secs(5);
 
 /// When to try again when too much waits.
 const FULL_RETRY: Duration = Duration::from_secs(5);
-/// How often a person is told so.
-const FULL_TOLD: Duration = Duration::from_mins(1);
 /// How often somebody who wants to be left alone is told how to come back.
-const OPTED_OUT_TOLD: Limit = Limit {
-    count: 1,
-    window: Duration::from_hours(24),
-};
+const OPTED_OUT_TOLD: Duration = Duration::from_hours(24);
 
 /// Why a job was given to nobody.
 enum Placing {
@@ -62,18 +57,29 @@ fn job_id(message: &Incoming) -> Option<JobId> {
 }
 
 /// A limit is reached. It is said and logged once in a window.
-fn too_many(retry_after: Duration, first: bool, job: JobId) -> NotAccepted {
+fn too_many(verdict: Verdict, job: JobId) -> NotAccepted {
+    let Verdict::Wait {
+        retry_after,
+        first,
+        by,
+    } = verdict
+    else {
+        // What is let through is never refused.
+        return NotAccepted::Unavailable;
+    };
     if first {
         let class = Trouble::RateLimited { retry_at: 0 }.class();
         tracing::warn!(
             reference = job.reference(),
             error.class = class,
-            "somebody writes faster than allowed"
+            limit = by.name(),
+            "more is written than allowed"
         );
     }
     NotAccepted::TooMany {
         retry_after,
         first,
+        by,
         job,
     }
 }
@@ -109,10 +115,10 @@ fn without_edited_secrets(mut change: Change) -> Change {
 }
 
 impl Handoff {
-    /// Takes a message: dedupes it, checks its author's limit, makes a job of it.
+    /// Takes a message: dedupes it, checks the limits it counts under, makes a job of it.
     ///
     /// # Errors
-    /// When the limit is reached, too much waits, or nothing can take the message.
+    /// When a limit is reached, too much waits, or nothing can take the message.
     pub async fn accept(&self, message: Incoming, route: Route) -> Result<Accepted, NotAccepted> {
         let platform = message.platform.name();
         let result = self.take_in(message, route).await;
@@ -154,25 +160,21 @@ impl Handoff {
         if self.is_known(&envelope).await {
             return Ok(Accepted::Duplicate);
         }
-        let limit = self.inner.settings.general;
-        match quota::take(&self.inner.hot, "general", platform, &user, limit).await {
-            Ok(Verdict::Allow) => {}
-            Ok(Verdict::Wait { retry_after, first }) => {
-                return Err(too_many(retry_after, first, envelope.header.id));
-            }
-            Err(error) => {
-                tracing::debug!(%error, "the limit is counted here");
-                if let Verdict::Wait { retry_after, first } =
-                    self.inner.share.take(platform, &user, limit)
-                {
-                    return Err(too_many(retry_after, first, envelope.header.id));
-                }
-            }
-        }
-        match self.place(envelope).instrument(span).await {
+        let limiter = &self.inner.limiter;
+        let what = envelope.header.id.to_string();
+        let counts = match limiter.take_message(&job.message, &what).await {
+            Ok(counts) => counts,
+            Err(verdict) => return Err(too_many(verdict, envelope.header.id)),
+        };
+        let placed = self.place(envelope).instrument(span).await;
+        self.counted(&placed, &counts).await;
+        match placed {
             Err(Placing::Full { jobs }) => {
                 tracing::warn!(jobs, "a message was turned away: too many wait");
-                Err(self.full(platform, &user).await)
+                Err(NotAccepted::Full {
+                    retry_after: FULL_RETRY,
+                    first: limiter.may_tell_full(platform, &user).await,
+                })
             }
             Err(Placing::Unavailable) => Err(NotAccepted::Unavailable),
             Ok(accepted) => Ok(accepted),
@@ -192,14 +194,16 @@ impl Handoff {
         if always || !self.inner.people.is_opted_out(platform, user).await {
             return Some(message);
         }
-        let told = quota::take(&self.inner.hot, "opted-out", platform, user, OPTED_OUT_TOLD).await;
-        let is_told = message.besides.interaction.is_some() || matches!(told, Ok(Verdict::Allow));
+        let person = format!("{platform}/{}", escaped(user.as_str()));
+        let told = told::may_tell(&self.inner.hot, "opted-out", &person, OPTED_OUT_TOLD).await;
+        let is_told = message.besides.interaction.is_some() || told.unwrap_or(false);
         is_told.then(|| Incoming {
             text: privacy::NOTHING_SAID.to_owned(),
             user_name: String::new(),
             reply_to: None,
             besides: Besides {
                 interaction: message.besides.interaction,
+                roles: message.besides.roles,
                 ..Besides::default()
             },
             ..message
@@ -217,6 +221,13 @@ impl Handoff {
             }
         }
         changes
+    }
+
+    /// What was not taken in does not count: it is sent again.
+    async fn counted(&self, placed: &Result<Accepted, Placing>, counts: &Counts) {
+        if !matches!(placed, Ok(Accepted::New(_))) {
+            self.inner.limiter.give_back(counts).await;
+        }
     }
 
     /// Takes in what people did to messages that came by `route`, in the order in which it was
@@ -246,19 +257,6 @@ impl Handoff {
                 first: false,
             }),
             Err(Placing::Unavailable) => Err(NotAccepted::Unavailable),
-        }
-    }
-
-    /// Nothing was taken in since too much waits. A person is told once in a while.
-    async fn full(&self, platform: Platform, user: &UserId) -> NotAccepted {
-        let once = Limit {
-            count: 1,
-            window: FULL_TOLD,
-        };
-        let told = quota::take(&self.inner.hot, "full", platform, user, once).await;
-        NotAccepted::Full {
-            retry_after: FULL_RETRY,
-            first: !matches!(told, Ok(Verdict::Wait { .. })),
         }
     }
 

@@ -160,8 +160,7 @@ impl<D: Door> Counter<D> {
             }
             if self.inner.hot.is_aside() {
                 if !self.look_in_journal(queue.epoch).await {
-                    self.wait(self.inner.bells.wait(self.inner.settings.looks))
-                        .await;
+                    self.wait(self.inner.bells.wait(self.inner.looks)).await;
                 }
                 continue;
             }

@@ -22,6 +22,7 @@ mod gate;
 mod journal;
 mod kept;
 mod lately;
+mod limiter;
 mod overdue;
 mod pauses;
 mod rebuild;
@@ -40,7 +41,7 @@ use crate::{
     domain::{
         ids::{JobId, MessageId},
         outcome::{Live, Outcome},
-        quota::Limit,
+        quota::{Dimension, Limits},
         routing::Route,
     },
     hot::Hot,
@@ -52,20 +53,17 @@ pub use back::{Earlier, WayBack};
 pub use bells::Looks;
 pub use burial::bury;
 pub use epoch::{Sight, watch_epoch};
+pub use limiter::{Counts, Limiter};
 pub use overdue::{place_now, place_overdue};
 pub use pauses::copy_pauses;
 pub use rebuild::{RebuildError, Rebuilt, rebuild_anew};
 pub use standby::lease_meanwhile;
 
 /// What doors allow, and how they look.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Settings {
-    /// `RATE_LIMIT_GENERAL`: messages a person may send.
-    pub general: Limit,
-    /// `RATE_LIMIT_IMAGE_GEN`: pictures a person may ask for.
-    pub image: Limit,
-    /// `RATE_LIMIT_FEATURE_REQUEST`: features a person may ask for.
-    pub feature_request: Limit,
+    /// The `RATE_LIMIT_` settings: what people may ask for, and how often.
+    pub limits: Limits,
     /// How often outcomes are looked for in Postgres while Redis is away.
     pub looks: Looks,
 }
@@ -73,13 +71,8 @@ pub struct Settings {
 impl Settings {
     /// Reads the section.
     pub fn read(env: &mut Environment) -> Self {
-        let limit = |count, window| Limit { count, window };
-        let (minute, hour) = (Duration::from_mins(1), Duration::from_hours(1));
-        let form = "count,seconds, such as 30,60";
         Self {
-            general: env.parsed("RATE_LIMIT_GENERAL", limit(30, minute), form),
-            image: env.parsed("RATE_LIMIT_IMAGE_GEN", limit(5, hour), form),
-            feature_request: env.parsed("RATE_LIMIT_FEATURE_REQUEST", limit(10, hour), form),
+            limits: limiter::read(env),
             looks: Looks::default(),
         }
     }
@@ -99,9 +92,8 @@ struct Inner {
     people: Conversations,
     clock: Clock,
     tasks: Tasks,
-    settings: Settings,
-    /// Counts what Redis cannot count.
-    share: share::LocalShare,
+    looks: Looks,
+    limiter: Limiter,
     gate: watch::Receiver<gate::Gate>,
     journal: mpsc::Sender<journal::Order>,
     kept: Arc<kept::Kept>,
@@ -122,13 +114,15 @@ pub enum Accepted {
 /// A message was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAccepted {
-    /// The author's limit is reached.
-    #[error("the author's limit is reached")]
+    /// A limit is reached that the message counts under.
+    #[error("a limit is reached")]
     TooMany {
         /// When the next message will be let through.
         retry_after: Duration,
         /// The first refusal of this window: tell them once, then be silent.
         first: bool,
+        /// Which limit it is.
+        by: Dimension,
         /// The job that the message would have been.
         job: JobId,
     },
@@ -202,6 +196,7 @@ impl Handoff {
             tasks.clone(),
         ));
         let tasks = tasks.clone();
+        let limiter = Limiter::new(hot.clone(), settings.limits);
         Self {
             inner: Arc::new(Inner {
                 people: Conversations::new(hot.clone(), pool.clone(), clock.clone()),
@@ -209,8 +204,8 @@ impl Handoff {
                 pool,
                 clock,
                 tasks,
-                settings,
-                share: share::LocalShare::default(),
+                looks: settings.looks,
+                limiter,
                 gate,
                 journal,
                 kept,

@@ -253,6 +253,12 @@ impl Keys {
         format!("{}:{{c.{conversation}}}:left-out", self.prefix)
     }
 
+    /// The mark that somebody was told something.
+    #[must_use]
+    pub fn told(&self, what: &str, person: &str) -> String {
+        format!("{}:told:{what}:{person}", self.prefix)
+    }
+
     /// What was done to messages of a conversation, by their jobs. It outlives epochs.
     #[must_use]
     pub fn revisions(&self, conversation: &ConversationId) -> String {
@@ -271,16 +277,41 @@ impl Keys {
         format!("{}:tokens:{model}", self.prefix)
     }
 
-    /// The moments at which a person was let through a limit.
+    /// The moments at which a limit let something through. What is of one person, channel or server
+    /// shares a slot.
     #[must_use]
-    pub fn quota(&self, limit: &str, platform: Platform, user: &UserId) -> String {
-        format!("{}:quota:{limit}:{platform}:{{{user}}}", self.prefix)
+    pub fn quota(&self, limit: &str, whose: &str) -> String {
+        format!("{}:quota:{limit}:{{{whose}}}", self.prefix)
     }
 
-    /// The mark that the refusal of a limit's present window was told.
+    /// How much a limit let through in a span of so many milliseconds and in the one before.
     #[must_use]
-    pub fn quota_told(&self, limit: &str, platform: Platform, user: &UserId) -> String {
-        format!("{}:told", self.quota(limit, platform, user))
+    pub fn quota_sums(&self, limit: &str, whose: &str, span_ms: u64) -> String {
+        format!("{}:sums:{span_ms}", self.quota(limit, whose))
+    }
+
+    /// The mark that somebody was told of a limit in its present window.
+    #[must_use]
+    pub fn quota_told(&self, limit: &str, whose: &str, person: &str) -> String {
+        format!("{}:told:{person}", self.quota(limit, whose))
+    }
+
+    /// The mark that something was counted under a limit.
+    #[must_use]
+    pub fn quota_counted(&self, limit: &str, whose: &str, what: &str) -> String {
+        format!("{}:counted:{what}", self.quota(limit, whose))
+    }
+
+    /// What was spent today of an account, and what is set aside.
+    #[must_use]
+    pub fn budget(&self, cap: &str, whose: &str) -> String {
+        format!("{}:budget:{cap}:{{{whose}}}", self.prefix)
+    }
+
+    /// What is set aside in an account, by when it lapses.
+    #[must_use]
+    pub fn budget_aside(&self, cap: &str, whose: &str) -> String {
+        format!("{}:aside", self.budget(cap, whose))
     }
 
     /// A job's unique key, over all kinds.

@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod begun;
+pub mod budget;
 pub mod cache;
 pub mod conversation;
 pub mod epoch;
@@ -245,6 +246,12 @@ impl Hot {
     #[must_use]
     pub fn standby_after(&self) -> Option<Duration> {
         self.standby_after
+    }
+
+    /// Whether it is a cluster: then what has different slot tags lies on different servers.
+    #[must_use]
+    pub fn is_cluster(&self) -> bool {
+        self.lines.is_cluster()
     }
 
     fn not_aside(&self) -> Result<(), HotError> {

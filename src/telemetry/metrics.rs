@@ -11,6 +11,12 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 pub const MESSAGES: &str = "chinwag_messages_total";
 /// Votes on answers.
 pub const VOTES: &str = "chinwag_votes_total";
+/// Messages and wishes that were refused since a limit was reached.
+pub const LIMITS_REACHED: &str = "chinwag_limits_reached_total";
+/// Calls of a provider that were not made since a cap on money was reached.
+pub const BUDGET_REFUSALS: &str = "chinwag_budget_refusals_total";
+/// Caps on money that were nearly reached, each once a day.
+pub const BUDGET_WARNINGS: &str = "chinwag_budget_warnings_total";
 /// Jobs that were run.
 pub const JOBS: &str = "chinwag_jobs_total";
 /// Attempts that were put off for another try.
@@ -153,6 +159,21 @@ pub const METRICS: &[Metric] = &[
         VOTES,
         "result (good, bad, withdrawn, refused)",
         "Votes on answers, by what they say",
+    ),
+    counter(
+        LIMITS_REACHED,
+        "limit (general, image, feature_request, role, channel, server, global)",
+        "Messages and wishes that were refused since a limit was reached",
+    ),
+    counter(
+        BUDGET_REFUSALS,
+        "cap (user, server, day)",
+        "Calls of a provider that were not made since a cap on money was reached",
+    ),
+    counter(
+        BUDGET_WARNINGS,
+        "cap (user, server, day)",
+        "Caps on money of which four fifths were spent, each once a day",
     ),
     counter(
         JOBS,

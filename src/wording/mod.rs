@@ -41,6 +41,7 @@ pub use quote::quoted;
 use crate::domain::{
     intent::Intent,
     preferences::{EmojiDensity, Preferences, Tone},
+    quota::{Dimension, Kind},
     trouble::Trouble,
 };
 use phrases::{Phrases, Said};
@@ -378,17 +379,45 @@ pub fn trouble(manner: Manner, trouble: Trouble, reference: &str) -> String {
         Trouble::Timeout => &phrases.timed_out,
         Trouble::InvalidInput => &phrases.unreadable,
         Trouble::PermissionDenied => return forbidden(manner, "", reference),
-        Trouble::RateLimited { retry_at } => return too_many(manner, retry_at, reference),
+        Trouble::RateLimited { retry_at } => {
+            return limit_reached(
+                manner,
+                Dimension::Person(Kind::General),
+                retry_at,
+                reference,
+            );
+        }
         Trouble::Unknown => &phrases.failed,
     };
     with_reference(manner, said, reference)
 }
 
-/// The limit is reached; the time is shown by Discord, counting down.
-fn too_many(manner: Manner, retry_at_unix: i64, reference: &str) -> String {
+/// A limit is reached; the time until which it holds, in Unix seconds, is shown by Discord, counting
+/// down.
+#[must_use]
+pub fn limit_reached(manner: Manner, by: Dimension, retry_at_unix: i64, reference: &str) -> String {
+    let phrases = manner.phrases();
+    let said = match by {
+        Dimension::Person(Kind::General) | Dimension::Role => &phrases.too_many,
+        Dimension::Person(Kind::Image) => &phrases.limits.pictures,
+        Dimension::Person(Kind::FeatureRequest) => &phrases.limits.features,
+        Dimension::Channel => &phrases.limits.channel,
+        Dimension::Server => &phrases.limits.server,
+        Dimension::Global => &phrases.limits.everywhere,
+    };
     let (when, reference) = (format!("<t:{retry_at_unix}:R>"), plain(reference));
     let values = [("when", when.as_str()), ("reference", &reference)];
-    let text = filled(manner.say(&manner.phrases().too_many), &values);
+    let text = filled(manner.say(said), &values);
+    spoken(manner, &text, WAIT)
+}
+
+/// The money for today is spent, so no model is asked until the moment in Unix seconds; Discord
+/// shows it, counting down.
+#[must_use]
+pub fn budget_used_up(manner: Manner, renewed_at_unix: i64) -> String {
+    let when = format!("<t:{renewed_at_unix}:R>");
+    let said = &manner.phrases().limits.budget;
+    let text = filled(manner.say(said), &[("when", when.as_str())]);
     spoken(manner, &text, WAIT)
 }
 

@@ -183,6 +183,16 @@ fn sentences(manner: Manner) -> Vec<String> {
         secret_pasted(manner),
         empty_message(manner),
     ];
+    let kinds = [Kind::General, Kind::Image, Kind::FeatureRequest];
+    let others = [
+        Dimension::Role,
+        Dimension::Channel,
+        Dimension::Server,
+        Dimension::Global,
+    ];
+    let every = kinds.map(Dimension::Person).into_iter().chain(others);
+    all.extend(every.map(|by| limit_reached(manner, by, 1_900_000_000, "0192f0a1")));
+    all.push(budget_used_up(manner, 1_900_000_000));
     all.extend(Trouble::ALL.map(|each| trouble(manner, each, "0192f0a1")));
     all.extend([
         memory(manner, &remembered()),

@@ -228,7 +228,7 @@ impl App {
             hot.clone(),
             pool.clone(),
             clock.clone(),
-            config.handoff,
+            config.handoff.clone(),
             &doors,
         );
         let mut app = Self {
@@ -278,7 +278,7 @@ impl App {
             hot,
             self.pool.clone(),
             Clock::Real,
-            self.config.handoff,
+            self.config.handoff.clone(),
             &self.doors,
         );
         // A door that has not seen the queue yet writes into the journal, and what comes in by

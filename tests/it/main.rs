@@ -38,6 +38,7 @@ mod gathered;
 mod hostile;
 mod isolation;
 mod jobs_command;
+mod limits;
 mod log_secrecy;
 mod memory_branches;
 mod memory_follows;

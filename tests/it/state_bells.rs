@@ -83,7 +83,7 @@ impl Outage {
             hot.clone(),
             pool.clone(),
             clock.clone(),
-            config.handoff,
+            config.handoff.clone(),
             &tasks,
         );
         let shelf = Arc::default();

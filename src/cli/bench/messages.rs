@@ -34,7 +34,7 @@ use crate::{
         message::Incoming,
         outcome::{Live, Outcome},
         press::Besides,
-        quota::Limit,
+        quota::{Limit, Limits},
         routing::Route,
     },
     handoff::{self, Door, Handoff, Shown},
@@ -220,9 +220,12 @@ impl Hall {
         let usual = Config::read(Environment::of([] as [(&str, &str); 0]))
             .context("the usual settings cannot be read")?;
         let settings = handoff::Settings {
-            general: Limit {
-                count: u32::MAX,
-                window: Duration::from_secs(1),
+            limits: Limits {
+                general: Limit {
+                    count: u32::MAX,
+                    window: Duration::from_secs(1),
+                },
+                ..usual.handoff.limits
             },
             ..usual.handoff
         };

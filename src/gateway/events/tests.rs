@@ -43,6 +43,7 @@ fn a_reply_becomes_a_message_for_the_pipeline() {
     );
     assert!(!reply.is_forward());
     let incoming = reply.incoming("and then?");
+    assert_eq!(incoming.roles(), ["900000000000000021"]);
     assert_eq!(
         incoming,
         Incoming {

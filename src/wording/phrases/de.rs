@@ -1,6 +1,6 @@
 //! German: du among friends, Sie in the formal tone.
 
-use super::{Actions, Local, Memory, Offers, Phrases, both, choice, same};
+use super::{Actions, Limits, Local, Memory, Offers, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -113,6 +113,32 @@ pub static PHRASES: Phrases = Phrases {
         "Meine Antwort wurde zu lang und endet hier; sag mir, dass ich weitermachen soll.",
         "Die Antwort wurde zu lang und endet hier; bitte fragen Sie nach dem Rest.",
     ),
+    limits: Limits {
+        pictures: both(
+            "Das war fürs Erste dein letztes Bild; das nächste kann ich dir {when} machen. (Kennzeichen: {reference})",
+            "Die Grenze für Bilder ist erreicht. Das nächste kann {when} erstellt werden. (Kennzeichen: {reference})",
+        ),
+        features: both(
+            "Das war fürs Erste dein letzter Wunsch an meine Funktionen; den nächsten kannst du mir {when} schicken. (Kennzeichen: {reference})",
+            "Die Grenze für Funktionswünsche ist erreicht. Der nächste kann {when} angenommen werden. (Kennzeichen: {reference})",
+        ),
+        channel: both(
+            "In diesem Kanal wird mir so viel geschrieben, dass ich nicht mitkomme. Schreib mir hier {when} wieder; diese Nachricht habe ich nicht behalten. (Kennzeichen: {reference})",
+            "Die Grenze für Nachrichten in diesem Kanal ist erreicht. Bitte schreiben Sie {when} wieder; diese Nachricht wurde nicht behalten. (Kennzeichen: {reference})",
+        ),
+        server: both(
+            "Auf diesem Server wird mir so viel geschrieben, dass ich nicht mitkomme. Schreib mir {when} wieder; diese Nachricht habe ich nicht behalten. (Kennzeichen: {reference})",
+            "Die Grenze für Nachrichten auf diesem Server ist erreicht. Bitte schreiben Sie {when} wieder; diese Nachricht wurde nicht behalten. (Kennzeichen: {reference})",
+        ),
+        everywhere: both(
+            "Mir schreiben so viele Leute, dass ich nicht mitkomme. Schreib mir {when} wieder; diese Nachricht habe ich nicht behalten. (Kennzeichen: {reference})",
+            "Die Grenze für Nachrichten aller Personen zusammen ist erreicht. Bitte schreiben Sie {when} wieder; diese Nachricht wurde nicht behalten. (Kennzeichen: {reference})",
+        ),
+        budget: both(
+            "Das heutige Budget für das Sprachmodell ist aufgebraucht, deshalb sind meine Antworten einfacher, bis es {when} erneuert wird.",
+            "Das heutige Budget für das Sprachmodell ist aufgebraucht; bis es {when} erneuert wird, sind meine Antworten einfacher.",
+        ),
+    },
     memory: Memory {
         title: both(
             "So viele Nachrichten von dir weiß ich hier noch: {count}, seit {since}. Die neueste zuerst:",

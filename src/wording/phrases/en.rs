@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Actions, Local, Memory, Offers, Phrases, both, choice, same};
+use super::{Actions, Limits, Local, Memory, Offers, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -108,6 +108,32 @@ pub static PHRASES: Phrases = Phrases {
         "My answer grew too long, so it ends here; ask me to go on.",
         "The answer grew too long and ends here; please ask for the rest.",
     ),
+    limits: Limits {
+        pictures: both(
+            "That was your last picture for now; I can make you another one {when}. (Reference: {reference})",
+            "You have reached the limit for pictures. Another one can be made {when}. (Reference: {reference})",
+        ),
+        features: both(
+            "That was your last feature request for now; you can send me another one {when}. (Reference: {reference})",
+            "You have reached the limit for feature requests. Another one can be accepted {when}. (Reference: {reference})",
+        ),
+        channel: both(
+            "So much is being written to me in this channel that I can't keep up. Write to me here again {when}; I did not keep this message. (Reference: {reference})",
+            "The limit for messages in this channel is reached. Please write again {when}; this message was not kept. (Reference: {reference})",
+        ),
+        server: both(
+            "So much is being written to me on this server that I can't keep up. Write to me again {when}; I did not keep this message. (Reference: {reference})",
+            "The limit for messages on this server is reached. Please write again {when}; this message was not kept. (Reference: {reference})",
+        ),
+        everywhere: both(
+            "So many people are writing to me that I can't keep up. Write to me again {when}; I did not keep this message. (Reference: {reference})",
+            "The limit for messages of all people together is reached. Please write again {when}; this message was not kept. (Reference: {reference})",
+        ),
+        budget: both(
+            "Today's budget for the language model is used up, so my answers are simpler until it is renewed {when}.",
+            "Today's budget for the language model is used up; until it is renewed {when}, my answers are simpler.",
+        ),
+    },
     memory: Memory {
         title: same(
             "Messages of yours that I remember here: {count}, since {since}. The newest first:",

@@ -1,6 +1,6 @@
 //! Spanish: tú among friends, usted in the formal tone.
 
-use super::{Actions, Local, Memory, Offers, Phrases, both, choice, same};
+use super::{Actions, Limits, Local, Memory, Offers, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -107,6 +107,32 @@ pub static PHRASES: Phrases = Phrases {
         "Mi respuesta se alargó demasiado y termina aquí; pídeme que siga.",
         "La respuesta se alargó demasiado y termina aquí; puede pedir el resto.",
     ),
+    limits: Limits {
+        pictures: both(
+            "Esa fue tu última imagen por ahora; puedo hacerte otra {when}. (Referencia: {reference})",
+            "Ha alcanzado el límite de imágenes. Se podrá crear otra {when}. (Referencia: {reference})",
+        ),
+        features: both(
+            "Esa fue tu última propuesta de función por ahora; puedes enviarme otra {when}. (Referencia: {reference})",
+            "Ha alcanzado el límite de propuestas de funciones. Se podrá aceptar otra {when}. (Referencia: {reference})",
+        ),
+        channel: both(
+            "Me escriben tanto en este canal que no doy abasto. Escríbeme aquí de nuevo {when}; no he guardado este mensaje. (Referencia: {reference})",
+            "Se ha alcanzado el límite de mensajes de este canal. Escriba de nuevo {when}; este mensaje no se ha guardado. (Referencia: {reference})",
+        ),
+        server: both(
+            "Me escriben tanto en este servidor que no doy abasto. Escríbeme de nuevo {when}; no he guardado este mensaje. (Referencia: {reference})",
+            "Se ha alcanzado el límite de mensajes de este servidor. Escriba de nuevo {when}; este mensaje no se ha guardado. (Referencia: {reference})",
+        ),
+        everywhere: both(
+            "Me escribe tanta gente que no doy abasto. Escríbeme de nuevo {when}; no he guardado este mensaje. (Referencia: {reference})",
+            "Se ha alcanzado el límite de mensajes de todas las personas en conjunto. Escriba de nuevo {when}; este mensaje no se ha guardado. (Referencia: {reference})",
+        ),
+        budget: both(
+            "El presupuesto de hoy para el modelo de lenguaje se ha agotado, así que mis respuestas son más sencillas hasta que se renueve {when}.",
+            "El presupuesto de hoy para el modelo de lenguaje se ha agotado; hasta que se renueve {when}, mis respuestas son más sencillas.",
+        ),
+    },
     memory: Memory {
         title: both(
             "Mensajes tuyos que recuerdo aquí: {count}, desde {since}. El más nuevo primero:",

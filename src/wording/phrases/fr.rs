@@ -1,6 +1,6 @@
 //! French: tu among friends, vous in the formal tone.
 
-use super::{Actions, Local, Memory, Offers, Phrases, both, choice, same};
+use super::{Actions, Limits, Local, Memory, Offers, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -107,6 +107,32 @@ pub static PHRASES: Phrases = Phrases {
         "Ma réponse devenait trop longue et s'arrête ici ; demande-moi de continuer.",
         "La réponse devenait trop longue et s'arrête ici ; vous pouvez demander la suite.",
     ),
+    limits: Limits {
+        pictures: both(
+            "C'était ta dernière image pour le moment ; je pourrai t'en faire une autre {when}. (Référence : {reference})",
+            "Vous avez atteint la limite d'images. Une autre pourra être créée {when}. (Référence : {reference})",
+        ),
+        features: both(
+            "C'était ta dernière proposition de fonction pour le moment ; tu pourras m'en envoyer une autre {when}. (Référence : {reference})",
+            "Vous avez atteint la limite de propositions de fonctions. Une autre pourra être acceptée {when}. (Référence : {reference})",
+        ),
+        channel: both(
+            "On m'écrit tellement dans ce salon que je n'arrive pas à suivre. Écris-moi ici de nouveau {when} ; je n'ai pas gardé ce message. (Référence : {reference})",
+            "La limite de messages de ce salon est atteinte. Veuillez écrire de nouveau {when} ; ce message n'a pas été conservé. (Référence : {reference})",
+        ),
+        server: both(
+            "On m'écrit tellement sur ce serveur que je n'arrive pas à suivre. Écris-moi de nouveau {when} ; je n'ai pas gardé ce message. (Référence : {reference})",
+            "La limite de messages de ce serveur est atteinte. Veuillez écrire de nouveau {when} ; ce message n'a pas été conservé. (Référence : {reference})",
+        ),
+        everywhere: both(
+            "Tellement de gens m'écrivent que je n'arrive pas à suivre. Écris-moi de nouveau {when} ; je n'ai pas gardé ce message. (Référence : {reference})",
+            "La limite de messages de toutes les personnes ensemble est atteinte. Veuillez écrire de nouveau {when} ; ce message n'a pas été conservé. (Référence : {reference})",
+        ),
+        budget: both(
+            "Le budget du jour pour le modèle de langage est épuisé, alors mes réponses sont plus simples jusqu'à son renouvellement {when}.",
+            "Le budget du jour pour le modèle de langage est épuisé ; jusqu'à son renouvellement {when}, mes réponses sont plus simples.",
+        ),
+    },
     memory: Memory {
         title: both(
             "Messages de toi que je retiens ici : {count}, depuis le {since}. Le plus récent d'abord :",

@@ -1,6 +1,6 @@
 //! Japanese: polite among friends, more so in the formal tone.
 
-use super::{Actions, Local, Memory, Offers, Phrases, both, choice, same};
+use super::{Actions, Limits, Local, Memory, Offers, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -105,6 +105,32 @@ pub static PHRASES: Phrases = Phrases {
         "答えが長くなりすぎたのでここまでにするね。続きは聞いてね。",
         "回答が長くなったため、ここまでといたします。続きが必要でしたらお申し付けください。",
     ),
+    limits: Limits {
+        pictures: both(
+            "今作れる画像はここまでです。次の画像は{when}に作れます。（参照番号: {reference}）",
+            "画像の上限に達しました。次の画像は{when}に作成できます。（参照番号: {reference}）",
+        ),
+        features: both(
+            "今受け取れる機能の要望はここまでです。次の要望は{when}に送ってください。（参照番号: {reference}）",
+            "機能の要望の上限に達しました。次の要望は{when}に受け付けます。（参照番号: {reference}）",
+        ),
+        channel: both(
+            "このチャンネルでは書き込みが多くて追いつけません。{when}にまたここで書いてください。このメッセージは残していません。（参照番号: {reference}）",
+            "このチャンネルのメッセージの上限に達しました。{when}に改めてお書きください。このメッセージは保存されていません。（参照番号: {reference}）",
+        ),
+        server: both(
+            "このサーバーでは書き込みが多くて追いつけません。{when}にまた書いてください。このメッセージは残していません。（参照番号: {reference}）",
+            "このサーバーのメッセージの上限に達しました。{when}に改めてお書きください。このメッセージは保存されていません。（参照番号: {reference}）",
+        ),
+        everywhere: both(
+            "たくさんの人が書いてくれていて追いつけません。{when}にまた書いてください。このメッセージは残していません。（参照番号: {reference}）",
+            "全員分のメッセージの上限に達しました。{when}に改めてお書きください。このメッセージは保存されていません。（参照番号: {reference}）",
+        ),
+        budget: both(
+            "今日の言語モデルの予算を使い切ったので、{when}に更新されるまで答えは簡単なものになります。",
+            "本日の言語モデルの予算を使い切りました。{when}に更新されるまで、回答は簡単なものになります。",
+        ),
+    },
     memory: Memory {
         title: same(
             "ここで覚えているあなたのメッセージ：{count} 件（{since} から）。新しい順です：",

@@ -94,6 +94,7 @@ pub struct Phrases {
     pub left_out_turns: Said,
     pub left_out_end: Said,
     pub left_out_rest: Said,
+    pub limits: Limits,
     pub memory: Memory,
     pub actions: Actions,
     pub offers: Offers,
@@ -144,6 +145,23 @@ pub struct Offers {
     /// On a button.
     pub keep: &'static str,
     pub kept: Said,
+}
+
+/// What is said when something may not go on for now, besides too many messages of one person.
+#[derive(Debug)]
+pub struct Limits {
+    /// `{when}`, `{reference}`
+    pub pictures: Said,
+    /// `{when}`, `{reference}`
+    pub features: Said,
+    /// `{when}`, `{reference}`
+    pub channel: Said,
+    /// `{when}`, `{reference}`
+    pub server: Said,
+    /// `{when}`, `{reference}`
+    pub everywhere: Said,
+    /// `{when}`
+    pub budget: Said,
 }
 
 /// What is said about what is remembered of somebody.

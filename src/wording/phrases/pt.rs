@@ -1,6 +1,6 @@
 //! Portuguese: você throughout, more ceremonious in the formal tone.
 
-use super::{Actions, Local, Memory, Offers, Phrases, both, choice, same};
+use super::{Actions, Limits, Local, Memory, Offers, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
     help: both(
@@ -107,6 +107,32 @@ pub static PHRASES: Phrases = Phrases {
         "Minha resposta ficou longa demais e termina aqui; peça que eu continue.",
         "A resposta ficou longa demais e termina aqui; o restante pode ser pedido.",
     ),
+    limits: Limits {
+        pictures: both(
+            "Essa foi sua última imagem por enquanto; posso fazer outra para você {when}. (Referência: {reference})",
+            "O limite de imagens foi atingido. Outra poderá ser criada {when}. (Referência: {reference})",
+        ),
+        features: both(
+            "Essa foi sua última sugestão de função por enquanto; você pode me enviar outra {when}. (Referência: {reference})",
+            "O limite de sugestões de funções foi atingido. Outra poderá ser aceita {when}. (Referência: {reference})",
+        ),
+        channel: both(
+            "Estão me escrevendo tanto neste canal que não consigo acompanhar. Escreva para mim aqui de novo {when}; não guardei esta mensagem. (Referência: {reference})",
+            "O limite de mensagens deste canal foi atingido. Por favor, escreva novamente {when}; esta mensagem não foi guardada. (Referência: {reference})",
+        ),
+        server: both(
+            "Estão me escrevendo tanto neste servidor que não consigo acompanhar. Escreva para mim de novo {when}; não guardei esta mensagem. (Referência: {reference})",
+            "O limite de mensagens deste servidor foi atingido. Por favor, escreva novamente {when}; esta mensagem não foi guardada. (Referência: {reference})",
+        ),
+        everywhere: both(
+            "Tanta gente está me escrevendo que não consigo acompanhar. Escreva para mim de novo {when}; não guardei esta mensagem. (Referência: {reference})",
+            "O limite de mensagens de todas as pessoas juntas foi atingido. Por favor, escreva novamente {when}; esta mensagem não foi guardada. (Referência: {reference})",
+        ),
+        budget: both(
+            "O orçamento de hoje para o modelo de linguagem acabou, então minhas respostas são mais simples até ele ser renovado {when}.",
+            "O orçamento de hoje para o modelo de linguagem acabou; até ele ser renovado {when}, minhas respostas são mais simples.",
+        ),
+    },
     memory: Memory {
         title: same(
             "Mensagens suas que lembro aqui: {count}, desde {since}. A mais nova primeiro:",

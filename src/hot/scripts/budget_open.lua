@@ -1,0 +1,12 @@
+-- Opens an account with what was spent of it today, unless it is open.
+--
+-- KEYS[1]  its sums
+-- KEYS[2]  what is set aside
+-- ARGV[1]  the day
+-- ARGV[2]  what was spent
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  return
+end
+redis.call('DEL', KEYS[2])
+redis.call('HSET', KEYS[1], 'day', ARGV[1], 'spent', ARGV[2], 'held', 0)
+redis.call('PEXPIRE', KEYS[1], 172800000)
