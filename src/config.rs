@@ -169,6 +169,8 @@ pub struct Config {
     pub jobs: crate::jobs::Settings,
     /// Claude.
     pub claude: crate::llm::anthropic::Settings,
+    /// What may be spent in a day.
+    pub caps: crate::domain::budget::Caps,
     /// What the model's tokens cost.
     pub prices: crate::llm::prices::Prices,
     /// How messages are understood.
@@ -198,6 +200,7 @@ impl Config {
             handoff: crate::handoff::Settings::read(&mut env),
             jobs: crate::jobs::Settings::read(&mut env),
             claude: crate::llm::anthropic::Settings::read(&mut env),
+            caps: crate::hot::budget::read(&mut env),
             prices: crate::llm::prices::Prices::read(&mut env),
             understanding: crate::understanding::Settings::read(&mut env),
             prompts: crate::prompts::Settings::read(&mut env),
@@ -207,9 +210,26 @@ impl Config {
             #[cfg(feature = "gateway")]
             gateway: crate::gateway::Settings::read(&mut env),
         };
+        config.check_caps(&mut env);
         later(&mut env);
         env.finish()?;
         Ok(config)
+    }
+}
+
+impl Config {
+    /// What cannot be counted cannot be capped.
+    fn check_caps(&self, env: &mut Environment) {
+        if !self.caps.are_set() || self.claude.api_keys.is_empty() {
+            return;
+        }
+        let unknown = |model: &&String| !self.prices.are_known(model);
+        for model in self.claude.models().filter(unknown) {
+            let why = format!(
+                "says no price of {model:?}, without which the CHINWAG_BUDGET_ caps cannot be kept; add {model}=input/output"
+            );
+            env.fault("CHINWAG_PRICES", &why);
+        }
     }
 }
 

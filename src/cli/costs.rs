@@ -1,5 +1,7 @@
 //! `chinwag costs`: what was spent on a provider's calls, from the ledger.
 
+mod caps;
+
 use std::process::ExitCode;
 
 use clap::{
@@ -51,11 +53,16 @@ pub(super) async fn run(args: CostsArgs) -> anyhow::Result<ExitCode> {
     let pool = store::open(&config.postgres)?;
     let since = Clock::Real.now() - SignedDuration::from_hours(24 * i64::from(args.days));
     let sums = ledger::sums(&pool, args.by, since, i64::from(args.most)).await?;
+    let capped = caps::today(&config, &pool, Clock::Real.now()).await?;
     if args.json {
         let rows: Vec<Value> = sums.iter().map(as_json).collect();
-        say_json(&json!({ "since": since.to_string(), "sums": rows }))?;
+        let caps: Vec<Value> = capped.iter().map(caps::as_json).collect();
+        say_json(&json!({ "since": since.to_string(), "sums": rows, "caps": caps }))?;
     } else {
         say(&as_text(&sums));
+        if !capped.is_empty() {
+            say(&caps::as_text(&capped));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

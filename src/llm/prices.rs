@@ -84,6 +84,39 @@ impl Prices {
         Some((micros * NANOS_PER_MICRO).round() as u64)
     }
 
+    /// Whether a model's price is known.
+    #[must_use]
+    pub fn are_known(&self, model: &str) -> bool {
+        self.price(model, 0).is_some()
+    }
+
+    /// The most that a call may cost, in billionths of a US dollar, by whichever of these models it is
+    /// answered, with so many tokens read and written at the most. A model whose price is not known
+    /// counts as the dearest of the list.
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "prices and counts are not negative, and their product fits"
+    )]
+    pub fn most_nanos<'a>(
+        &self,
+        models: impl IntoIterator<Item = &'a str>,
+        read: u32,
+        written: u32,
+    ) -> u64 {
+        let listed = LISTED.iter().map(|(_, price)| *price);
+        let dearest = listed.max_by(|one, other| one.output.total_cmp(&other.output));
+        let price = |model| self.price(model, u64::from(read)).or(dearest);
+        let cost = |price: Price| {
+            let micros =
+                f64::from(read) * CACHE_CREATION * price.input + f64::from(written) * price.output;
+            (micros * NANOS_PER_MICRO).ceil() as u64
+        };
+        let costs = models.into_iter().filter_map(price).map(cost);
+        costs.max().unwrap_or(0)
+    }
+
     fn price(&self, model: &str, read: u64) -> Option<Price> {
         if let Some(said) = self.said.get(model) {
             return Some(*said);
@@ -155,6 +188,22 @@ mod tests {
             None
         );
         assert_eq!(prices.cost_nanos(&reply("somebody-elses", [1; 4])), None);
+    }
+
+    #[test]
+    fn the_most_that_a_call_may_cost_is_that_of_the_dearest_model() {
+        let prices = Prices::default();
+        let most =
+            |models: &[&str]| prices.most_nanos(models.iter().copied(), 1_000_000, 1_000_000);
+        assert_eq!(most(&["claude-sonnet-5-5"]), 12_500_000_000);
+        assert_eq!(
+            most(&["claude-haiku-5-5", "claude-sonnet-5-5"]),
+            12_500_000_000
+        );
+        assert_eq!(most(&["somebody-elses"]), 62_500_000_000);
+        assert_eq!(most(&[]), 0);
+        assert!(prices.are_known("claude-haiku-5-5"));
+        assert!(!prices.are_known("somebody-elses"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{StoreError, to_sql};
 use crate::domain::{
     conversation::Turn,
-    ids::{ChannelId, ConversationId, JobId, Platform, UserId},
+    ids::{ChannelId, ConversationId, GuildId, JobId, Platform, UserId},
     outcome::{Fate, Receipt},
     usage::Usage,
 };
@@ -298,6 +298,36 @@ pub async fn sums(
     )
     .fetch_all(db)
     .await?)
+}
+
+/// What was spent since a moment, in billionths of a US dollar and as far as prices are known: by a
+/// person, in a server, or altogether where both are none.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn spent(
+    db: impl PgExecutor<'_>,
+    since: Timestamp,
+    person: Option<(Platform, &UserId)>,
+    server: Option<(Platform, &GuildId)>,
+) -> Result<u64, StoreError> {
+    let platform = person.map(|(platform, _)| platform);
+    let platform = platform.or(server.map(|(platform, _)| platform));
+    let spent = sqlx::query_scalar!(
+        r#"select coalesce(sum(cost_nanos), 0)::bigint as "spent!"
+           from usage_ledger
+           where created_at >= $1
+             and ($2::text is null or platform = $2)
+             and ($3::text is null or user_id = $3)
+             and ($4::text is null or guild_id = $4)"#,
+        to_sql(since),
+        platform.map(Platform::name),
+        person.map(|(_, user)| user.as_str()),
+        server.map(|(_, server)| server.as_str()),
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(spent.unsigned_abs())
 }
 
 /// What the calls of a job took, in order.

@@ -4,6 +4,7 @@
 
 mod actions;
 mod app;
+mod budgets;
 mod chat;
 mod classify;
 mod claude_answers;

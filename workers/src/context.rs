@@ -13,8 +13,8 @@ use chinwag::{
     clock::Clock,
     config::Config,
     conversations::Conversations,
-    domain::{preferences::Preferences, usage::Usage, vote::Ways},
-    handoff::{Sight, WayBack, watch_epoch},
+    domain::{budget::Caps, preferences::Preferences, usage::Usage, vote::Ways},
+    handoff::{Limiter, Sight, WayBack, watch_epoch},
     health::Health,
     hot::Hot,
     llm::{ChatModel, ChatReply, anthropic::Anthropic, prices::Prices},
@@ -27,7 +27,7 @@ use chinwag::{
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use crate::{actions::Handlers, probe::Notebook, tokens::Tokens};
+use crate::{actions::Handlers, budget, probe::Notebook, tokens::Tokens};
 
 /// What handlers may reach.
 #[derive(Debug)]
@@ -42,6 +42,8 @@ pub struct Context {
     pub conversations: Conversations,
     /// The way back to the doors.
     pub back: WayBack,
+    /// Counts what people ask for.
+    pub limiter: Limiter,
     /// The chat model, when one is set up.
     pub model: Option<Model>,
     /// What tells the intent of a message.
@@ -54,6 +56,10 @@ pub struct Context {
     pub prices: Prices,
     /// Who carries out what kind of action.
     pub handlers: Handlers,
+    /// What may be spent in a day.
+    pub caps: Caps,
+    /// What this worker knows of what was spent today.
+    pub spending: budget::Local,
     /// How many tokens texts take.
     pub tokens: Tokens,
     /// The system prompt's templates.
@@ -85,6 +91,8 @@ pub struct Context {
 pub struct Model {
     /// Its configured name.
     pub name: String,
+    /// The name of the one that may answer in its place.
+    fallback: Option<String>,
     /// The model.
     pub chat: Arc<dyn ChatModel>,
     /// Whether its last answer did not come.
@@ -92,8 +100,11 @@ pub struct Model {
 }
 
 impl Model {
-    fn of(claude: Anthropic) -> Self {
-        Self::new(claude.model().to_owned(), Arc::new(claude))
+    fn of(claude: Anthropic, fallback: Option<String>) -> Self {
+        Self {
+            fallback,
+            ..Self::new(claude.model().to_owned(), Arc::new(claude))
+        }
     }
 
     /// A model, and its name.
@@ -101,9 +112,17 @@ impl Model {
     pub fn new(name: String, chat: Arc<dyn ChatModel>) -> Self {
         Self {
             name,
+            fallback: None,
             chat,
             failing: Arc::default(),
         }
+    }
+
+    /// The names of all that may answer.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        [self.name.as_str()]
+            .into_iter()
+            .chain(self.fallback.as_deref())
     }
 
     /// Whether its last answer did not come.
@@ -139,12 +158,15 @@ impl Context {
             name: name(),
             conversations: Conversations::new(hot.clone(), pool.clone(), clock.clone()),
             back: WayBack::open(hot.clone(), pool.clone(), clock.clone(), tasks),
+            limiter: Limiter::new(hot.clone(), config.handoff.limits.clone()),
             local: Local::learned()
                 .context("the example utterances cannot be used")?
                 .with_margin(config.understanding.margin),
             keep_texts: config.understanding.keep_texts,
             prices: config.prices.clone(),
             handlers: Handlers::default(),
+            caps: config.caps,
+            spending: budget::Local::default(),
             tokens: Tokens::default(),
             prompts: Prompts::load(&config.prompts)?,
             vitals: vitals::watch(hot.clone(), pool.clone(), health, tasks),
@@ -158,8 +180,10 @@ impl Context {
             tokens_per_request: config.claude.tokens_per_request,
             hot,
             pool,
-            model: claude.map(Model::of),
-            helper: helper.map(Model::of),
+            model: claude.map(|claude| Model::of(claude, config.claude.fallback_model.clone())),
+            helper: helper.map(|helper| {
+                Model::of(helper, config.claude.understanding_fallback_model.clone())
+            }),
             clock,
         })
     }

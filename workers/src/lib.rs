@@ -7,9 +7,11 @@
 //! ```
 
 pub mod actions;
+pub mod budget;
 pub mod context;
 pub mod conversation;
 pub mod dead_letters;
+pub mod limits;
 pub mod paid;
 pub mod probe;
 pub mod receipts;

@@ -24,6 +24,7 @@ use jiff::SignedDuration;
 
 use crate::{
     Context,
+    budget::{self, Payer},
     context::Model,
     runner::Run,
     verdict::{JobError, OrRetry},
@@ -116,7 +117,9 @@ pub async fn sum_up(context: &Context, job: Summary, run: &Run) -> Result<(), Jo
                 break;
             }
             rounds -= 1;
-            go_further(context, model, &session, run).await?;
+            if !go_further(context, model, &session, run).await? {
+                break;
+            }
         }
     }
     context.back.finish(&run.header).await.or_retry()
@@ -164,13 +167,14 @@ async fn put_off(context: &Context, session: &Session) -> Result<(), JobError> {
     put_off.or_retry()
 }
 
-/// Makes one call's worth of a summary, and keeps it.
+/// Makes one call's worth of a summary, and keeps it. False when the money for today is spent: then
+/// it is made later.
 async fn go_further(
     context: &Context,
     model: &Model,
     older: &Older,
     run: &Run,
-) -> Result<(), JobError> {
+) -> Result<bool, JobError> {
     let session = &older.session;
     let person = format!("{}/{}", session.platform, session.user);
     let prompt = context.prompts.summary(&person);
@@ -185,9 +189,27 @@ async fn go_further(
     };
     // Without new turns all of it was summed up before it was over.
     if !turns.is_empty() {
-        let reply = ask(context, model, &request).await.or_retry()?;
+        let payer = Payer {
+            platform: session.platform,
+            user: &session.user,
+            guild: None,
+        };
+        let most = budget::most_of(context, model, &request);
+        let Ok(aside) = budget::reserve(context, &payer, most, request.deadline).await else {
+            put_off(context, session).await?;
+            return Ok(false);
+        };
+        let reply = ask(context, model, &request).await;
+        let usage = reply
+            .as_ref()
+            .map(|reply| context.usage("summary", &prompt.version, reply));
+        let spent = usage
+            .as_ref()
+            .map_or(0, |usage| usage.cost_nanos.unwrap_or(most));
+        aside.settle(context, &payer, spent).await;
+        made.usage = usage.ok();
+        let reply = reply.or_retry()?;
         made.text = written(&reply);
-        made.usage = Some(context.usage("summary", &prompt.version, &reply));
         if made.text.is_none() {
             let stop_reason = reply.stop_reason;
             tracing::warn!(llm.stop_reason = stop_reason, "the model gave no summary");
@@ -206,7 +228,7 @@ async fn go_further(
             put_off(context, session).await?;
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Whether there is anything to be summed up, that is worth it, for somebody who has use for it.

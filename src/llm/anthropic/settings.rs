@@ -94,7 +94,7 @@ impl Settings {
 
 impl Settings {
     /// Every model that may be asked; one may be named twice.
-    pub(super) fn models(&self) -> impl Iterator<Item = &String> {
+    pub fn models(&self) -> impl Iterator<Item = &String> {
         let others = [
             &self.fallback_model,
             &self.understanding_model,

@@ -31,6 +31,7 @@ use super::{
 use crate::{
     Context,
     actions::{self, Wanted},
+    budget::{self, Payer, UsedUp},
     context::Model,
     runner::Run,
     steps,
@@ -302,7 +303,18 @@ async fn converse(
     let longest = run.time_for_a_provider();
     told.request.deadline = told.request.deadline.min(longest);
     step.end([("messages", json!(told.request.messages.len()))]);
-    match ask(context, model, &told, manner, run, partial).await {
+    let payer = Payer::of(message);
+    let most = budget::most_of(context, model, &told.request);
+    let aside = match budget::reserve(context, &payer, most, told.request.deadline).await {
+        Ok(aside) => aside,
+        Err(used_up) => {
+            let own = by_itself(manner, message, preferences, turns, Absence::Unreachable);
+            return without_money(context, &payer, &used_up, manner, own).await;
+        }
+    };
+    let (asked, spent) = ask(context, model, &told, manner, run, partial).await;
+    aside.settle(context, &payer, spent.unwrap_or(most)).await;
+    match asked {
         Ok(reply) => {
             // Another model counts in another way.
             if reply.model.starts_with(&model.name) || model.name.starts_with(&reply.model) {
@@ -364,6 +376,26 @@ async fn converse(
     }
 }
 
+/// What the bot says by itself, with the reason before it where the person does not know that yet.
+async fn without_money(
+    context: &Context,
+    payer: &Payer<'_>,
+    used_up: &UsedUp,
+    manner: Manner,
+    own: String,
+) -> Said {
+    let text = if budget::may_tell(context, payer, used_up).await {
+        let notice = wording::budget_used_up(manner, used_up.renewed_at.as_second());
+        manner.limited(&format!("{notice}\n\n{own}"))
+    } else {
+        own
+    };
+    Said {
+        failure: Some("budget_used_up"),
+        ..Said::of(text)
+    }
+}
+
 /// Whether this conversation was told that the model does not answer, lately and since the model
 /// last did.
 fn knows_of_outage(turns: &[Turn], now: Timestamp) -> bool {
@@ -373,6 +405,8 @@ fn knows_of_outage(turns: &[Turn], now: Timestamp) -> bool {
     last.is_some_and(|turn| turn.tokens_used == 0)
 }
 
+/// Asks the model. What the answer cost comes with it: nothing when there is none, and none when
+/// that is not known.
 async fn ask(
     context: &Context,
     model: &Model,
@@ -380,7 +414,7 @@ async fn ask(
     manner: Manner,
     run: &Run,
     partial: &watch::Sender<String>,
-) -> Result<ChatReply, LlmError> {
+) -> (Result<ChatReply, LlmError>, Option<u64>) {
     let (step, asked) = (run.steps.begin("model"), Instant::now());
     let mut first_text = None;
     let mut progress = |text: &str| {
@@ -390,12 +424,15 @@ async fn ask(
     };
     let result = model.chat.reply(&told.request, &mut progress).await;
     model.note(result.is_ok());
+    let mut cost = Some(0);
     if let Ok(reply) = &result {
         // A refusal is paid for like an answer.
-        run.paid.note(context.usage(REPLY, &told.version, reply));
+        let usage = context.usage(REPLY, &told.version, reply);
+        cost = usage.cost_nanos;
+        run.paid.note(usage);
     }
     steps::called(step, REPLY, &model.name, &result, first_text);
-    result
+    (result, cost)
 }
 
 /// What a model asks for: by its tools, then in its text.

@@ -22,7 +22,13 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::told;
-use crate::{Context, context::Model, runner::Run, steps};
+use crate::{
+    Context,
+    budget::{self, Payer},
+    context::Model,
+    runner::Run,
+    steps,
+};
 
 /// What a model is asked for here, as the ledger names it.
 const UNDERSTANDING: &str = "understanding";
@@ -51,7 +57,8 @@ pub async fn understand(
     let mut plan = context.local.plan(&said);
     if let Some(helper) = context.helper.as_ref().filter(|_| plan.in_doubt) {
         let question = Question::new(context, message, &said, recalled.led_up());
-        let opinion = question.opinion(context, helper, run).await;
+        let payer = Payer::of(message);
+        let opinion = question.opinion(context, helper, &payer, run).await;
         if let Some(opinion) = opinion {
             plan = context.local.plan_beside(&said, &opinion);
         }
@@ -125,7 +132,13 @@ impl Question {
     }
 
     /// The opinion, from the cache or from the model.
-    async fn opinion(&self, context: &Context, helper: &Model, run: &Run) -> Option<Opinion> {
+    async fn opinion(
+        &self,
+        context: &Context,
+        helper: &Model,
+        payer: &Payer<'_>,
+        run: &Run,
+    ) -> Option<Opinion> {
         let id = self.id(helper);
         let kept = cache::opinion(&context.hot, id).await.unwrap_or_default();
         let kept = kept.and_then(|text| Opinion::read(&text));
@@ -138,13 +151,24 @@ impl Question {
             deadline: self.request.deadline.min(run.time_for_a_provider()),
             ..self.request.clone()
         };
+        let (most, lasts) = (budget::most_of(context, helper, &request), request.deadline);
+        // Whose money is spent is told where an answer would have been written.
+        let aside = budget::reserve(context, payer, most, lasts).await.ok()?;
         let step = run.steps.begin("model");
         let reply = helper.chat.reply(&request, &mut |_| {}).await;
         steps::called(step, UNDERSTANDING, &helper.name, &reply, None);
         helper.note(reply.is_ok());
+        let usage = reply
+            .as_ref()
+            .map(|reply| context.usage(UNDERSTANDING, &self.version, reply));
+        let spent = usage
+            .as_ref()
+            .map_or(0, |usage| usage.cost_nanos.unwrap_or(most));
+        if let Ok(usage) = usage {
+            run.paid.note(usage);
+        }
+        aside.settle(context, payer, spent).await;
         let reply = reply.inspect_err(|error| tell(helper, error)).ok()?;
-        let usage = context.usage(UNDERSTANDING, &self.version, &reply);
-        run.paid.note(usage);
         let opinion = Opinion::read(&reply.text);
         if opinion.is_none() {
             tracing::info!(
