@@ -11,6 +11,8 @@ use std::{
     time::Duration,
 };
 
+use crate::domain::standing::Parts;
+
 /// The environment as it was when the program started, and what was found wrong with it.
 #[derive(Debug)]
 pub struct Environment {
@@ -194,7 +196,7 @@ impl Config {
     /// # Errors
     /// When anything cannot be used: all faults at once.
     pub fn read(mut env: Environment) -> Result<Self, Faults> {
-        let config = Self {
+        let mut config = Self {
             redis: crate::hot::Settings::read(&mut env),
             postgres: crate::store::Settings::read(&mut env),
             handoff: crate::handoff::Settings::read(&mut env),
@@ -211,7 +213,7 @@ impl Config {
             gateway: crate::gateway::Settings::read(&mut env),
         };
         config.check_caps(&mut env);
-        later(&mut env);
+        config.handoff.parts = later(&mut env, &config.claude);
         env.finish()?;
         Ok(config)
     }
@@ -235,22 +237,29 @@ impl Config {
 
 /// Settings of what is not built yet. They are checked already, so that an environment made for
 /// the whole bot is known to be right.
-fn later(env: &mut Environment) {
+fn later(env: &mut Environment, claude: &crate::llm::anthropic::Settings) -> Parts {
     if cfg!(not(feature = "gateway")) {
         // The gateway checks them.
         env.text("CHINWAG_MESSAGE_CONTENT");
         env.text("CHINWAG_SHARDS");
     }
-    env.secret("OPENROUTER_API_KEY");
-    env.secret("GITHUB_TOKEN");
+    let pictures = env.secret("OPENROUTER_API_KEY").is_some();
+    let token = env.secret("GITHUB_TOKEN").is_some();
     env.text("OPENROUTER_IMAGE_MODEL");
-    if let Some(repository) = env.text("GITHUB_REPO") {
+    let repository = env.text("GITHUB_REPO");
+    if let Some(repository) = &repository {
         let parts: Vec<&str> = repository.split('/').collect();
         if parts.len() != 2 || parts.iter().any(|part| part.is_empty()) {
             env.fault("GITHUB_REPO", "is not of the form owner/repository");
         }
     }
-    env.number("RESPONSE_CACHE_TTL", 3600, 0, 31_536_000);
+    let has_key = !claude.api_keys.is_empty();
+    Parts {
+        model: has_key.then(|| claude.model.clone()),
+        helper: claude.understanding_model.clone().filter(|_| has_key),
+        pictures,
+        features: token && repository.is_some(),
+    }
 }
 
 /// Everything that is wrong with the environment, one line a variable.

@@ -26,12 +26,15 @@ pub struct Vitals {
     pub redis: bool,
     /// Postgres answers.
     pub postgres: bool,
+    /// How many workers are alive, where Redis tells.
+    pub workers: Option<u32>,
 }
 
 /// What is believed before anybody was asked.
 const BOTH: Vitals = Vitals {
     redis: true,
     postgres: true,
+    workers: None,
 };
 /// The loop that asks is dead when it was silent for so long.
 const LONGEST_SILENCE: Duration = Duration::from_secs(30);
@@ -55,8 +58,11 @@ pub fn watch(hot: Hot, pool: Pool, health: &Health, tasks: &Tasks) -> watch::Rec
                 () = stop.stopped() => return,
             };
             // Every program tells how full the queue is: an autoscaler hears it without a worker.
-            measure_queue(&hot).await;
-            let vitals = probes.report(&redis, &postgres);
+            let workers = measure_queue(&hot).await;
+            let vitals = Vitals {
+                workers,
+                ..probes.report(&redis, &postgres)
+            };
             sender.send_if_modified(|before| std::mem::replace(before, vitals) != vitals);
             if !stop.sleep(EVERY).await {
                 return;
@@ -66,14 +72,18 @@ pub fn watch(hot: Hot, pool: Pool, health: &Health, tasks: &Tasks) -> watch::Rec
     receiver
 }
 
-async fn measure_queue(hot: &Hot) {
+/// Returns how many workers are alive, where that is known.
+async fn measure_queue(hot: &Hot) -> Option<u32> {
     let queue = hot.opened();
     if queue.epoch == 0 {
-        return;
+        return None;
     }
     let stats = match queue::stats(hot, queue).await {
         Ok(stats) => stats,
-        Err(error) => return tracing::debug!(%error, "the queue cannot be measured"),
+        Err(error) => {
+            tracing::debug!(%error, "the queue cannot be measured");
+            return None;
+        }
     };
     let now_ms = Clock::Real.now().as_millisecond();
     let number = |count: u64| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
@@ -89,6 +99,7 @@ async fn measure_queue(hot: &Hot) {
         metrics::gauge!(QUEUE_READY, "queue" => each.name).set(number(each.ready));
         metrics::gauge!(QUEUE_OLDEST_SECONDS, "queue" => each.name).set(waited);
     }
+    u32::try_from(stats.workers).ok()
 }
 
 struct Probes {
@@ -117,6 +128,7 @@ impl Probes {
         Vitals {
             redis: redis.is_ok(),
             postgres: postgres.is_ok(),
+            workers: None,
         }
     }
 }

@@ -16,6 +16,7 @@ pub struct Refusal {
     error: String,
     retry_after: Option<u64>,
     notice: Option<String>,
+    status_text: Option<String>,
 }
 
 impl Refusal {
@@ -27,6 +28,7 @@ impl Refusal {
             error: error.into(),
             retry_after: None,
             notice: None,
+            status_text: None,
         }
     }
 
@@ -48,6 +50,17 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// Says besides how the bot is, to somebody who asked that.
+    #[must_use]
+    pub fn with_status(self, text: String) -> Self {
+        Self {
+            status_text: Some(text),
+            ..self
+        }
+    }
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let mut body = json!({ "error": self.error });
@@ -56,6 +69,9 @@ impl IntoResponse for Refusal {
         }
         if let Some(notice) = self.notice {
             body["notice"] = notice.into();
+        }
+        if let Some(text) = self.status_text {
+            body["status"] = text.into();
         }
         let mut response = (self.status, Json(body)).into_response();
         if let Some(seconds) = self.retry_after {

@@ -24,10 +24,10 @@ use super::{
 use crate::{
     domain::{
         ids::{ConversationId, MessageId, Platform},
+        intent::Command,
         message::Incoming,
         press::{Besides, Press},
         routing::Route,
-        trouble::Trouble,
     },
     handoff::{Accepted, NotAccepted},
     wording::{self, Manner},
@@ -98,6 +98,7 @@ async fn take(console: &Console, message: Incoming) -> Result<MessageId, Refusal
         besides: Besides::default(),
         ..message.clone()
     };
+    let asks_for_status = Command::of(&message.text) == Some(Command::Status);
     match console.handoff.accept(message, Route::Console).await {
         Ok(Accepted::Unheard) => Err(Refusal::new(
             StatusCode::FORBIDDEN,
@@ -106,7 +107,10 @@ async fn take(console: &Console, message: Incoming) -> Result<MessageId, Refusal
         .notice(wording::privacy(manner(console, &author).await, true))),
         Ok(_) => Ok(id),
         Err(NotAccepted::TooMany {
-            retry_after, job, ..
+            retry_after,
+            by,
+            job,
+            ..
         }) => Err(Refusal::new(
             StatusCode::TOO_MANY_REQUESTS,
             "you are writing faster than allowed; send it again a little later",
@@ -115,8 +119,8 @@ async fn take(console: &Console, message: Incoming) -> Result<MessageId, Refusal
             let retry_at = console.clock.now().as_second()
                 + i64::try_from(retry_after.as_secs()).unwrap_or(i64::MAX / 2)
                 + 1;
-            let trouble = Trouble::RateLimited { retry_at };
-            wording::trouble(manner(console, &author).await, trouble, &job.reference())
+            let manner = manner(console, &author).await;
+            wording::limit_reached(manner, by, retry_at, &job.reference())
         })
         .retry_after(retry_after)),
         Err(NotAccepted::Full { retry_after, .. }) => Err(Refusal::new(
@@ -125,11 +129,20 @@ async fn take(console: &Console, message: Incoming) -> Result<MessageId, Refusal
         )
         .notice(wording::busy(manner(console, &author).await))
         .retry_after(retry_after)),
-        Err(NotAccepted::Unavailable) => Err(Refusal::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "nothing can accept messages at the moment; send it again with the same id a little later",
-        )
-        .retry_after(NOTHING_ACCEPTS)),
+        Err(NotAccepted::Unavailable) => {
+            let refusal = Refusal::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "nothing can accept messages at the moment; send it again with the same id a little later",
+            )
+            .retry_after(NOTHING_ACCEPTS);
+            if !asks_for_status {
+                return Err(refusal);
+            }
+            // Nobody behind this door can be asked, and this much it knows itself.
+            let status = console.handoff.status_from_here().await;
+            let manner = manner(console, &author).await;
+            Err(refusal.with_status(wording::status(manner, &status)))
+        }
     }
 }
 

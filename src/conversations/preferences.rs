@@ -13,6 +13,7 @@ use crate::{
     },
     hot,
     store::{self, StoreError},
+    telemetry::CACHE_LOOKUPS,
 };
 
 /// How long a door looks for the manner of a person to whom it has something to say.
@@ -48,7 +49,11 @@ impl Conversations {
         user: &UserId,
     ) -> Result<Preferences, StoreError> {
         let epoch = self.hot.epoch();
-        if let Ok(Some(cached)) = hot::preferences::of(&self.hot, platform, user).await {
+        let cached = hot::preferences::of(&self.hot, platform, user).await;
+        let cached = cached.ok().flatten();
+        let result = if cached.is_some() { "hit" } else { "miss" };
+        metrics::counter!(CACHE_LOOKUPS, "cache" => "preferences", "result" => result).increment(1);
+        if let Some(cached) = cached {
             return Ok(cached);
         }
         let stored = store::preferences::of(&self.pool, platform, user);

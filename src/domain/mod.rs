@@ -3,6 +3,7 @@
 //! Nothing here is async, reads a clock, rolls dice or does I/O. The time and everything else
 //! that varies is handed in.
 
+pub mod ability;
 pub mod action;
 pub mod budget;
 pub mod component;
@@ -23,6 +24,7 @@ pub mod reading;
 pub mod revision;
 pub mod routing;
 pub mod secrets;
+pub mod standing;
 pub mod steps;
 pub mod summary;
 pub mod tokens;

@@ -9,8 +9,11 @@ use std::{
 };
 
 use crate::{
-    domain::message::Incoming,
-    wording::{self, Manner, ModelState, State, Status},
+    domain::{
+        message::Incoming,
+        standing::{Parts, State, Status},
+    },
+    wording::{self, Manner},
 };
 
 /// Whether nothing can take messages, as the lanes found it. Clones share it.
@@ -18,18 +21,20 @@ use crate::{
 pub struct Standstill {
     holds: Arc<AtomicBool>,
     since_start: Instant,
-}
-
-impl Default for Standstill {
-    fn default() -> Self {
-        Self {
-            holds: Arc::default(),
-            since_start: Instant::now(),
-        }
-    }
+    parts: Arc<Parts>,
 }
 
 impl Standstill {
+    /// Nothing was found yet; `parts` are set up.
+    #[must_use]
+    pub fn of(parts: Parts) -> Self {
+        Self {
+            holds: Arc::default(),
+            since_start: Instant::now(),
+            parts: Arc::new(parts),
+        }
+    }
+
     /// Whether the last message could not be handed over.
     #[must_use]
     pub fn holds(&self) -> bool {
@@ -47,15 +52,13 @@ pub(super) fn asks_for_status(message: &Incoming) -> bool {
     first.eq_ignore_ascii_case("/status")
 }
 
-/// The status, when neither store answers: more is not known here.
+/// The status, when neither store answers: what is set up is known here, and not whether it answers.
 pub(super) fn status(manner: Manner, standstill: &Standstill) -> String {
     let status = Status {
         redis: State::Down,
         postgres: State::Down,
-        model: ModelState::NotKnown,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
         uptime_seconds: standstill.since_start.elapsed().as_secs(),
-        workers: None,
+        ..Status::from_settings(&standstill.parts)
     };
     wording::status(manner, &status)
 }

@@ -298,7 +298,7 @@ pub async fn run(
     let holder = Holder {
         refused,
         may_grow: settings.shards.is_none(),
-        standstill: Standstill::default(),
+        standstill: Standstill::of(handoff.parts().clone()),
         hot,
         handoff,
         rest,

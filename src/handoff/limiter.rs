@@ -128,15 +128,12 @@ impl Limiter {
         let platform = message.platform;
         let counted = |by, whose: String, limit| Counted { by, whose, limit };
         let mut all = Vec::with_capacity(4);
-        all.push(match limits.of_roles(message.roles()) {
-            Some(role) => {
-                let whose = format!("{person}/{}", role.role);
-                counted(Dimension::Role, whose, role.limit)
-            }
-            None => {
-                let by = Dimension::Person(Kind::General);
-                counted(by, person.to_owned(), limits.general)
-            }
+        all.push(if let Some(role) = limits.of_roles(message.roles()) {
+            let whose = format!("{person}/{}", role.role);
+            counted(Dimension::Role, whose, role.limit)
+        } else {
+            let by = Dimension::Person(Kind::General);
+            counted(by, person.to_owned(), limits.general)
         });
         let whose = |id: &str| format!("{platform}/{}", escaped(id));
         if let Some(limit) = limits.channel {

@@ -43,6 +43,7 @@ use crate::{
         outcome::{Live, Outcome},
         quota::{Dimension, Limits},
         routing::Route,
+        standing::{Parts, State, Status},
     },
     hot::Hot,
     shutdown::Tasks,
@@ -59,11 +60,16 @@ pub use pauses::copy_pauses;
 pub use rebuild::{RebuildError, Rebuilt, rebuild_anew};
 pub use standby::lease_meanwhile;
 
+/// How long a store may take to answer before a door says that it does not.
+const STORES: Duration = Duration::from_secs(2);
+
 /// What doors allow, and how they look.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The `RATE_LIMIT_` settings: what people may ask for, and how often.
     pub limits: Limits,
+    /// What is set up, so that a door can tell it without anybody's help.
+    pub parts: Parts,
     /// How often outcomes are looked for in Postgres while Redis is away.
     pub looks: Looks,
 }
@@ -73,6 +79,7 @@ impl Settings {
     pub fn read(env: &mut Environment) -> Self {
         Self {
             limits: limiter::read(env),
+            parts: Parts::default(),
             looks: Looks::default(),
         }
     }
@@ -94,6 +101,8 @@ struct Inner {
     tasks: Tasks,
     looks: Looks,
     limiter: Limiter,
+    parts: Parts,
+    started: Timestamp,
     gate: watch::Receiver<gate::Gate>,
     journal: mpsc::Sender<journal::Order>,
     kept: Arc<kept::Kept>,
@@ -196,6 +205,7 @@ impl Handoff {
             tasks.clone(),
         ));
         let tasks = tasks.clone();
+        let started = clock.now();
         let limiter = Limiter::new(hot.clone(), settings.limits);
         Self {
             inner: Arc::new(Inner {
@@ -205,6 +215,8 @@ impl Handoff {
                 clock,
                 tasks,
                 looks: settings.looks,
+                parts: settings.parts,
+                started,
                 limiter,
                 gate,
                 journal,
@@ -239,6 +251,32 @@ impl Handoff {
     #[must_use]
     pub fn is_open(&self) -> bool {
         matches!(*self.inner.gate.borrow(), gate::Gate::Open { .. })
+    }
+
+    /// What is set up.
+    #[must_use]
+    pub fn parts(&self) -> &Parts {
+        &self.inner.parts
+    }
+
+    /// How the bot is, as this door knows it without a worker: what is set up, and whether the stores
+    /// answer. What only workers know is said to be not known.
+    pub async fn status_from_here(&self) -> Status {
+        let inner = &self.inner;
+        let (redis, postgres) = tokio::join!(
+            tokio::time::timeout(STORES, inner.hot.ping()),
+            tokio::time::timeout(STORES, crate::store::ping(&inner.pool)),
+        );
+        let state = |answers| if answers { State::Up } else { State::Down };
+        let redis = state(matches!(redis, Ok(Ok(()))));
+        let postgres = state(matches!(postgres, Ok(Ok(()))));
+        let uptime = self.now().as_second() - inner.started.as_second();
+        Status {
+            redis,
+            postgres,
+            uptime_seconds: uptime.max(0).unsigned_abs(),
+            ..Status::from_settings(&inner.parts)
+        }
     }
 
     fn now(&self) -> Timestamp {

@@ -50,6 +50,8 @@ pub const PREFERENCES: Duration = Duration::from_hours(1);
 pub const PREFERENCES_CHANGED: Duration = Duration::from_secs(10);
 /// What was learnt of a model's tokens, after it was last asked.
 pub const TOKEN_RATES: Duration = Duration::from_hours(30 * 24);
+/// Whether a model answered, after it was last noted.
+pub const STANDING: Duration = Duration::from_mins(5);
 /// The console's event log, after its last event.
 pub const CONSOLE_EVENTS: Duration = Duration::from_hours(24);
 /// The right to write receipts, when its holder is silent.
@@ -142,6 +144,12 @@ impl Keys {
     #[must_use]
     pub fn opinion(&self, question: Uuid) -> String {
         format!("{}:opinion:{}", self.prefix, question.simple())
+    }
+
+    /// How many answers of a model were kept lately.
+    #[must_use]
+    pub fn opinions_kept(&self) -> String {
+        format!("{}:opinions", self.prefix)
     }
 
     /// The marker of a queue partition: the epoch it is open under, and the last journal batch.
@@ -275,6 +283,12 @@ impl Keys {
     #[must_use]
     pub fn token_rates(&self, model: &str) -> String {
         format!("{}:tokens:{model}", self.prefix)
+    }
+
+    /// Whether a model answered when it was last asked.
+    #[must_use]
+    pub fn standing(&self, model: &str) -> String {
+        format!("{}:standing:{model}", self.prefix)
     }
 
     /// The moments at which a limit let something through. What is of one person, channel or server

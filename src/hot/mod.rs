@@ -22,6 +22,7 @@ pub mod quota;
 pub mod receipts;
 pub mod requests;
 pub mod shards;
+pub mod standing;
 pub mod summaries;
 pub mod tokens;
 pub mod told;

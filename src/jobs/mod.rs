@@ -34,6 +34,8 @@ pub struct Settings {
     /// `CHINWAG_MERGE_MS`: messages that follow one another within so long are answered together;
     /// none for one by one.
     pub merge_within: Option<Duration>,
+    /// `RESPONSE_CACHE_TTL`: how long help is kept that was put into words.
+    pub help_kept: Duration,
     /// `CONTEXT_WINDOW_SIZE`: how many messages (of either side) an answer takes into account,
     /// for people who have not chosen.
     pub window: usize,
@@ -52,6 +54,7 @@ impl Settings {
             lease: env.millis("CHINWAG_LEASE_MS", 6000, 500, 600_000),
             drain: Duration::from_secs(env.number("CHINWAG_DRAIN_SECONDS", 25, 0, 3600)),
             answer_within: answer_within(env),
+            help_kept: Duration::from_secs(env.number("RESPONSE_CACHE_TTL", 3600, 0, 31_536_000)),
             merge_within: Some(env.millis("CHINWAG_MERGE_MS", 0, 0, 5000))
                 .filter(|within| !within.is_zero()),
             window: usize::try_from(window).unwrap_or(usize::MAX),

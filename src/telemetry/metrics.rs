@@ -208,7 +208,7 @@ pub const METRICS: &[Metric] = &[
     ),
     counter(
         CACHE_LOOKUPS,
-        "cache (opinion), result (hit, miss)",
+        "cache (help, status, preferences, opinion), result (hit, miss)",
         "Looks into a cache, by whether it held what was wanted",
     ),
     seconds(

@@ -11,6 +11,7 @@ mod actions;
 pub mod commands;
 mod emoji;
 mod feedback;
+mod here;
 mod local;
 mod memory;
 mod offers;
@@ -25,6 +26,7 @@ pub use actions::{
 };
 pub use emoji::{count_emoji, limit_emoji};
 pub use feedback::{thanks_for_vote, vote};
+pub use here::{help, status};
 pub use local::{Absence, LocalTurn, local_reply};
 pub use memory::{
     Remembered, forgotten, forgotten_all, how_to_forget, memory, memory_anew, memory_away,
@@ -38,6 +40,7 @@ pub use preferences::{
 };
 pub use quote::quoted;
 
+pub use crate::domain::standing::{ModelState, ServiceState, State, Status};
 use crate::domain::{
     intent::Intent,
     preferences::{EmojiDensity, Preferences, Tone},
@@ -165,47 +168,6 @@ impl Manner {
     }
 }
 
-/// How a server that the bot needs is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// It answers.
-    Up,
-    /// It answers, but slowly or in part.
-    Degraded,
-    /// It does not answer.
-    Down,
-}
-
-/// How the language model is doing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ModelState {
-    /// It is set up under this name.
-    Connected(String),
-    /// No key is set.
-    NotConfigured,
-    /// It is set up and does not answer.
-    Failing,
-    /// Whoever says so cannot tell.
-    NotKnown,
-}
-
-/// What `/status` tells.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Status {
-    /// Redis.
-    pub redis: State,
-    /// PostgreSQL.
-    pub postgres: State,
-    /// The language model.
-    pub model: ModelState,
-    /// The program's version.
-    pub version: String,
-    /// How long the answering program has run, in seconds.
-    pub uptime_seconds: u64,
-    /// How many workers run, where it is known.
-    pub workers: Option<u32>,
-}
-
 /// What people may ask for that does not work yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Later {
@@ -253,58 +215,6 @@ impl Later {
             Intent::ScheduleTask => Some(Self::Reminders),
             Intent::GetStatus | Intent::GeneralConversation | Intent::Help => None,
         }
-    }
-}
-
-/// What works, and what does not yet.
-#[must_use]
-pub fn help(manner: Manner) -> String {
-    spoken(manner, manner.say(&manner.phrases().help), HELP)
-}
-
-/// How the bot is, part by part.
-#[must_use]
-pub fn status(manner: Manner, status: &Status) -> String {
-    let phrases = manner.phrases();
-    let model = match &status.model {
-        ModelState::Connected(name) => {
-            filled(phrases.model_connected, &[("name", &quoted(name, 80, 0))])
-        }
-        ModelState::NotConfigured => phrases.model_not_configured.to_owned(),
-        ModelState::Failing => phrases.model_failing.to_owned(),
-        ModelState::NotKnown => phrases.model_not_known.to_owned(),
-    };
-    let mut lines = vec![
-        phrases.status_title.to_owned(),
-        format!("- Redis: {}", state(phrases, status.redis)),
-        format!("- PostgreSQL: {}", state(phrases, status.postgres)),
-        format!("- {model}"),
-    ];
-    if let Some(workers) = status.workers {
-        lines.push(format!("- {}: {workers}", phrases.workers));
-    }
-    lines.push(format!("- {}: {}", phrases.version, status.version));
-    let uptime = duration(status.uptime_seconds);
-    lines.push(format!("- {}: {uptime}", phrases.uptime));
-    spoken(manner, &lines.join("\n"), STATUS)
-}
-
-fn state(phrases: &Phrases, state: State) -> &'static str {
-    match state {
-        State::Up => phrases.up,
-        State::Degraded => phrases.degraded,
-        State::Down => phrases.down,
-    }
-}
-
-/// Days, hours and minutes in symbols that every language reads; seconds below a minute.
-fn duration(seconds: u64) -> String {
-    let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
-    match (days, hours, minutes) {
-        (0, 0, 0) => format!("{seconds} s"),
-        (0, 0, _) => format!("{minutes} min"),
-        (0, ..) => format!("{hours} h {minutes} min"),
-        _ => format!("{days} d {hours} h {minutes} min"),
     }
 }
 

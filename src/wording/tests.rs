@@ -2,8 +2,12 @@
 
 use proptest::prelude::*;
 
-use super::*;
-use crate::domain::preferences::{Fault, Field};
+use super::{here::duration, *};
+use crate::domain::{
+    ability::{Here, Place},
+    preferences::{Fault, Field},
+    standing::Parts,
+};
 
 const TONES: [Tone; 4] = [Tone::Formal, Tone::Friendly, Tone::Casual, Tone::Technical];
 const DENSITIES: [EmojiDensity; 4] = [
@@ -42,6 +46,39 @@ fn turn<'a>(text: &'a str, earlier: &'a [(&'a str, &'a str)]) -> LocalTurn<'a> {
         earlier,
         name: None,
         absence: Absence::NotConfigured,
+    }
+}
+
+fn everything(place: Place) -> Here {
+    Here {
+        place,
+        model: true,
+        pictures: true,
+        features: true,
+    }
+}
+
+#[test]
+fn help_shows_what_works_here_and_how_to_ask_for_it() {
+    let manner = plain(Language::English);
+    let here = |place| Here {
+        pictures: false,
+        features: false,
+        ..everything(place)
+    };
+    let direct = help(manner, &here(Place::Direct));
+    assert!(direct.contains("Just write to me here"), "{direct}");
+    let server = help(manner, &here(Place::Server));
+    assert!(server.contains("mention me or reply to me"), "{server}");
+    for help in [direct, server] {
+        assert!(!help.contains("not available"), "{help}");
+        assert!(
+            !help.contains("/generate-image") && !help.contains("/request-feature"),
+            "{help}"
+        );
+        for line in help.lines().skip(1) {
+            assert!(line.contains(", as in “"), "{line} has no example");
+        }
     }
 }
 
@@ -158,16 +195,22 @@ fn two_hundred_replies_of_each_density_are_counted() {
 
 /// Every sentence there is, in one manner.
 fn sentences(manner: Manner) -> Vec<String> {
-    let status_of = |model| Status {
+    let status_of = |model: ModelState| Status {
         redis: State::Up,
         postgres: State::Degraded,
+        helper: model.clone(),
         model,
+        pictures: ServiceState::Failing,
+        features: ServiceState::Configured,
         version: "0.1.0".to_owned(),
         uptime_seconds: 93_784,
         workers: Some(2),
     };
     let mut all = vec![
-        help(manner),
+        help(manner, &everything(Place::Direct)),
+        help(manner, &everything(Place::Server)),
+        status(manner, &Status::from_settings(&Parts::default())),
+        status(manner, &status_of(ModelState::NotKnown)),
         status(
             manner,
             &status_of(ModelState::Connected("claude-sonnet-5-5".to_owned())),
@@ -285,7 +328,8 @@ fn formal_and_friendly_differ_in_every_language() {
             tone: Tone::Formal,
             ..friendly
         };
-        assert_ne!(help(friendly), help(formal));
+        let here = everything(Place::Direct);
+        assert_ne!(help(friendly, &here), help(formal, &here));
         assert_ne!(
             trouble(friendly, Trouble::Unknown, "a"),
             trouble(formal, Trouble::Unknown, "a")
@@ -313,20 +357,17 @@ fn languages_are_known_by_their_codes() {
 #[test]
 fn help_calls_nothing_working_that_does_not_work_yet() {
     for manner in manners() {
-        let text = help(manner);
-        let (working, later) = text.rsplit_once('\n').unwrap();
+        let text = help(manner, &everything(Place::Direct));
         for command in [
-            "`/generate-image`",
-            "`/get-image`",
-            "`/request-feature`",
-            "`/submit-feature`",
+            "/generate-image",
+            "/get-image",
+            "/request-feature",
+            "/submit-feature",
+            "/remind",
         ] {
-            assert!(
-                later.contains(command) && !working.contains(command),
-                "{text}"
-            );
+            assert!(!text.contains(command), "{text}");
         }
-        assert!(working.contains("`/status`") && working.contains("`help`"));
+        assert!(text.contains("`/status`") && text.contains("`/help`"));
     }
 }
 
@@ -350,7 +391,7 @@ fn what_is_remembered_is_listed_by_number_with_how_to_forget_it() {
         }
         let nothing = memory(manner, &Remembered::default());
         assert!(!nothing.contains("/forget"), "{nothing}");
-        let help = help(manner);
+        let help = help(manner, &everything(Place::Direct));
         assert!(help.contains("`/memory`") && help.contains("`/forget`"));
     }
 }
@@ -363,6 +404,9 @@ fn the_status_names_each_part_with_its_state() {
             redis: State::Up,
             postgres: State::Down,
             model: ModelState::NotConfigured,
+            helper: ModelState::NotKnown,
+            pictures: ServiceState::NotConfigured,
+            features: ServiceState::Configured,
             version: "0.1.0".to_owned(),
             uptime_seconds: 61,
             workers: None,
@@ -372,6 +416,9 @@ fn the_status_names_each_part_with_its_state() {
         "- Redis: working",
         "- PostgreSQL: not reachable",
         "- Language model: not configured",
+        "- Model for understanding: configured; whether",
+        "- Pictures (OpenRouter): not configured",
+        "- Feature requests (GitHub): configured",
         "- Version: 0.1.0",
         "- Running for: 1 min",
     ] {

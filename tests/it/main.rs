@@ -60,6 +60,7 @@ mod queue_schedules;
 mod queue_scripts;
 mod queue_specimens;
 mod second_opinion;
+mod standing;
 mod state_bells;
 mod state_faults;
 mod state_history;

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -13,7 +13,14 @@ use chinwag::{
     clock::Clock,
     config::Config,
     conversations::Conversations,
-    domain::{budget::Caps, preferences::Preferences, usage::Usage, vote::Ways},
+    domain::{
+        ability::Here,
+        budget::Caps,
+        preferences::Preferences,
+        standing::{Parts, Status},
+        usage::Usage,
+        vote::Ways,
+    },
     handoff::{Limiter, Sight, WayBack, watch_epoch},
     health::Health,
     hot::Hot,
@@ -23,11 +30,18 @@ use chinwag::{
     store,
     understanding::Local,
     vitals::{self, Vitals},
+    wording::Manner,
 };
 use jiff::Timestamp;
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 
-use crate::{actions::Handlers, budget, probe::Notebook, tokens::Tokens};
+use crate::{
+    actions::Handlers, budget, probe::Notebook, rendered::Rendered, standing::STATUS_KEPT,
+    tokens::Tokens,
+};
+
+/// After so long other workers are told again how a model is.
+const TELL_AGAIN: Duration = Duration::from_secs(30);
 
 /// What handlers may reach.
 #[derive(Debug)]
@@ -76,6 +90,12 @@ pub struct Context {
     pub feedback: Ways,
     /// The whole token budget of one answer.
     pub tokens_per_request: u32,
+    /// What is set up.
+    pub parts: Parts,
+    /// Help that was put into words.
+    pub help: Rendered<(Manner, Here)>,
+    /// Statuses that were put into words.
+    pub status: Rendered<(Manner, Status)>,
     /// Which stores answer.
     pub vitals: watch::Receiver<Vitals>,
     /// Under which epoch the queue is open.
@@ -97,6 +117,8 @@ pub struct Model {
     pub chat: Arc<dyn ChatModel>,
     /// Whether its last answer did not come.
     failing: Arc<AtomicBool>,
+    /// When others were last told.
+    told: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Model {
@@ -115,6 +137,7 @@ impl Model {
             fallback: None,
             chat,
             failing: Arc::default(),
+            told: Arc::default(),
         }
     }
 
@@ -131,9 +154,16 @@ impl Model {
         self.failing.load(Ordering::Relaxed)
     }
 
-    /// Notes whether an answer came.
-    pub fn note(&self, answered: bool) {
-        self.failing.store(!answered, Ordering::Relaxed);
+    /// Notes whether an answer came. True when others are to be told, since it is news, or was not
+    /// told for a while.
+    pub(crate) fn note(&self, answered: bool) -> bool {
+        let before = self.failing.swap(!answered, Ordering::Relaxed);
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_news = before == answered || told.is_none_or(|told| told.elapsed() > TELL_AGAIN);
+        if is_news {
+            *told = Some(Instant::now());
+        }
+        is_news
     }
 }
 
@@ -171,6 +201,9 @@ impl Context {
             prompts: Prompts::load(&config.prompts)?,
             vitals: vitals::watch(hot.clone(), pool.clone(), health, tasks),
             sight: watch_epoch(hot.clone(), pool.clone(), tasks),
+            parts: config.handoff.parts.clone(),
+            help: Rendered::new("help", config.jobs.help_kept),
+            status: Rendered::new("status", STATUS_KEPT),
             started: clock.now(),
             notebook: None,
             answer_within: config.jobs.answer_within,

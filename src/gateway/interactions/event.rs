@@ -73,6 +73,8 @@ struct Member {
     user: Person,
     #[serde(default)]
     nick: Option<String>,
+    #[serde(default)]
+    roles: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -230,9 +232,9 @@ impl Happened {
     }
 
     fn incoming(self, waits: Waits, token: Token, away: bool) -> Option<Incoming> {
-        let (nick, person) = match (self.member, self.user) {
-            (Some(member), _) => (member.nick, member.user),
-            (None, Some(person)) => (None, person),
+        let (nick, roles, person) = match (self.member, self.user) {
+            (Some(member), _) => (member.nick, member.roles, member.user),
+            (None, Some(person)) => (None, Vec::new(), person),
             (None, None) => return None,
         };
         let channel = self.channel_id.or(self.channel.map(|channel| channel.id))?;
@@ -276,6 +278,8 @@ impl Happened {
             reply_to: None,
             locale: self.locale,
             besides: Besides {
+                // Where the bot is not they are of somebody else's server, and limits are of the bot's own.
+                roles: if away { Vec::new() } else { roles },
                 press,
                 interaction: Some(Interaction {
                     application: self.application_id.to_string(),

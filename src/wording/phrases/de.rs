@@ -1,12 +1,33 @@
 //! German: du among friends, Sie in the formal tone.
 
-use super::{Actions, Limits, Local, Memory, Offers, Phrases, both, choice, same};
+use super::{Actions, Here, Limits, Local, Memory, Offers, Parts, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
-    help: both(
-        "Das geht jetzt schon:\n- Schreib mir einfach: als Direktnachricht, mit einer Erwähnung oder als Antwort auf mich.\n- `help` oder `/help` zeigt diesen Text.\n- `/status` sagt, wie es mir geht, Teil für Teil.\n- `/memory` zeigt, was ich hier von dir weiß, und mit `/forget` vergesse ich es.\nNoch nicht verfügbar, aber geplant: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` und Erinnerungen.",
-        "Folgendes ist derzeit möglich:\n- Gespräche: Schreiben Sie mir eine Direktnachricht, erwähnen Sie mich oder antworten Sie auf eine meiner Nachrichten.\n- `help` oder `/help` zeigt diesen Text.\n- `/status` nennt den Zustand jedes Teils.\n- `/memory` zeigt, was ich hier von Ihnen weiß; mit `/forget` wird es vergessen.\nNoch nicht verfügbar, aber geplant: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` und Erinnerungen.",
-    ),
+    here: Here {
+        title: both("Das geht jetzt schon:", "Folgendes ist derzeit möglich:"),
+        talk: both(
+            "Schreib mir einfach hier, etwa „erzähl mir etwas über Leuchttürme“.",
+            "Gespräche: Schreiben Sie mir hier, etwa „erzählen Sie mir etwas über Leuchttürme“.",
+        ),
+        talk_in_server: both(
+            "Zum Reden erwähne mich oder antworte mir, etwa mit „erzähl mir etwas über Leuchttürme“.",
+            "Gespräche: Erwähnen Sie mich oder antworten Sie auf eine meiner Nachrichten, etwa mit „erzählen Sie mir etwas über Leuchttürme“.",
+        ),
+        memory: choice("was ich mir hier gemerkt habe", "/memory"),
+        forget: choice("es wieder vergessen", "/forget 3"),
+        preferences: choice("wie ich spreche", "/preferences"),
+    },
+    parts: Parts {
+        model: "Sprachmodell",
+        helper: "Modell zum Verstehen",
+        pictures: "Bilder (OpenRouter)",
+        features: "Funktionswünsche (GitHub)",
+        configured: "eingerichtet",
+        not_configured: "nicht eingerichtet",
+        failing: "eingerichtet, antwortet aber gerade nicht",
+        configured_unknown: "eingerichtet; ob es antwortet, ist von hier aus nicht bekannt",
+        not_known: "von hier aus nicht bekannt",
+    },
     status_title: "So geht es mir:",
     up: "in Ordnung",
     degraded: "läuft mit Störungen",
@@ -14,7 +35,6 @@ pub static PHRASES: Phrases = Phrases {
     model_connected: "Sprachmodell: verbunden ({name})",
     model_not_configured: "Sprachmodell: nicht eingerichtet, daher antworte ich selbst und einfach",
     model_failing: "Sprachmodell: eingerichtet, antwortet aber gerade nicht",
-    model_not_known: "Sprachmodell: von hier aus nicht bekannt, solange beide nicht antworten",
     workers: "Arbeitsprozesse",
     version: "Version",
     uptime: "Läuft seit",
@@ -115,24 +135,24 @@ pub static PHRASES: Phrases = Phrases {
     ),
     limits: Limits {
         pictures: both(
-            "Das war fürs Erste dein letztes Bild; das nächste kann ich dir {when} machen. (Kennzeichen: {reference})",
-            "Die Grenze für Bilder ist erreicht. Das nächste kann {when} erstellt werden. (Kennzeichen: {reference})",
+            "Das war fürs Erste dein letztes Bild; das nächste kann ich dir {when} machen. (Kennung: {reference})",
+            "Die Grenze für Bilder ist erreicht. Das nächste kann {when} erstellt werden. (Kennung: {reference})",
         ),
         features: both(
-            "Das war fürs Erste dein letzter Wunsch an meine Funktionen; den nächsten kannst du mir {when} schicken. (Kennzeichen: {reference})",
-            "Die Grenze für Funktionswünsche ist erreicht. Der nächste kann {when} angenommen werden. (Kennzeichen: {reference})",
+            "Das war fürs Erste dein letzter Wunsch an meine Funktionen; den nächsten kannst du mir {when} schicken. (Kennung: {reference})",
+            "Die Grenze für Funktionswünsche ist erreicht. Der nächste kann {when} angenommen werden. (Kennung: {reference})",
         ),
         channel: both(
-            "In diesem Kanal wird mir so viel geschrieben, dass ich nicht mitkomme. Schreib mir hier {when} wieder; diese Nachricht habe ich nicht behalten. (Kennzeichen: {reference})",
-            "Die Grenze für Nachrichten in diesem Kanal ist erreicht. Bitte schreiben Sie {when} wieder; diese Nachricht wurde nicht behalten. (Kennzeichen: {reference})",
+            "In diesem Kanal wird mir so viel geschrieben, dass ich nicht mitkomme. Schreib mir hier {when} wieder; diese Nachricht habe ich nicht behalten. (Kennung: {reference})",
+            "Die Grenze für Nachrichten in diesem Kanal ist erreicht. Bitte schreiben Sie {when} wieder; diese Nachricht wurde nicht behalten. (Kennung: {reference})",
         ),
         server: both(
-            "Auf diesem Server wird mir so viel geschrieben, dass ich nicht mitkomme. Schreib mir {when} wieder; diese Nachricht habe ich nicht behalten. (Kennzeichen: {reference})",
-            "Die Grenze für Nachrichten auf diesem Server ist erreicht. Bitte schreiben Sie {when} wieder; diese Nachricht wurde nicht behalten. (Kennzeichen: {reference})",
+            "Auf diesem Server wird mir so viel geschrieben, dass ich nicht mitkomme. Schreib mir {when} wieder; diese Nachricht habe ich nicht behalten. (Kennung: {reference})",
+            "Die Grenze für Nachrichten auf diesem Server ist erreicht. Bitte schreiben Sie {when} wieder; diese Nachricht wurde nicht behalten. (Kennung: {reference})",
         ),
         everywhere: both(
-            "Mir schreiben so viele Leute, dass ich nicht mitkomme. Schreib mir {when} wieder; diese Nachricht habe ich nicht behalten. (Kennzeichen: {reference})",
-            "Die Grenze für Nachrichten aller Personen zusammen ist erreicht. Bitte schreiben Sie {when} wieder; diese Nachricht wurde nicht behalten. (Kennzeichen: {reference})",
+            "Mir schreiben so viele Leute, dass ich nicht mitkomme. Schreib mir {when} wieder; diese Nachricht habe ich nicht behalten. (Kennung: {reference})",
+            "Die Grenze für Nachrichten aller Personen zusammen ist erreicht. Bitte schreiben Sie {when} wieder; diese Nachricht wurde nicht behalten. (Kennung: {reference})",
         ),
         budget: both(
             "Das heutige Budget für das Sprachmodell ist aufgebraucht, deshalb sind meine Antworten einfacher, bis es {when} erneuert wird.",

@@ -1,12 +1,33 @@
 //! English.
 
-use super::{Actions, Limits, Local, Memory, Offers, Phrases, both, choice, same};
+use super::{Actions, Here, Limits, Local, Memory, Offers, Parts, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
-    help: both(
-        "Here is what works now:\n- Just write to me: in a direct message, by mentioning me, or by replying to me.\n- `help` or `/help` shows this text.\n- `/status` tells how I am doing, part by part.\n- `/memory` shows what I remember of you here, and `/forget` has me forget it.\nNot available yet, but planned: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature`, and reminders.",
-        "The following works at present:\n- Conversation: write a direct message, mention me, or reply to one of my messages.\n- `help` or `/help` shows this text.\n- `/status` reports the state of each part.\n- `/memory` lists what is remembered of you here; `/forget` removes it.\nNot available yet, but planned: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature`, and reminders.",
-    ),
+    here: Here {
+        title: both("Here is what works now:", "The following works at present:"),
+        talk: both(
+            "Just write to me here, as in “tell me something about lighthouses”.",
+            "Conversation: write to me here, as in “tell me something about lighthouses”.",
+        ),
+        talk_in_server: both(
+            "To talk, mention me or reply to me, as in “tell me something about lighthouses”.",
+            "Conversation: mention me or reply to one of my messages, as in “tell me something about lighthouses”.",
+        ),
+        memory: choice("what I remember here", "/memory"),
+        forget: choice("forget it", "/forget 3"),
+        preferences: choice("how I speak", "/preferences"),
+    },
+    parts: Parts {
+        model: "Language model",
+        helper: "Model for understanding",
+        pictures: "Pictures (OpenRouter)",
+        features: "Feature requests (GitHub)",
+        configured: "configured",
+        not_configured: "not configured",
+        failing: "configured, but not answering at the moment",
+        configured_unknown: "configured; whether it answers is not known from here",
+        not_known: "not known from here",
+    },
     status_title: "This is how I am doing:",
     up: "working",
     degraded: "working, with trouble",
@@ -14,7 +35,6 @@ pub static PHRASES: Phrases = Phrases {
     model_connected: "Language model: connected ({name})",
     model_not_configured: "Language model: not configured, so I give simple answers of my own",
     model_failing: "Language model: configured, but not answering at the moment",
-    model_not_known: "Language model: not known from here while neither of them answers",
     workers: "Workers",
     version: "Version",
     uptime: "Running for",

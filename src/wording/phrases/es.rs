@@ -1,12 +1,33 @@
 //! Spanish: tú among friends, usted in the formal tone.
 
-use super::{Actions, Limits, Local, Memory, Offers, Phrases, both, choice, same};
+use super::{Actions, Here, Limits, Local, Memory, Offers, Parts, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
-    help: both(
-        "Esto ya funciona:\n- Escríbeme sin más: por mensaje directo, mencionándome o respondiéndome.\n- `help` o `/help` muestra este texto.\n- `/status` dice cómo estoy, parte por parte.\n- `/memory` muestra lo que recuerdo de ti aquí, y con `/forget` lo olvido.\nAún no disponible, pero previsto: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` y los recordatorios.",
-        "Por ahora funciona lo siguiente:\n- Conversación: escríbame un mensaje directo, mencióneme o responda a uno de mis mensajes.\n- `help` o `/help` muestra este texto.\n- `/status` informa del estado de cada parte.\n- `/memory` muestra lo que se recuerda de usted aquí; con `/forget` se olvida.\nAún no disponible, pero previsto: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` y los recordatorios.",
-    ),
+    here: Here {
+        title: both("Esto ya funciona:", "Por ahora funciona lo siguiente:"),
+        talk: both(
+            "Escríbeme aquí sin más, como «cuéntame algo sobre los faros».",
+            "Conversación: escríbame aquí, como «cuénteme algo sobre los faros».",
+        ),
+        talk_in_server: both(
+            "Para hablar, mencióname o respóndeme, como «cuéntame algo sobre los faros».",
+            "Conversación: mencióneme o responda a uno de mis mensajes, como «cuénteme algo sobre los faros».",
+        ),
+        memory: choice("lo que recuerdo aquí", "/memory"),
+        forget: choice("olvidarlo", "/forget 3"),
+        preferences: choice("cómo hablo", "/preferences"),
+    },
+    parts: Parts {
+        model: "Modelo de lenguaje",
+        helper: "Modelo para comprender",
+        pictures: "Imágenes (OpenRouter)",
+        features: "Propuestas de funciones (GitHub)",
+        configured: "configurado",
+        not_configured: "no configurado",
+        failing: "configurado, pero ahora no responde",
+        configured_unknown: "configurado; desde aquí no se sabe si responde",
+        not_known: "no se sabe desde aquí",
+    },
     status_title: "Así estoy:",
     up: "funciona",
     degraded: "funciona con problemas",
@@ -14,7 +35,6 @@ pub static PHRASES: Phrases = Phrases {
     model_connected: "Modelo de lenguaje: conectado ({name})",
     model_not_configured: "Modelo de lenguaje: no configurado, así que doy respuestas propias y sencillas",
     model_failing: "Modelo de lenguaje: configurado, pero ahora no responde",
-    model_not_known: "Modelo de lenguaje: no se sabe desde aquí mientras ninguno de los dos responda",
     workers: "Procesos de trabajo",
     version: "Versión",
     uptime: "En marcha desde hace",

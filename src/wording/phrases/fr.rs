@@ -1,12 +1,36 @@
 //! French: tu among friends, vous in the formal tone.
 
-use super::{Actions, Limits, Local, Memory, Offers, Phrases, both, choice, same};
+use super::{Actions, Here, Limits, Local, Memory, Offers, Parts, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
-    help: both(
-        "Voici ce qui marche déjà :\n- Écris-moi simplement : en message privé, en me mentionnant ou en me répondant.\n- `help` ou `/help` affiche ce texte.\n- `/status` dit comment je vais, partie par partie.\n- `/memory` montre ce que je retiens de toi ici, et `/forget` me le fait oublier.\nPas encore disponible, mais prévu : `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` et les rappels.",
-        "Voici ce qui fonctionne actuellement :\n- Conversation : écrivez-moi en message privé, mentionnez-moi ou répondez à l'un de mes messages.\n- `help` ou `/help` affiche ce texte.\n- `/status` indique l'état de chaque partie.\n- `/memory` montre ce qui est retenu de vous ici ; `/forget` le fait oublier.\nPas encore disponible, mais prévu : `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` et les rappels.",
-    ),
+    here: Here {
+        title: both(
+            "Voici ce qui marche déjà :",
+            "Voici ce qui fonctionne actuellement :",
+        ),
+        talk: both(
+            "Écris-moi simplement ici, comme « parle-moi des phares ».",
+            "Conversation : écrivez-moi ici, comme « parlez-moi des phares ».",
+        ),
+        talk_in_server: both(
+            "Pour parler, mentionne-moi ou réponds-moi, comme « parle-moi des phares ».",
+            "Conversation : mentionnez-moi ou répondez à l'un de mes messages, comme « parlez-moi des phares ».",
+        ),
+        memory: choice("ce que je retiens ici", "/memory"),
+        forget: choice("l'oublier", "/forget 3"),
+        preferences: choice("ma façon de parler", "/preferences"),
+    },
+    parts: Parts {
+        model: "Modèle de langage",
+        helper: "Modèle de compréhension",
+        pictures: "Images (OpenRouter)",
+        features: "Propositions de fonctions (GitHub)",
+        configured: "configuré",
+        not_configured: "non configuré",
+        failing: "configuré, mais ne répond pas en ce moment",
+        configured_unknown: "configuré ; on ne sait pas d'ici s'il répond",
+        not_known: "inconnu d'ici",
+    },
     status_title: "Voici comment je vais :",
     up: "fonctionne",
     degraded: "fonctionne avec des difficultés",
@@ -14,7 +38,6 @@ pub static PHRASES: Phrases = Phrases {
     model_connected: "Modèle de langage : connecté ({name})",
     model_not_configured: "Modèle de langage : non configuré, je réponds donc moi-même, simplement",
     model_failing: "Modèle de langage : configuré, mais ne répond pas en ce moment",
-    model_not_known: "Modèle de langage : état inconnu d’ici tant qu’aucun des deux ne répond",
     workers: "Processus de travail",
     version: "Version",
     uptime: "En marche depuis",

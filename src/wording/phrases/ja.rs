@@ -1,12 +1,36 @@
 //! Japanese: polite among friends, more so in the formal tone.
 
-use super::{Actions, Limits, Local, Memory, Offers, Phrases, both, choice, same};
+use super::{Actions, Here, Limits, Local, Memory, Offers, Parts, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
-    help: both(
-        "今できることはこちらです：\n- 気軽に話しかけてください。ダイレクトメッセージ、メンション、私への返信のどれでも大丈夫です。\n- `help` または `/help` でこの案内を表示します。\n- `/status` で各部分の状態をお伝えします。\n- `/memory` でここで覚えていることを表示し、`/forget` で忘れます。\nまだ使えませんが予定しているもの：`/generate-image`、`/get-image`、`/request-feature`、`/submit-feature`、リマインダー。",
-        "現在ご利用いただけるものは次のとおりです：\n- 会話：ダイレクトメッセージ、メンション、または私への返信でお送りください。\n- `help` または `/help` でこの案内を表示いたします。\n- `/status` で各部分の状態をご報告いたします。\n- `/memory` でここで覚えている内容を表示し、`/forget` で消去いたします。\nまだご利用いただけませんが予定しているもの：`/generate-image`、`/get-image`、`/request-feature`、`/submit-feature`、リマインダー。",
-    ),
+    here: Here {
+        title: both(
+            "今できることはこちらです：",
+            "現在ご利用いただけるものは次のとおりです：",
+        ),
+        talk: both(
+            "ここで気軽に話しかけてください（例：「灯台について教えて」）。",
+            "会話：こちらにお書きください（例：「灯台について教えてください」）。",
+        ),
+        talk_in_server: both(
+            "話すときは、私にメンションするか返信してください（例：「灯台について教えて」）。",
+            "会話：メンション、または私への返信でお送りください（例：「灯台について教えてください」）。",
+        ),
+        memory: choice("ここで覚えていること", "/memory"),
+        forget: choice("それを忘れる", "/forget 3"),
+        preferences: choice("話し方", "/preferences"),
+    },
+    parts: Parts {
+        model: "言語モデル",
+        helper: "理解のためのモデル",
+        pictures: "画像（OpenRouter）",
+        features: "機能の要望（GitHub）",
+        configured: "設定済み",
+        not_configured: "未設定",
+        failing: "設定済みですが、今は応答がありません",
+        configured_unknown: "設定済み（応答するかどうかはここからは分かりません）",
+        not_known: "ここからは分かりません",
+    },
     status_title: "現在の状態です：",
     up: "正常",
     degraded: "不調ながら稼働中",
@@ -14,7 +38,6 @@ pub static PHRASES: Phrases = Phrases {
     model_connected: "言語モデル：接続済み（{name}）",
     model_not_configured: "言語モデル：未設定のため、簡単な返事を自分で返しています",
     model_failing: "言語モデル：設定済みですが、今は応答がありません",
-    model_not_known: "言語モデル：どちらも応答しない間は、ここからはわかりません",
     workers: "ワーカー数",
     version: "バージョン",
     uptime: "稼働時間",

@@ -48,7 +48,8 @@ const fn choice(name: &'static str, example: &'static str) -> Choice {
 /// What is said in one language.
 #[derive(Debug)]
 pub struct Phrases {
-    pub help: Said,
+    pub here: Here,
+    pub parts: Parts,
     pub status_title: &'static str,
     pub up: &'static str,
     pub degraded: &'static str,
@@ -57,7 +58,6 @@ pub struct Phrases {
     pub model_connected: &'static str,
     pub model_not_configured: &'static str,
     pub model_failing: &'static str,
-    pub model_not_known: &'static str,
     pub workers: &'static str,
     pub version: &'static str,
     pub uptime: &'static str,
@@ -145,6 +145,33 @@ pub struct Offers {
     /// On a button.
     pub keep: &'static str,
     pub kept: Said,
+}
+
+/// What works here. What stands behind an intent is among the choices.
+#[derive(Debug)]
+pub struct Here {
+    pub title: Said,
+    /// In a direct message and in the console, where everything is for the bot.
+    pub talk: Said,
+    pub talk_in_server: Said,
+    pub memory: Choice,
+    pub forget: Choice,
+    pub preferences: Choice,
+}
+
+/// The parts that the bot needs, and how they may be, besides the sentences on the model.
+#[derive(Debug)]
+pub struct Parts {
+    pub model: &'static str,
+    pub helper: &'static str,
+    pub pictures: &'static str,
+    pub features: &'static str,
+    pub configured: &'static str,
+    pub not_configured: &'static str,
+    pub failing: &'static str,
+    /// Configured, and the one who is asked does not know more.
+    pub configured_unknown: &'static str,
+    pub not_known: &'static str,
 }
 
 /// What is said when something may not go on for now, besides too many messages of one person.

@@ -1,12 +1,33 @@
 //! Portuguese: você throughout, more ceremonious in the formal tone.
 
-use super::{Actions, Limits, Local, Memory, Offers, Phrases, both, choice, same};
+use super::{Actions, Here, Limits, Local, Memory, Offers, Parts, Phrases, both, choice, same};
 
 pub static PHRASES: Phrases = Phrases {
-    help: both(
-        "Isto já funciona:\n- É só me escrever: por mensagem direta, mencionando-me ou respondendo a mim.\n- `help` ou `/help` mostra este texto.\n- `/status` diz como estou, parte por parte.\n- `/memory` mostra o que eu lembro de você aqui, e com `/forget` eu esqueço.\nAinda não disponível, mas previsto: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` e lembretes.",
-        "No momento funciona o seguinte:\n- Conversa: envie-me uma mensagem direta, mencione-me ou responda a uma das minhas mensagens.\n- `help` ou `/help` mostra este texto.\n- `/status` informa o estado de cada parte.\n- `/memory` mostra o que se lembra de você aqui; `/forget` faz esquecer.\nAinda não disponível, mas previsto: `/generate-image`, `/get-image`, `/request-feature`, `/submit-feature` e lembretes.",
-    ),
+    here: Here {
+        title: both("Isto já funciona:", "No momento funciona o seguinte:"),
+        talk: both(
+            "É só me escrever aqui, como “me conte algo sobre faróis”.",
+            "Conversa: escreva-me aqui, como “conte-me algo sobre faróis”.",
+        ),
+        talk_in_server: both(
+            "Para conversar, mencione-me ou responda a mim, como “me conte algo sobre faróis”.",
+            "Conversa: mencione-me ou responda a uma das minhas mensagens, como “conte-me algo sobre faróis”.",
+        ),
+        memory: choice("o que lembro aqui", "/memory"),
+        forget: choice("esquecer isso", "/forget 3"),
+        preferences: choice("como eu falo", "/preferences"),
+    },
+    parts: Parts {
+        model: "Modelo de linguagem",
+        helper: "Modelo para compreender",
+        pictures: "Imagens (OpenRouter)",
+        features: "Sugestões de funções (GitHub)",
+        configured: "configurado",
+        not_configured: "não configurado",
+        failing: "configurado, mas sem resposta no momento",
+        configured_unknown: "configurado; daqui não se sabe se responde",
+        not_known: "não se sabe daqui",
+    },
     status_title: "É assim que estou:",
     up: "funcionando",
     degraded: "funcionando com problemas",
@@ -14,7 +35,6 @@ pub static PHRASES: Phrases = Phrases {
     model_connected: "Modelo de linguagem: conectado ({name})",
     model_not_configured: "Modelo de linguagem: não configurado, por isso dou respostas próprias e simples",
     model_failing: "Modelo de linguagem: configurado, mas sem resposta no momento",
-    model_not_known: "Modelo de linguagem: não se sabe daqui enquanto nenhum dos dois responder",
     workers: "Processos de trabalho",
     version: "Versão",
     uptime: "Em funcionamento há",

@@ -6,6 +6,7 @@ use std::time::Duration;
 use chinwag::{
     conversations::Recalled,
     domain::{
+        ability::Ability,
         action::{ActionDirective, Fault, Kind, Source},
         component::Component,
         conversation::Turn,
@@ -18,7 +19,7 @@ use chinwag::{
     },
     llm::{ChatReply, LlmError, Role},
     understanding::{Entities, Plan, Step},
-    wording::{self, Absence, Later, LeftOut, LocalTurn, Manner, ModelState, State, Status},
+    wording::{self, Absence, Later, LeftOut, LocalTurn, Manner},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -34,7 +35,7 @@ use crate::{
     budget::{self, Payer, UsedUp},
     context::Model,
     runner::Run,
-    steps,
+    standing, steps,
 };
 
 /// What a model is asked for here, as the ledger names it.
@@ -97,11 +98,11 @@ pub async fn make(
                 )
                 .await
             }
-            Step::Tell(Intent::Help) => Said::of(wording::help(manner)),
-            Step::Tell(Intent::GetStatus) => Said::of(wording::status(manner, &status(context))),
+            Step::Tell(Intent::Help) => Said::of(standing::help(context, message, manner)),
+            Step::Tell(Intent::GetStatus) => Said::of(standing::status(context, manner).await),
             Step::Ask(asked) => Said {
                 components: offers::choices(context, message, run, manner, asked).await,
-                ..Said::of(which(manner, &asked.choices))
+                ..Said::of(which(context, message, manner, &asked.choices))
             },
             Step::Do {
                 intent, entities, ..
@@ -111,10 +112,10 @@ pub async fn make(
                 Some(Err(_)) if can(context, *intent) => {
                     Said::of(wording::too_little(manner, *intent))
                 }
-                _ => Said::of(not_yet(manner, message, *intent)),
+                _ => Said::of(not_yet(context, manner, message, *intent)),
             },
             Step::Tell(intent) | Step::Settle { intent, .. } => {
-                Said::of(not_yet(manner, message, *intent))
+                Said::of(not_yet(context, manner, message, *intent))
             }
         };
         said.add(&each);
@@ -205,22 +206,20 @@ async fn acted(
     }
 }
 
-/// What works already; the other intents come.
-const AVAILABLE: [Intent; 3] = [Intent::GeneralConversation, Intent::Help, Intent::GetStatus];
-
-fn which(manner: Manner, choices: &[Intent]) -> String {
-    let choices = choices
-        .iter()
-        .map(|choice| (*choice, AVAILABLE.contains(choice)));
+/// What may have been meant, with examples of what works here.
+fn which(context: &Context, message: &Incoming, manner: Manner, choices: &[Intent]) -> String {
+    let here = standing::here(context, message);
+    let works = |intent| Ability::of_intent(intent).works(&here);
+    let choices = choices.iter().map(|choice| (*choice, works(*choice)));
     wording::which(manner, &choices.collect::<Vec<_>>())
 }
 
-fn not_yet(manner: Manner, message: &Incoming, intent: Intent) -> String {
+fn not_yet(context: &Context, manner: Manner, message: &Incoming, intent: Intent) -> String {
     let command = message.text.split_whitespace().next();
     let named = command.and_then(|word| Later::command(&word.to_ascii_lowercase()));
     match named.or_else(|| Later::intent(intent)) {
         Some(what) => wording::not_available_yet(manner, what),
-        None => wording::help(manner),
+        None => standing::help(context, message, manner),
     }
 }
 
@@ -259,24 +258,6 @@ impl Said {
         self.to_sum_up_but = self.to_sum_up_but.or(next.to_sum_up_but);
         self.failure = self.failure.or(next.failure);
         self.waits |= next.waits;
-    }
-}
-
-fn status(context: &Context) -> Status {
-    let state = |answers| if answers { State::Up } else { State::Down };
-    let vitals = *context.vitals.borrow();
-    let uptime = context.clock.now().as_second() - context.started.as_second();
-    Status {
-        redis: state(vitals.redis),
-        postgres: state(vitals.postgres),
-        model: match &context.model {
-            None => ModelState::NotConfigured,
-            Some(model) if model.is_failing() => ModelState::Failing,
-            Some(model) => ModelState::Connected(model.name.clone()),
-        },
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        uptime_seconds: uptime.max(0).unsigned_abs(),
-        workers: None,
     }
 }
 
@@ -423,7 +404,7 @@ async fn ask(
         partial.send_replace(manner.limited(&directive::shown(text)));
     };
     let result = model.chat.reply(&told.request, &mut progress).await;
-    model.note(result.is_ok());
+    standing::note(context, model, result.is_ok()).await;
     let mut cost = Some(0);
     if let Ok(reply) = &result {
         // A refusal is paid for like an answer.

@@ -7,12 +7,12 @@ use std::time::Duration;
 use chinwag::{
     conversations::memory::MemoryError,
     domain::{
+        ids::escaped,
         message::Incoming,
         preferences::Preferences,
         privacy::{self, PrivacyWish},
-        quota::{Limit, Verdict},
     },
-    hot::quota,
+    hot::told,
     wording::{self, Manner},
 };
 
@@ -24,10 +24,7 @@ use crate::{
 };
 
 /// How often somebody who wants to be left alone is told how to come back.
-const TOLD: Limit = Limit {
-    count: 1,
-    window: Duration::from_hours(24),
-};
+const TOLD: Duration = Duration::from_hours(24);
 
 /// What becomes of a message as far as being left alone goes.
 #[derive(Debug)]
@@ -58,8 +55,10 @@ pub async fn attend(
             return Ok(Heard::Goes);
         }
         let (platform, user) = (message.platform, &message.user);
-        let told = quota::take(&context.hot, "opted-out", platform, user, TOLD).await;
-        let is_told = matches!(told, Ok(Verdict::Allow)) || run.header.interaction.is_some();
+        // The doors go by the same mark.
+        let person = format!("{platform}/{}", escaped(user.as_str()));
+        let told = told::may_tell(&context.hot, "opted-out", &person, TOLD).await;
+        let is_told = told.unwrap_or(false) || run.header.interaction.is_some();
         return Ok(if is_told {
             said(wording::privacy(Manner::of(preferences), true))
         } else {

@@ -27,7 +27,7 @@ use crate::{
     budget::{self, Payer},
     context::Model,
     runner::Run,
-    steps,
+    standing, steps,
 };
 
 /// What a model is asked for here, as the ledger names it.
@@ -157,7 +157,7 @@ impl Question {
         let step = run.steps.begin("model");
         let reply = helper.chat.reply(&request, &mut |_| {}).await;
         steps::called(step, UNDERSTANDING, &helper.name, &reply, None);
-        helper.note(reply.is_ok());
+        standing::note(context, helper, reply.is_ok()).await;
         let usage = reply
             .as_ref()
             .map(|reply| context.usage(UNDERSTANDING, &self.version, reply));
