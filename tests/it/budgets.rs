@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use chinwag::{
+    clock::Clock,
     domain::{budget::Cap, routing::Route},
     hot::budget::{self, Account, Held, Settled},
     llm::{
@@ -11,7 +12,6 @@ use chinwag::{
     },
 };
 use futures::future::join_all;
-use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
@@ -92,7 +92,7 @@ async fn who_has_spent_their_part_is_told_once_and_answered_by_the_bot_itself() 
     let (_, renewed) = notice.split_once("renewed <t:").expect("she is told");
     let (renewed, _) = renewed.split_once(":R>").unwrap();
     let renewed: i64 = renewed.parse().unwrap();
-    let left = renewed - Timestamp::now().as_second();
+    let left = renewed - Clock::Real.now().as_second();
     assert!((0..=86_400).contains(&left), "{left}");
     assert!(
         (-2..=2).contains(&((renewed + 43_200).rem_euclid(86_400) - 43_200)),

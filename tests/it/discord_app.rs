@@ -35,6 +35,10 @@ pub const SEND: &str = "POST /channels/{channel}/messages";
 
 /// How a test wants the bot set up.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a wish of its own, and most stories have one or none"
+)]
 pub struct Setup {
     /// Discord.
     pub discord: DiscordOptions,

@@ -16,7 +16,7 @@ use chinwag::{
     llm::scripted::{Line, Scripted},
 };
 use futures::{StreamExt, future::join_all, stream};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use uuid::Uuid;
 
 use crate::app::{App, Setup, eventually};
@@ -41,7 +41,7 @@ async fn limited(settings: &[(&'static str, &str)]) -> App {
 async fn doors_of_other_machines(app: &App) -> Vec<Handoff> {
     let doors = (0_i64..).take(INSTANCES).map(|place| {
         let skew = SignedDuration::from_hours(place * 7 - 20);
-        let clock = Clock::fixed(Timestamp::now() + skew);
+        let clock = Clock::fixed(Clock::Real.now() + skew);
         let hot = Hot::open(&app.config.redis).unwrap();
         let settings = app.config.handoff.clone();
         Handoff::open(hot, app.pool.clone(), clock, settings, &app.doors)
@@ -63,7 +63,7 @@ pub fn message(user: &str, channel: &str, server: &str) -> Incoming {
         user_name: user.to_owned(),
         message: Uuid::now_v7().to_string().into(),
         text: "tell me a joke".to_owned(),
-        sent_at: Timestamp::now(),
+        sent_at: Clock::Real.now(),
         reply_to: None,
         locale: None,
         besides: Besides::default(),
