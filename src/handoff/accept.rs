@@ -162,7 +162,7 @@ impl Handoff {
         }
         let limiter = &self.inner.limiter;
         let what = envelope.header.id.to_string();
-        let counts = match limiter.take_message(&job.message, &what).await {
+        let counts = match Box::pin(limiter.take_message(&job.message, &what)).await {
             Ok(counts) => counts,
             Err(verdict) => return Err(too_many(verdict, envelope.header.id)),
         };

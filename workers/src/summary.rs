@@ -195,7 +195,8 @@ async fn go_further(
             guild: None,
         };
         let most = budget::most_of(context, model, &request);
-        let Ok(aside) = budget::reserve(context, &payer, most, request.deadline).await else {
+        let Ok(aside) = Box::pin(budget::reserve(context, &payer, most, request.deadline)).await
+        else {
             put_off(context, session).await?;
             return Ok(false);
         };
@@ -206,7 +207,7 @@ async fn go_further(
         let spent = usage
             .as_ref()
             .map_or(0, |usage| usage.cost_nanos.unwrap_or(most));
-        aside.settle(context, &payer, spent).await;
+        Box::pin(aside.settle(context, &payer, spent)).await;
         made.usage = usage.ok();
         let reply = reply.or_retry()?;
         made.text = written(&reply);

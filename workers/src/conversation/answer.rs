@@ -99,7 +99,9 @@ pub async fn make(
                 .await
             }
             Step::Tell(Intent::Help) => Said::of(standing::help(context, message, manner)),
-            Step::Tell(Intent::GetStatus) => Said::of(standing::status(context, manner).await),
+            Step::Tell(Intent::GetStatus) => {
+                Said::of(Box::pin(standing::status(context, manner)).await)
+            }
             Step::Ask(asked) => Said {
                 components: offers::choices(context, message, run, manner, asked).await,
                 ..Said::of(which(context, message, manner, &asked.choices))
@@ -286,7 +288,9 @@ async fn converse(
     step.end([("messages", json!(told.request.messages.len()))]);
     let payer = Payer::of(message);
     let most = budget::most_of(context, model, &told.request);
-    let aside = match budget::reserve(context, &payer, most, told.request.deadline).await {
+    // Boxed, like what settles it: what it takes is not to be moved with every answer.
+    let reserved = budget::reserve(context, &payer, most, told.request.deadline);
+    let aside = match Box::pin(reserved).await {
         Ok(aside) => aside,
         Err(used_up) => {
             let own = by_itself(manner, message, preferences, turns, Absence::Unreachable);
@@ -294,7 +298,7 @@ async fn converse(
         }
     };
     let (asked, spent) = ask(context, model, &told, manner, run, partial).await;
-    aside.settle(context, &payer, spent.unwrap_or(most)).await;
+    Box::pin(aside.settle(context, &payer, spent.unwrap_or(most))).await;
     match asked {
         Ok(reply) => {
             // Another model counts in another way.
@@ -404,7 +408,7 @@ async fn ask(
         partial.send_replace(manner.limited(&directive::shown(text)));
     };
     let result = model.chat.reply(&told.request, &mut progress).await;
-    standing::note(context, model, result.is_ok()).await;
+    Box::pin(standing::note(context, model, result.is_ok())).await;
     let mut cost = Some(0);
     if let Ok(reply) = &result {
         // A refusal is paid for like an answer.

@@ -153,11 +153,12 @@ impl Question {
         };
         let (most, lasts) = (budget::most_of(context, helper, &request), request.deadline);
         // Whose money is spent is told where an answer would have been written.
-        let aside = budget::reserve(context, payer, most, lasts).await.ok()?;
+        let reserved = budget::reserve(context, payer, most, lasts);
+        let aside = Box::pin(reserved).await.ok()?;
         let step = run.steps.begin("model");
         let reply = helper.chat.reply(&request, &mut |_| {}).await;
         steps::called(step, UNDERSTANDING, &helper.name, &reply, None);
-        standing::note(context, helper, reply.is_ok()).await;
+        Box::pin(standing::note(context, helper, reply.is_ok())).await;
         let usage = reply
             .as_ref()
             .map(|reply| context.usage(UNDERSTANDING, &self.version, reply));
@@ -167,7 +168,7 @@ impl Question {
         if let Ok(usage) = usage {
             run.paid.note(usage);
         }
-        aside.settle(context, payer, spent).await;
+        Box::pin(aside.settle(context, payer, spent)).await;
         let reply = reply.inspect_err(|error| tell(helper, error)).ok()?;
         let opinion = Opinion::read(&reply.text);
         if opinion.is_none() {
