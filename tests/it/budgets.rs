@@ -33,6 +33,7 @@ fn dear() -> Line {
         cache_read_tokens: 500,
         cache_creation_tokens: 200,
         tries: 1,
+        ..ChatReply::default()
     })
     .after(Duration::from_millis(20))
 }

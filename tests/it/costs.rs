@@ -36,6 +36,7 @@ fn dear(model: &str) -> Line {
         cache_read_tokens: 500,
         cache_creation_tokens: 200,
         tries: 2,
+        ..ChatReply::default()
     })
 }
 

@@ -60,6 +60,7 @@ fn dear() -> Line {
         cache_read_tokens: 500,
         cache_creation_tokens: 200,
         tries: 2,
+        ..ChatReply::default()
     })
 }
 
