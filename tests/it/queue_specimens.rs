@@ -3,6 +3,7 @@
 
 use chinwag::{
     domain::{
+        action::{ActionDirective, Kind, ResponseResult},
         conversation::Turn,
         ids::Platform,
         intent::Intent,
@@ -81,6 +82,33 @@ fn turns_stay_readable() {
     let turn: Turn = carried(include_str!("specimens/turn.v1.json"));
     assert_eq!(turn.answer, "Hello, Ann!");
     assert_eq!(turn.delivered_as, ["console-1".into()]);
+}
+
+#[test]
+fn what_is_to_be_done_and_said_stays_readable() {
+    let directive: ActionDirective = read(include_str!("specimens/directive.v1.json"));
+    let kind = Kind::named(&directive.action_type).unwrap();
+    assert_eq!(
+        kind.checked(&directive.parameters),
+        Ok(directive.parameters.clone())
+    );
+    let response: ResponseResult = read(include_str!("specimens/response.v1.json"));
+    assert_eq!((response.actions.len(), response.tokens_used), (1, 321));
+    assert!(response.success && response.error_message.is_none());
+    // A later version's action is read; a reader that knows no such kind does nothing about it.
+    let mut later: Value =
+        serde_json::from_str(include_str!("specimens/response.v1.json")).unwrap();
+    later["version"] = 9.into();
+    later["actions"][0]["action_type"] = "of_later".into();
+    later["actions"][0]["mood"] = "merry".into();
+    let response: ResponseResult = serde_json::from_value(later).unwrap();
+    assert!(Kind::named(&response.actions[0].action_type).is_none());
+    // An earlier one says less. What does not say that it may be done unasked is asked about.
+    let earlier = serde_json::json!({ "action_type": "generate_image" });
+    let earlier: ActionDirective = serde_json::from_value(earlier).unwrap();
+    assert!(earlier.confirm_required && earlier.parameters.is_empty());
+    let earlier: ResponseResult = serde_json::from_str("{}").unwrap();
+    assert_eq!(earlier, ResponseResult::default());
 }
 
 #[test]
