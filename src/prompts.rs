@@ -51,7 +51,14 @@ const PERSON: Template = Template {
 /// What changes with every message: it comes last.
 const MOMENT: Template = Template {
     file: "system/moment.md",
-    variables: &["weekday", "date", "time", "zone", "zone_is_theirs"],
+    variables: &[
+        "weekday",
+        "date",
+        "time",
+        "zone",
+        "zone_is_theirs",
+        "may_mention",
+    ],
     embedded: include_str!("../prompts/system/moment.md"),
 };
 
@@ -163,6 +170,8 @@ pub struct SystemPrompt<'a> {
     pub intent: Intent,
     /// The present moment.
     pub now: Timestamp,
+    /// Whether the answer may mention by itself what else the bot can do.
+    pub may_mention: bool,
 }
 
 /// A prompt, and what is kept of it with the answer.
@@ -191,6 +200,7 @@ struct Moment<'a> {
     time: String,
     zone: &'a str,
     zone_is_theirs: bool,
+    may_mention: bool,
 }
 
 impl Prompts {
@@ -234,7 +244,10 @@ impl Prompts {
         let parts = [
             set.part(&OF_INTENTS[prompt.intent.index()], ()),
             set.part(&PERSON, person),
-            set.part(&MOMENT, moment(prompt.now, zone.as_ref())),
+            set.part(
+                &MOMENT,
+                moment(prompt.now, zone.as_ref(), prompt.may_mention),
+            ),
         ];
         let changing: Vec<String> = parts.into_iter().flatten().collect();
         Prompt {
@@ -301,7 +314,8 @@ impl Set {
                 .into_iter()
                 .filter_map(|zone| {
                     let zone = zone_of(zone);
-                    let moment = moment(Timestamp::UNIX_EPOCH, zone.as_ref());
+                    // Where the zone is known a mention is allowed: both branches of both are met.
+                    let moment = moment(Timestamp::UNIX_EPOCH, zone.as_ref(), zone.is_some());
                     templates.render(&MOMENT, moment).err()
                 }),
         );
@@ -376,7 +390,7 @@ fn zone_of(name: Option<&str>) -> Option<TimeZone> {
     TimeZone::get(name?).ok()
 }
 
-fn moment(now: Timestamp, zone: Option<&TimeZone>) -> Moment<'_> {
+fn moment(now: Timestamp, zone: Option<&TimeZone>, may_mention: bool) -> Moment<'_> {
     let local = now.to_zoned(zone.cloned().unwrap_or(TimeZone::UTC));
     Moment {
         weekday: local.strftime("%A").to_string(),
@@ -384,6 +398,7 @@ fn moment(now: Timestamp, zone: Option<&TimeZone>) -> Moment<'_> {
         time: local.strftime("%H:%M (UTC%:z)").to_string(),
         zone: zone.and_then(TimeZone::iana_name).unwrap_or("UTC"),
         zone_is_theirs: zone.is_some(),
+        may_mention,
     }
 }
 

@@ -12,6 +12,8 @@ use super::{
 
 /// Among what else is said of a turn: its answer asks for a confirmation.
 const CONFIRMS: &str = "confirms";
+/// Among what else is said of a turn: whether its answer was free to mention what the bot can do.
+const MENTIONS: &str = "mentions";
 
 /// One message and its answer, as history keeps them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +59,18 @@ impl Turn {
     /// Notes that its answer asks for a confirmation.
     pub fn ask_to_confirm(&mut self) {
         self.rest.insert(CONFIRMS.to_owned(), true.into());
+    }
+
+    /// Whether its answer was free to mention by itself what the bot can do; `None` when that is
+    /// not known.
+    #[must_use]
+    pub fn may_mention(&self) -> Option<bool> {
+        self.rest.get(MENTIONS)?.as_bool()
+    }
+
+    /// Notes whether its answer was free to mention by itself what the bot can do.
+    pub fn note_mention(&mut self, may_mention: bool) {
+        self.rest.insert(MENTIONS.to_owned(), may_mention.into());
     }
 
     /// Where it belongs.

@@ -13,6 +13,7 @@ pub mod directive;
 pub mod ids;
 pub mod intent;
 pub mod memory;
+pub mod mention;
 pub mod message;
 pub mod offer;
 pub mod outcome;

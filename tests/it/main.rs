@@ -45,6 +45,7 @@ mod memory_branches;
 mod memory_follows;
 mod memory_revisions;
 mod memory_shown;
+mod mentions;
 mod offers;
 mod opt_out;
 mod preferences;

@@ -56,6 +56,9 @@ pub struct Answer {
     pub tokens: u32,
     /// What is to be summed up of the running session: all but so many turns before this message.
     pub to_sum_up_but: Option<usize>,
+    /// Whether a model was free to mention in it what else the bot can do; `None` when no model
+    /// wrote it.
+    pub may_mention: Option<bool>,
     /// Whether it asks for a confirmation.
     pub waits: bool,
     /// What stands below it.
@@ -136,6 +139,7 @@ pub async fn make(
         tokens: said.tokens,
         to_sum_up_but: said.to_sum_up_but,
         failure: said.failure,
+        may_mention: said.may_mention,
         waits: said.waits,
         components: said.components,
         took: started.elapsed(),
@@ -231,6 +235,7 @@ struct Said {
     text: String,
     tokens: u32,
     to_sum_up_but: Option<usize>,
+    may_mention: Option<bool>,
     components: Vec<Component>,
     failure: Option<&'static str>,
     /// Whether something waits to be confirmed.
@@ -259,6 +264,7 @@ impl Said {
         self.tokens = self.tokens.saturating_add(next.tokens);
         self.to_sum_up_but = self.to_sum_up_but.or(next.to_sum_up_but);
         self.failure = self.failure.or(next.failure);
+        self.may_mention = self.may_mention.or(next.may_mention);
         self.waits |= next.waits;
     }
 }
@@ -328,6 +334,7 @@ async fn converse(
                 beside(manner, &reply, acted)
             };
             said.to_sum_up_but = told.to_sum_up_but;
+            said.may_mention = Some(told.may_mention);
             if let Some(what) = told.left_out.filter(|_| said.failure.is_none()) {
                 let (conversation, began) = (message.conversation(), told.session_began);
                 let conversations = &context.conversations;

@@ -394,7 +394,8 @@ fn asked_back(plan: &Plan) -> Option<Asked> {
 }
 
 fn turn(context: &Context, run: &Run, asked: Incoming, plan: &Plan, answer: Answer) -> Turn {
-    Turn {
+    let may_mention = answer.may_mention;
+    let mut turn = Turn {
         job: run.header.id,
         asked,
         answer: answer.text,
@@ -405,7 +406,11 @@ fn turn(context: &Context, run: &Run, asked: Incoming, plan: &Plan, answer: Answ
         asked_back: asked_back(plan),
         delivered_as: Vec::new(),
         rest: Rest::new(),
+    };
+    if let Some(may_mention) = may_mention {
+        turn.note_mention(may_mention);
     }
+    turn
 }
 
 /// What a message is answered with. It is no turn yet, and nothing is told of how it was read.

@@ -12,6 +12,7 @@ use chinwag::{
         action,
         conversation::Turn,
         intent::Intent,
+        mention,
         message::Incoming,
         preferences::Preferences,
         summary::{self, SummedUp},
@@ -60,6 +61,8 @@ pub struct Told {
     pub request: ChatRequest,
     /// The prompt's version, which is kept with the answer.
     pub version: String,
+    /// Whether it may mention by itself what else the bot can do.
+    pub may_mention: bool,
     /// Enough of the running session was left out to be summed up: all but so many of the turns
     /// before this message.
     pub to_sum_up_but: Option<usize>,
@@ -85,12 +88,14 @@ pub fn request(
     intent: Intent,
 ) -> Told {
     let person = person(message);
+    let may_mention = mention::may_mention(preferences, intent, &recalled.turns);
     let prompt = context.prompts.system(&SystemPrompt {
         preferences,
         person: &person,
         display_name: &message.user_name,
         intent,
         now: context.clock.now(),
+        may_mention,
     });
     let system = System {
         stable: prompt.stable,
@@ -142,6 +147,7 @@ pub fn request(
             ..ChatRequest::default()
         },
         version: prompt.version,
+        may_mention,
         to_sum_up_but: match recalled.branch {
             Some(_) => None,
             None => past.to_sum_up_but(message, told.first),
