@@ -328,7 +328,7 @@ pub static COMMANDS: &[CommandWords] = &[
             "ボットへの要望を記録する",
         ],
         options: &[OptionWords {
-            name: "wish",
+            name: "description",
             about: WISH,
             kind: OptionKind::Text(1000),
             required: true,
@@ -345,7 +345,7 @@ pub static COMMANDS: &[CommandWords] = &[
             "要望を記録してプルリクエストを開く",
         ],
         options: &[OptionWords {
-            name: "wish",
+            name: "description",
             about: WISH,
             kind: OptionKind::Text(1000),
             required: true,

@@ -167,10 +167,12 @@ fn nobody_else_was_pinged(app: &App, asker: Snowflake) -> usize {
     seen
 }
 
-/// What was decided about each message: intent and decision.
-async fn decided(app: &app::App) -> Vec<(String, String)> {
-    let sql = "select detected_intent, decision from intent_logs order by id";
-    app.rows(sql, |row| (row.get(0), row.get(1))).await
+/// What was decided about each message of somebody: intent and decision.
+async fn decided(app: &app::App, user: Snowflake) -> Vec<(String, String)> {
+    let sql = format!(
+        "select detected_intent, decision from intent_logs where user_id = '{user}' order by id"
+    );
+    app.rows(&sql, |row| (row.get(0), row.get(1))).await
 }
 
 const ACTING: [&str; 3] = ["generate_image", "submit_feature", "schedule_task"];
@@ -191,7 +193,7 @@ async fn nothing_comes_of_any_attack_and_nobody_else_is_pinged() {
         }
         // What others wrote, and what a model says, asks for nothing.
         stage.app.base.settle().await;
-        let so_far = decided(&stage.app.base).await;
+        let so_far = decided(&stage.app.base, stage.ann).await;
         let bold = so_far
             .iter()
             .filter(|(intent, decision)| ACTING.contains(&intent.as_str()) && decision == "act");

@@ -58,7 +58,7 @@ pub async fn answer_message(
 ) -> Result<(), JobError> {
     let message = job.message;
     let conversation = &run.header.conversation;
-
+    // Its branches are boxed: each is kilobytes that every message would carry.
     let step = run.steps.begin("preferences");
     let preferences = context
         .conversations
@@ -66,13 +66,13 @@ pub async fn answer_message(
         .await;
     let preferences = preferences.or_locale(message.locale.as_deref());
     step.end([]);
-    match privacy::attend(context, &message, &preferences, run).await? {
+    match Box::pin(privacy::attend(context, &message, &preferences, run)).await? {
         Heard::Goes => {}
         Heard::Said(reply) => return said(context, &without_words(message), reply, run).await,
         Heard::Silently => return context.back.finish(&run.header).await.or_retry(),
     }
     if let Some(vote) = feedback::vote(&message) {
-        return feedback::attend(context, &message, &vote, &preferences, run).await;
+        return Box::pin(feedback::attend(context, &message, &vote, &preferences, run)).await;
     }
     let step = run.steps.begin("recall");
     let mut recalled = context.conversations.recall(conversation, run.epoch).await;
@@ -83,11 +83,11 @@ pub async fn answer_message(
     // An earlier try may have got as far as remembering its own answer.
     recalled.turns.retain(|turn| turn.job != run.header.id);
     if let Some(Command::Memory(wish)) = Command::of(&message.text) {
-        return memory::attend(context, &message, wish, &recalled, &preferences, run).await;
+        return Box::pin(memory::attend(context, &message, wish, &recalled, &preferences, run)).await;
     }
     let (mut message, mut preferences, mut told) = (message, preferences, None);
     if let Some(wish) = preference_wish(&message) {
-        match preferences::attend(context, &message, wish, &preferences, run).await? {
+        match Box::pin(preferences::attend(context, &message, wish, &preferences, run)).await? {
             Attended::Said(reply) => return said(context, &message, reply, run).await,
             Attended::Asks {
                 said,
@@ -97,7 +97,7 @@ pub async fn answer_message(
         }
     }
     if let Some(with) = gather::answered_with(context, run).await {
-        return gather::share(context, message, with, &recalled, run).await;
+        return Box::pin(gather::share(context, message, with, &recalled, run)).await;
     }
     if is_typed_answer(&message, &recalled) {
         let reply = Reply {
@@ -111,7 +111,7 @@ pub async fn answer_message(
     // What is answered, and what history keeps of it.
     let (text, kept, settled) = match pressed {
         None => {
-            let together = gather::words(context, &message, run).await;
+            let together = Box::pin(gather::words(context, &message, run)).await;
             let own = message.text.clone();
             (together.unwrap_or_else(|| own.clone()), own, None)
         }
@@ -133,7 +133,7 @@ pub async fn answer_message(
         settled,
         told,
     };
-    answer_turn(context, asked, recalled, preferences, run).await
+    Box::pin(answer_turn(context, asked, recalled, preferences, run)).await
 }
 
 /// What is to be answered.
