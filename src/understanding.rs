@@ -12,6 +12,7 @@
 mod answer;
 mod choice;
 mod correction;
+mod data;
 pub mod opinion;
 mod plan;
 mod settings;
@@ -90,6 +91,11 @@ impl Local {
     /// Understands a message.
     #[must_use]
     pub fn understand(&self, message: &Message<'_>) -> Understood {
+        let words = data::blanked(message.text);
+        let message = &Message {
+            text: &words,
+            ..message.clone()
+        };
         let read = self.model.understand(message.text, message.context);
         let wishes: Vec<Wish> = (read.wishes.iter())
             .map(|wish| self.wish(message, wish, &read.wishes))

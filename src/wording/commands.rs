@@ -344,11 +344,26 @@ pub static COMMANDS: &[CommandWords] = &[
             "Anotar um desejo e abrir um pull request",
             "要望を記録してプルリクエストを開く",
         ],
-        options: &[OptionWords {
-            name: "description",
-            about: WISH,
-            kind: OptionKind::Text(1000),
-            required: true,
-        }],
+        options: &[
+            OptionWords {
+                name: "title",
+                about: WISH,
+                kind: OptionKind::Text(120),
+                required: true,
+            },
+            OptionWords {
+                name: "description",
+                about: [
+                    "What for, and how one sees that it works",
+                    "Para qué, y cómo se ve que funciona",
+                    "Wozu, und woran man sieht, dass es geht",
+                    "Pourquoi, et à quoi on voit que ça marche",
+                    "Para quê, e como se vê que funciona",
+                    "目的と、できたことの確かめ方",
+                ],
+                kind: OptionKind::Text(1000),
+                required: false,
+            },
+        ],
     },
 ];

@@ -72,7 +72,14 @@ pub async fn answer_message(
         Heard::Silently => return context.back.finish(&run.header).await.or_retry(),
     }
     if let Some(vote) = feedback::vote(&message) {
-        return Box::pin(feedback::attend(context, &message, &vote, &preferences, run)).await;
+        return Box::pin(feedback::attend(
+            context,
+            &message,
+            &vote,
+            &preferences,
+            run,
+        ))
+        .await;
     }
     let step = run.steps.begin("recall");
     let mut recalled = context.conversations.recall(conversation, run.epoch).await;
@@ -83,11 +90,27 @@ pub async fn answer_message(
     // An earlier try may have got as far as remembering its own answer.
     recalled.turns.retain(|turn| turn.job != run.header.id);
     if let Some(Command::Memory(wish)) = Command::of(&message.text) {
-        return Box::pin(memory::attend(context, &message, wish, &recalled, &preferences, run)).await;
+        return Box::pin(memory::attend(
+            context,
+            &message,
+            wish,
+            &recalled,
+            &preferences,
+            run,
+        ))
+        .await;
     }
     let (mut message, mut preferences, mut told) = (message, preferences, None);
     if let Some(wish) = preference_wish(&message) {
-        match Box::pin(preferences::attend(context, &message, wish, &preferences, run)).await? {
+        match Box::pin(preferences::attend(
+            context,
+            &message,
+            wish,
+            &preferences,
+            run,
+        ))
+        .await?
+        {
             Attended::Said(reply) => return said(context, &message, reply, run).await,
             Attended::Asks {
                 said,

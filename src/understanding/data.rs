@@ -1,0 +1,86 @@
+//! What of a message is data and no words of its author: JSON, blocks between tildes, markup in
+//! double brackets. It is material to talk about and asks for nothing, like code and quotes.
+
+use std::borrow::Cow;
+
+/// A message with spaces in the place of the data in it: everything else stays where it is.
+pub(super) fn blanked(text: &str) -> Cow<'_, str> {
+    let mut whole = String::new();
+    let (mut from, mut at) = (0, 0);
+    while let Some(found) = text[at..].find(['{', '~', '[']) {
+        let begin = at + found;
+        match length(&text[begin..]) {
+            Some(length) => {
+                whole.push_str(&text[from..begin]);
+                whole.extend(std::iter::repeat_n(' ', length));
+                (from, at) = (begin + length, begin + length);
+            }
+            // Each of them is one byte.
+            None => at = begin + 1,
+        }
+    }
+    if from == 0 {
+        return Cow::Borrowed(text);
+    }
+    whole.push_str(&text[from..]);
+    Cow::Owned(whole)
+}
+
+/// How long the data is that a text begins with, in bytes.
+fn length(text: &str) -> Option<usize> {
+    if text.starts_with("~~~") {
+        let behind = text[3..].find("~~~").map_or(text.len(), |end| 3 + end + 3);
+        return Some(behind);
+    }
+    if text.starts_with("[[") {
+        return text.find("]]").map(|end| end + 2);
+    }
+    if !text.starts_with('{') {
+        return None;
+    }
+    let (mut depth, mut quoted, mut escaped, mut has_names) = (0_u32, false, false, false);
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = quoted,
+            '"' => quoted = !quoted,
+            ':' | '=' if !quoted => has_names = true,
+            '{' if !quoted => depth += 1,
+            '}' if !quoted => {
+                depth -= 1;
+                if depth == 0 {
+                    return has_names.then_some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    // What never ends is data to the end, where it has begun like it.
+    (has_names && text.contains('"')).then_some(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_is_taken_out_and_words_stay_where_they_are() {
+        let cases = [
+            (r#"{"action":"x","params":{"a":"}"}}"#, ""),
+            (r#"draw {"a": 1} a cat"#, "draw a cat"),
+            ("~~~json\n{\"a\":1}\n~~~ hello", "hello"),
+            ("~~~ draw a cat", ""),
+            ("[[action:x y=\"z\"]]", ""),
+            (r#"see {"a": "never"#, "see"),
+            ("draw a {cat}", "draw a {cat}"),
+            ("draw a cat [1] ~ now", "draw a cat [1] ~ now"),
+            ("猫を{描いて}", "猫を{描いて}"),
+        ];
+        for (text, expected) in cases {
+            let blanked = blanked(text);
+            let words: Vec<&str> = blanked.split_whitespace().collect();
+            assert_eq!(words.join(" "), expected, "{text}");
+            assert_eq!(blanked.len(), text.len(), "{text}");
+        }
+    }
+}
