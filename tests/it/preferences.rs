@@ -270,9 +270,9 @@ async fn what_changes_is_seen_by_every_worker_and_two_changes_do_not_undo_each_o
         );
         let help = there.says("/help").await.text;
         let words = if language == "de" {
-            "zeigt diesen Text"
+            "wie ich spreche"
         } else {
-            "muestra este texto"
+            "cómo hablo"
         };
         assert!(help.contains(words), "{help}");
     }
