@@ -28,9 +28,8 @@ pub(super) fn blanked(text: &str) -> Cow<'_, str> {
 
 /// How long the data is that a text begins with, in bytes.
 fn length(text: &str) -> Option<usize> {
-    if text.starts_with("~~~") {
-        let behind = text[3..].find("~~~").map_or(text.len(), |end| 3 + end + 3);
-        return Some(behind);
+    if let Some(behind) = text.strip_prefix("~~~") {
+        return Some(behind.find("~~~").map_or(text.len(), |end| 3 + end + 3));
     }
     if text.starts_with("[[") {
         return text.find("]]").map(|end| end + 2);

@@ -145,11 +145,12 @@ impl Stage {
 }
 
 /// What went out of the bot: every text that was sent or changed, with who it may ping.
-fn nobody_else_was_pinged(app: &App, asker: Snowflake) -> usize {
+fn nobody_else_was_pinged(app: &App, askers: [Snowflake; 2]) -> usize {
     let requests = app.discord.requests();
     let speaks = requests.iter().filter(|it| {
         matches!(it.method.as_str(), "POST" | "PATCH" | "PUT") && it.body.get("content").is_some()
     });
+    let askers: HashSet<String> = askers.iter().map(ToString::to_string).collect();
     let mut seen = 0;
     for request in speaks {
         seen += 1;
@@ -158,10 +159,7 @@ fn nobody_else_was_pinged(app: &App, asker: Snowflake) -> usize {
         let users: HashSet<String> = (mentions["users"].as_array().into_iter().flatten())
             .map(|id| id.as_str().unwrap().to_owned())
             .collect();
-        assert!(
-            users.is_subset(&HashSet::from([asker.to_string()])),
-            "{users:?}"
-        );
+        assert!(users.len() <= 1 && users.is_subset(&askers), "{users:?}");
         assert!(mentions["roles"].as_array().is_none_or(Vec::is_empty));
         let flags = request.body["flags"].as_u64().unwrap_or_default();
         assert_eq!(flags & 4, 4, "links get no preview: {}", request.body);
@@ -201,7 +199,7 @@ async fn nothing_comes_of_any_attack_and_nobody_else_is_pinged() {
             .filter(|(intent, decision)| ACTING.contains(&intent.as_str()) && decision == "act");
         assert_eq!(bold.count(), 0, "{place}: {so_far:?}");
     }
-    let sends = nobody_else_was_pinged(&stage.app, stage.ann);
+    let sends = nobody_else_was_pinged(&stage.app, [stage.ann, stage.mallory]);
     assert!(sends >= played, "{sends} sends for {played} attacks");
     for table in ["feature_requests", "generated_images", "scheduled_tasks"] {
         let sql = format!("select count(*) from {table}");

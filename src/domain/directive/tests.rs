@@ -94,7 +94,7 @@ fn what_will_not_do_is_refused_and_not_shown() {
             Reject::NotJson,
         ),
         (
-            format!("```json\n{{\"action\": \"generate_image\", \"params\": {{}},}}\n```\nb"),
+            "```json\n{\"action\": \"generate_image\", \"params\": {},}\n```\nb".to_owned(),
             "b",
             Reject::NotJson,
         ),
@@ -279,7 +279,7 @@ fn generated(dice: &mut Dice) -> String {
 
 fn raw_objects(text: &str) -> bool {
     let objects = scan::objects(text);
-    objects.iter().any(|value| is_directive(value))
+    objects.iter().any(is_directive)
 }
 
 #[test]

@@ -153,6 +153,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "it is a table of cases")]
     fn each_part_goes_the_way_that_its_people_may_see() {
         use Waits::{InPlace, Openly, Privately};
         let away = |waits| Interaction {

@@ -396,7 +396,7 @@ fn may_be_chosen(select: &Value, values: &[&str]) -> Result<(), Impossible> {
         return impossible("the select takes fewer or more values");
     }
     let is_there = |value: &&str| options.iter().any(|option| option["value"] == **value);
-    if values.iter().all(|value| is_there(value)) {
+    if values.iter().all(is_there) {
         return Ok(());
     }
     impossible("the select has no such value")
@@ -683,7 +683,7 @@ fn event(
             event["user"] = world
                 .users
                 .get(&scene.user)
-                .map_or(Value::Null, payload::user)
+                .map_or(Value::Null, payload::user);
         }
     }
     let message = kind.source().and_then(|id| world.messages.get(&id));

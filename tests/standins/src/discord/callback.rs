@@ -30,7 +30,7 @@ pub fn take(
     wants_response: bool,
     posted: &Posted,
 ) -> Reply {
-    let interaction = state.interactions.to_answer(id, token)?.clone();
+    let interaction = state.interactions.waiting_for(id, token)?.clone();
     let body = &posted.json;
     let kind = body["type"]
         .as_u64()
@@ -47,7 +47,7 @@ pub fn take(
         // 6: the message stays as it is for now.
         _ => Done::message(interaction.kind.source()),
     };
-    let noted = state.interactions.to_answer(id, token)?;
+    let noted = state.interactions.waiting_for(id, token)?;
     noted.callback = Some(kind);
     noted.original = done.message;
     noted.has_changed_source = kind == 7;

@@ -182,7 +182,11 @@ impl Interactions {
     ///
     /// # Errors
     /// 10062 when there is none or it is too late, 40060 when it was answered.
-    pub fn to_answer(&mut self, id: Snowflake, token: &str) -> Result<&mut Interaction, RestError> {
+    pub fn waiting_for(
+        &mut self,
+        id: Snowflake,
+        token: &str,
+    ) -> Result<&mut Interaction, RestError> {
         let now = self.now();
         let found = self.all.get_mut(&id).filter(|it| it.token == token);
         let found = found.ok_or_else(unknown)?;

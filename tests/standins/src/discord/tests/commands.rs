@@ -13,6 +13,7 @@ async fn overwrite(discord: &DiscordStandIn, body: &Value) -> (u16, Value) {
     answer(call(discord, Method::PUT, &path).json(body)).await
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "every caller makes it there")]
 fn command(more: Value) -> Value {
     let mut command = json!({"name": "status", "description": "How things are"});
     command

@@ -21,6 +21,7 @@ fn with(mut component: Value, field: &str, value: Value) -> Value {
     component
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "every caller makes it there")]
 fn row(inside: Vec<Value>) -> Value {
     json!({"type": 1, "components": inside})
 }

@@ -128,7 +128,7 @@ async fn a_command_reaches_the_bot_and_its_answer_the_person() {
 }
 
 #[tokio::test]
-async fn after_three_seconds_there_is_nothing_to_answer() {
+async fn after_three_seconds_there_is_nothing_waiting_for() {
     let village = square().await;
     let told = village.uses(village.channel, "status");
     let wrong = Interaction {
