@@ -77,7 +77,15 @@ async fn requests_are_as_the_api_wants_them() {
         let fields: Vec<_> = request.body.as_object().unwrap().keys().collect();
         assert_eq!(
             fields,
-            ["max_tokens", "messages", "model", "stream", "system"]
+            [
+                "max_tokens",
+                "messages",
+                "model",
+                "stream",
+                "system",
+                "tool_choice",
+                "tools"
+            ]
         );
         let roles = request.body["messages"].as_array().unwrap().iter();
         let roles: Vec<_> = roles.map(|it| it["role"].as_str().unwrap()).collect();
@@ -177,7 +185,7 @@ async fn the_window_is_the_persons_own_choice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_budget_holds_with_the_longest_messages() {
-    for budget in [3000_u64, 4000, 8000] {
+    for budget in [3500_u64, 4000, 8000] {
         let setup = Setup {
             env: vec![("MAX_TOKENS_PER_REQUEST", budget.to_string())],
             ..Setup::default()

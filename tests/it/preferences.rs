@@ -384,7 +384,7 @@ async fn hostile_names_do_nothing() {
         let greeted = chat.says("/preferences").await.text;
         for said in [&told, &greeted] {
             let line = said.lines().find(|line| line.starts_with("- Name: "));
-            let line = line.map(|line| line.replace('\\', "").replace('\u{200b}', ""));
+            let line = line.map(|line| line.replace(['\\', '\u{200b}'], ""));
             let line = line.unwrap_or_default();
             for bad in [
                 "@", "<", ">", "`", "*", "#", "~~", "||", "://", "{", "[", "\u{202e}",

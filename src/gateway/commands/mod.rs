@@ -161,8 +161,12 @@ mod tests {
         for words in COMMANDS {
             let is_letter = |c: char| c.is_ascii_lowercase() || c == '-' || c == '_';
             assert!(words.name.len() <= 32 && words.name.chars().all(is_letter));
-            let mut required = words.options.iter().map(|option| option.required);
-            assert!(required.all(|it| it) || words.options.iter().all(|it| !it.required));
+            let required = words.options.iter().map(|option| option.required);
+            assert!(
+                required.is_sorted_by(|before, after| before >= after),
+                "{}",
+                words.name
+            );
             let abouts = words.options.iter().map(|option| &option.about);
             for about in abouts.chain([&words.about]).flatten() {
                 let length = about.chars().count();
