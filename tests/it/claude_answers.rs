@@ -185,7 +185,7 @@ async fn the_window_is_the_persons_own_choice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_budget_holds_with_the_longest_messages() {
-    for budget in [3500_u64, 4000, 8000] {
+    for budget in [4500_u64, 6000, 8000] {
         let setup = Setup {
             env: vec![("MAX_TOKENS_PER_REQUEST", budget.to_string())],
             ..Setup::default()

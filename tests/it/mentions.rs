@@ -21,7 +21,9 @@ async fn talking(model: &Scripted) -> App {
 /// Which of the requests so far left a mention free.
 fn free(model: &Scripted) -> Vec<bool> {
     let requests = model.requests().into_iter();
-    let free = requests.map(|request| {
+    // Summaries are asked for as well.
+    let replies = requests.filter(|request| request.system.changing.contains("# Now"));
+    let free = replies.map(|request| {
         let told = request.system.changing;
         assert_ne!(told.contains(FREE), told.contains(NOT), "{told}");
         told.contains(FREE)
