@@ -114,7 +114,7 @@ async fn estimates_come_to_be_what_claude_counts_and_the_budget_holds_throughout
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_left_out_is_said_once_in_a_session() {
     let setup = Setup {
-        env: vec![("MAX_TOKENS_PER_REQUEST", "3000".to_owned())],
+        env: vec![("MAX_TOKENS_PER_REQUEST", "3800".to_owned())],
         ..Setup::default()
     };
     let app = setup.start().await;
