@@ -57,7 +57,7 @@ async fn shared_rates(hot: &Hot) -> Option<Rates> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn estimates_come_to_be_what_claude_counts_and_the_budget_holds_throughout() {
-    for budget in [3000, 8000] {
+    for budget in [4500, 8000] {
         let setup = Setup {
             env: vec![("MAX_TOKENS_PER_REQUEST", budget.to_string())],
             ..Setup::default()
