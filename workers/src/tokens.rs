@@ -46,7 +46,11 @@ impl Tokens {
     /// Learns from an answer.
     pub fn note(&self, request: &ChatRequest, reply: &ChatReply) {
         let system = request.system.whole();
+        let tools = request.tools.iter();
+        let tools = tools.map(|tool| format!("{} {} {}", tool.name, tool.description, tool.schema));
+        let tools: Vec<String> = tools.collect();
         let texts = request.messages.iter().map(|message| message.text.as_str());
+        let texts = texts.chain(tools.iter().map(String::as_str));
         let counted = Counted {
             sent: Characters::of(texts.chain([system.as_str()])),
             tokens: reply
