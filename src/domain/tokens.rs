@@ -11,13 +11,19 @@ use serde::{Deserialize, Serialize};
 /// What wraps each message, in tokens.
 const AROUND: usize = 4;
 /// How many kinds of character there are.
-const KINDS: usize = 5;
+const KINDS: usize = 6;
+/// The kind of all that describes tools, whatever characters it has: names and marks of JSON are cut
+/// in ways that say nothing of what people write.
+const OF_TOOLS: usize = 5;
 /// What is added to the highest that a rate is likely to be, since texts differ.
 const MARGIN: f64 = 1.04;
 /// How far a text's tokens are from what exact rates would give, as a share of them.
 const NOISE: f64 = 0.05;
 /// How far a rate may be from its beginning at first, as a share of it.
 const DOUBT: f64 = 0.4;
+/// The same of what describes tools. That is always the same text of ours, and more doubt about it would
+/// keep the others from being told: it is part of every request.
+const DOUBT_OF_TOOLS: f64 = 0.05;
 /// How far a rate may drift from one answer to the next, as a share of it.
 const DRIFT: f64 = 0.005;
 /// A count further off than this many times what is expected, or this part of it, is no count.
@@ -34,13 +40,14 @@ struct Bounds {
 }
 
 /// The kinds of character: letters of English and spaces; what else is in ASCII; Chinese,
-/// Japanese and Korean; emoji; all other letters and signs.
+/// Japanese and Korean; emoji; all other letters and signs; and what describes tools.
 const BOUNDS: [Bounds; KINDS] = [
     bounds(0.3, 0.15, 0.6),
     bounds(0.75, 0.2, 1.2),
     bounds(1.0, 0.4, 2.5),
     bounds(3.0, 0.8, 6.0),
     bounds(1.0, 0.25, 2.5),
+    bounds(0.48, 0.1, 1.0),
 ];
 
 const fn bounds(first: f64, least: f64, most: f64) -> Bounds {
@@ -88,6 +95,17 @@ impl Characters {
             }
         }
         all
+    }
+
+    /// The same with what describes tools, which is no message of its own.
+    #[must_use]
+    pub fn with_tools<'a>(mut self, descriptions: impl IntoIterator<Item = &'a str>) -> Self {
+        for description in descriptions {
+            let length = u32::try_from(description.chars().count()).unwrap_or(u32::MAX);
+            let of_tools = &mut self.of_kind[OF_TOOLS];
+            *of_tools = of_tools.saturating_add(length);
+        }
+        self
     }
 }
 
@@ -167,11 +185,15 @@ impl Default for Rates {
 
 /// What is expected at first: the highest it is likely to be is the rate's beginning.
 fn first_expected(kind: usize) -> f64 {
-    BOUNDS[kind].first / MARGIN / (1.0 + DOUBT)
+    BOUNDS[kind].first / MARGIN / (1.0 + share_of_doubt(kind))
 }
 
 fn first_doubt(kind: usize) -> f64 {
-    (first_expected(kind) * DOUBT).powi(2)
+    (first_expected(kind) * share_of_doubt(kind)).powi(2)
+}
+
+const fn share_of_doubt(kind: usize) -> f64 {
+    if kind == OF_TOOLS { DOUBT_OF_TOOLS } else { DOUBT }
 }
 
 impl Rates {

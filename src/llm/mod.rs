@@ -98,6 +98,19 @@ pub struct Tool {
     pub schema: Value,
 }
 
+impl Tool {
+    /// All that the model reads of it, as one text.
+    #[must_use]
+    pub fn written(&self) -> String {
+        let Self {
+            name,
+            description,
+            schema,
+        } = self;
+        format!("{name} {description} {schema}")
+    }
+}
+
 /// One use of a tool that the model asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ToolCall {

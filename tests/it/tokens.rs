@@ -45,6 +45,14 @@ fn sent(body: &Value) -> Vec<String> {
     said.chain([system.join("\n\n")]).collect()
 }
 
+/// What a request says, and what it tells of tools.
+fn characters(body: &Value) -> Characters {
+    let tools = body["tools"].as_array().into_iter().flatten();
+    let tools: Vec<String> = tools.map(Value::to_string).collect();
+    Characters::of(sent(body).iter().map(String::as_str))
+        .with_tools(tools.iter().map(String::as_str))
+}
+
 /// How far an estimate is from what Claude counts, in per cent.
 fn off(estimate: usize, counted: u64) -> i64 {
     let (estimate, counted) = (i64::try_from(estimate).unwrap(), counted.cast_signed());
@@ -92,8 +100,7 @@ async fn estimates_come_to_be_what_claude_counts_and_the_budget_holds_throughout
             let rates = shared_rates(&app.base.hot).await?;
             let last = bodies[bodies.len() - 4..].iter();
             let all = last.zip(long_messages()).all(|(body, (_, text))| {
-                let request =
-                    rates.tokens_of(&Characters::of(sent(body).iter().map(String::as_str)));
+                let request = rates.tokens_of(&characters(body));
                 off(request, tokens::of_request(body)).abs() <= 15
                     && off(rates.tokens(&text), tokens::count(&text)).abs() <= 15
             });

@@ -12,7 +12,7 @@ use std::{
 use chinwag::{
     domain::tokens::{Characters, Counted, Rates},
     hot::{self, HotError},
-    llm::{ChatReply, ChatRequest},
+    llm::{ChatReply, ChatRequest, Tool},
     shutdown::Tasks,
 };
 
@@ -46,13 +46,11 @@ impl Tokens {
     /// Learns from an answer.
     pub fn note(&self, request: &ChatRequest, reply: &ChatReply) {
         let system = request.system.whole();
-        let tools = request.tools.iter();
-        let tools = tools.map(|tool| format!("{} {} {}", tool.name, tool.description, tool.schema));
-        let tools: Vec<String> = tools.collect();
         let texts = request.messages.iter().map(|message| message.text.as_str());
-        let texts = texts.chain(tools.iter().map(String::as_str));
+        let tools: Vec<String> = request.tools.iter().map(Tool::written).collect();
         let counted = Counted {
-            sent: Characters::of(texts.chain([system.as_str()])),
+            sent: Characters::of(texts.chain([system.as_str()]))
+                .with_tools(tools.iter().map(String::as_str)),
             tokens: reply
                 .input_tokens
                 .saturating_add(reply.cache_read_tokens)

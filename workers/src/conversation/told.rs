@@ -16,7 +16,7 @@ use chinwag::{
         message::Incoming,
         preferences::Preferences,
         summary::{self, SummedUp},
-        tokens::Rates,
+        tokens::{Characters, Rates},
         window::{tokens_of, turns_that_fit},
     },
     hot,
@@ -40,18 +40,17 @@ const NOTED: &str = "Noted.";
 /// So many turns of the running session that are neither told nor summed up are worth a summary.
 const FALLEN_OUT: usize = 4;
 
-/// What the model may ask for, and the same written out. It never changes: providers keep it.
-static TOOLS: LazyLock<(Vec<Tool>, String)> = LazyLock::new(|| {
+/// What the model may ask for, and what that takes. It never changes: providers keep it.
+static TOOLS: LazyLock<(Vec<Tool>, Characters)> = LazyLock::new(|| {
     let tools = action::ALL.iter().map(|kind| Tool {
         name: kind.name().to_owned(),
         description: kind.about.to_owned(),
         schema: kind.schema(),
     });
     let tools: Vec<Tool> = tools.collect();
-    let each = tools.iter();
-    let each = each.map(|tool| format!("{} {} {}", tool.name, tool.description, tool.schema));
-    let written = each.collect::<Vec<_>>().join("\n");
-    (tools, written)
+    let written: Vec<String> = tools.iter().map(Tool::written).collect();
+    let characters = Characters::default().with_tools(written.iter().map(String::as_str));
+    (tools, characters)
 });
 
 /// What the model is told, and what became of the rest.
@@ -103,8 +102,8 @@ pub fn request(
     };
     let whole = usize::try_from(context.tokens_per_request).unwrap_or(usize::MAX);
     let rates = context.tokens.rates();
-    let (tools, written) = &*TOOLS;
-    let left = whole.saturating_sub(rates.tokens(&system.whole()) + rates.tokens(written));
+    let (tools, characters) = &*TOOLS;
+    let left = whole.saturating_sub(rates.tokens(&system.whole()) + rates.tokens_of(characters));
     let asked = rates.beginning_that_fits(&message.text, left.saturating_sub(LEAST_ANSWER_TOKENS));
     let left = left.saturating_sub(rates.tokens(asked));
     let room = left.clamp(LEAST_ANSWER_TOKENS, ANSWER_TOKENS);
