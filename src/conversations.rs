@@ -9,6 +9,7 @@ mod preferences;
 
 use std::collections::HashMap;
 
+use futures::{StreamExt, stream};
 use jiff::Timestamp;
 
 use crate::{
@@ -23,6 +24,10 @@ use crate::{
     hot::{self, Hot},
     store::{self, Patience, Pool, StoreError},
 };
+
+/// How many cached turns are settled at once: one after the other, a busy hour's would wait for
+/// as many ways to Redis and back.
+const SETTLED_AT_ONCE: usize = 32;
 
 /// The way to the state of conversations. Clones share everything.
 #[derive(Clone, Debug)]
@@ -220,20 +225,18 @@ impl Conversations {
     pub async fn settle(&self, receipts: &[Receipt]) -> Result<(), StoreError> {
         let revised = store::journal::settle(&self.pool, receipts, self.clock.now()).await?;
         let epoch = self.hot.epoch();
-        for receipt in receipts {
+        let settle = async |receipt: &Receipt| {
             let delivered = delivered(receipt, &revised);
-            let settled = hot::conversation::settle(
-                &self.hot,
-                epoch,
-                &receipt.conversation,
-                receipt.job,
-                delivered.as_ref(),
-            )
-            .await;
-            if let Err(error) = settled {
+            let (conversation, job) = (&receipt.conversation, receipt.job);
+            let settled =
+                hot::conversation::settle(&self.hot, epoch, conversation, job, delivered.as_ref());
+            if let Err(error) = settled.await {
                 tracing::debug!(%error, "a cached turn could not be settled");
             }
-        }
+        };
+        stream::iter(receipts)
+            .for_each_concurrent(SETTLED_AT_ONCE, settle)
+            .await;
         Ok(())
     }
 

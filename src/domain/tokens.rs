@@ -193,7 +193,11 @@ fn first_doubt(kind: usize) -> f64 {
 }
 
 const fn share_of_doubt(kind: usize) -> f64 {
-    if kind == OF_TOOLS { DOUBT_OF_TOOLS } else { DOUBT }
+    if kind == OF_TOOLS {
+        DOUBT_OF_TOOLS
+    } else {
+        DOUBT
+    }
 }
 
 impl Rates {

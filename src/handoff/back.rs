@@ -39,6 +39,8 @@ pub enum Earlier {
     Unanswered,
     /// Its outcome was posted or shown, or another job has its key: there is nothing to do.
     Answered,
+    /// Its asker had it forgotten since: nothing of it is to be told to anybody again.
+    Forgotten,
     /// An operator has dropped it: its asker is to be told, and nothing else.
     Cancelled,
 }
@@ -135,6 +137,7 @@ impl WayBack {
         }
         match self.known(header).await {
             Some(known) if known.done || known.job != header.id => Earlier::Answered,
+            Some(known) if known.forgotten => Earlier::Forgotten,
             Some(known) if known.cancelled => Earlier::Cancelled,
             _ => Earlier::Unanswered,
         }

@@ -38,6 +38,8 @@ const ROUTE: Route = Route::Discord {
     shard: 0,
     shards: 1,
 };
+/// The most secrets that one answer repeats.
+const MOST_TOLD: usize = 100;
 const PEOPLE: [&str; 5] = ["101", "102", "103", "104", "105"];
 /// Channels with their server: two of one, one of another, and a direct one for each person.
 const CHANNELS: [(&str, Option<&str>); 3] = [
@@ -134,7 +136,9 @@ impl ChatModel for Reader {
             let foreign = seen
                 .iter()
                 .filter(|secret| own.as_deref() != Some(place(secret)));
-            let told: Vec<&str> = last.iter().chain(foreign).map(String::as_str).collect();
+            // Notes that are cut would end in the middle of a secret, which looks like another one.
+            let told = foreign.chain(&last).take(MOST_TOLD).map(String::as_str);
+            let told: Vec<&str> = told.collect();
             format!("I know {}.", told.join(", "))
         };
         progress(&text);

@@ -1,8 +1,12 @@
 //! People are shown what is remembered of them, and have it forgotten, one message or all.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use chinwag::llm::scripted::{Line, Scripted};
+use chinwag::{
+    hot::receipts,
+    llm::scripted::{Line, Scripted},
+    shutdown::Tasks,
+};
 use chinwag_standins::discord::PostOptions;
 use serde_json::json;
 use sqlx::Row;
@@ -257,6 +261,55 @@ async fn everything_of_this_conversation_is_forgotten_and_of_no_other() {
     ] {
         assert!(known.contains(kept), "{kept} in {known}");
     }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_forgotten_does_not_come_back_when_redis_is_emptied_before_it_was_written_down() {
+    let model = Scripted::always(Line::says("Noted."));
+    let app = App::with(Setup {
+        model: Some(Arc::new(model.clone())),
+        workers: Some(0),
+        own_redis: true,
+        ..Setup::default()
+    })
+    .await;
+    // No receipt is written: somebody else has the right to.
+    let (hot, holding) = (app.hot.clone(), Tasks::new());
+    let until = holding.clone();
+    holding.spawn(async move {
+        while until.sleep(Duration::from_millis(5)).await {
+            let _ = receipts::may_settle(&hot, "somebody who never writes").await;
+        }
+    });
+    app.start_worker();
+    let chat = app.user("ann").in_channel("general");
+    chat.says("I like marzipan.").await;
+    chat.says("I like tea.").await;
+    chat.says("/forget all").await;
+    assert_eq!(
+        app.number("select count(*) from conversation_history")
+            .await,
+        0
+    );
+    app.flush().await;
+    chat.says("I like cocoa.").await;
+    assert!(holding.finish(Duration::from_secs(5)).await);
+    app.settle().await;
+    for word in ["marzipan", "tea"] {
+        let requests = model.requests().into_iter();
+        let of_it = requests.filter(|request| {
+            let last = request.messages.last();
+            last.is_some_and(|message| message.text.contains(word))
+        });
+        assert_eq!(of_it.count(), 1, "{word} was answered again");
+    }
+    let known = everything_known(&app, &model, &chat).await;
+    assert!(
+        !known.contains("marzipan") && !known.contains("tea"),
+        "{known}"
+    );
+    assert!(known.contains("cocoa"), "{known}");
     app.finish().await;
 }
 

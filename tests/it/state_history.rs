@@ -6,21 +6,29 @@ use chinwag::{
     clock::Clock,
     domain::{
         conversation::Turn,
-        ids::{MessageId, Platform},
+        ids::{JobId, MessageId, Platform},
         message::Incoming,
         outcome::{Fate, Live, Outcome, Receipt, VERSION},
         routing::Route,
     },
     handoff::{Accepted, Door, Shown},
     hot::receipts,
-    jobs::{Envelope, conversation::Conversation},
+    jobs::{Envelope, Job, conversation::Conversation},
     llm::scripted::{Line, Scripted},
-    store::journal::{self, Entry},
+    store::{
+        journal::{self, Entry},
+        memory,
+    },
 };
+use jiff::SignedDuration;
 use sqlx::Row;
 use tokio::sync::Semaphore;
+use uuid::Uuid;
 
-use crate::app::{App, Setup, eventually};
+use crate::{
+    app::{App, Setup, eventually},
+    state_standby::database,
+};
 
 const ROUTE: Route = Route::Discord {
     shard: 0,
@@ -198,6 +206,50 @@ async fn a_receipt_may_come_before_the_row_of_its_job() {
     assert_eq!(journal_rows(&app).await, [(true, false)]);
     assert_eq!(history_rows(&app).await.len(), 2);
     app.finish().await;
+}
+
+#[tokio::test]
+async fn a_job_whose_message_was_forgotten_since_is_known_as_forgotten() {
+    let pool = database().await;
+    let job_of = |number: u64, seconds: i64| {
+        let sent_at = Clock::Real.now() - SignedDuration::from_secs(seconds);
+        let mut asked = incoming(&number.to_string(), "hello");
+        asked.sent_at = sent_at;
+        let job = Conversation {
+            message: asked.clone(),
+        };
+        let mut envelope = Envelope::seal(&job, asked.conversation(), ROUTE, sent_at, None);
+        envelope.header.id = JobId::of_message(sent_at, number);
+        envelope
+    };
+    let jobs = [job_of(1, 30), job_of(2, 20), job_of(3, 10)];
+    let entry = |envelope: &Envelope| Entry {
+        envelope: envelope.clone(),
+        epoch: 1,
+    };
+    let entries: Vec<Entry> = jobs.iter().map(entry).collect();
+    journal::write(&pool, &entries, 0).await.unwrap();
+    let keys: Vec<String> = jobs.iter().map(|job| job.header.journal_key()).collect();
+    let forgotten = async || {
+        let known = journal::look_up(&pool, Conversation::NAME, &keys).await;
+        let known = known.unwrap().into_iter();
+        known
+            .map(|known| known.unwrap().forgotten)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(forgotten().await, [false, false, false]);
+    let now = Clock::Real.now();
+    let mut db = pool.acquire().await.unwrap();
+    let (last, cause) = (jobs[2].header.id, JobId(Uuid::now_v7()));
+    memory::forget_one(&mut db, last, cause, now).await.unwrap();
+    assert_eq!(forgotten().await, [false, false, true]);
+    // The second is the one that has it forgotten: all before it.
+    let until = jobs[1].header.id.moment().unwrap();
+    let conversation = &jobs[1].header.conversation;
+    memory::forget_all(&mut db, conversation, until, &[], now)
+        .await
+        .unwrap();
+    assert_eq!(forgotten().await, [true, false, true]);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::{panic::AssertUnwindSafe, time::Duration};
 use chinwag::{
     domain::trouble::Trouble,
     handoff::Earlier,
+    hot::HotError,
     jobs::{
         Envelope, Job, conversation::Conversation, envelope, probe::Probe, revision::Revision,
         summary::Summary, upkeep::Upkeep,
@@ -60,6 +61,7 @@ async fn attend(context: &Context, envelope: &Envelope, run: &Run) -> End {
             time::noting(context, run, work).await
         }
         Earlier::Answered => End::Done,
+        Earlier::Forgotten => ended(context, context.back.finish(&run.header).await, run).await,
         Earlier::Cancelled => drop_it(context, run).await,
     }
 }
@@ -177,7 +179,12 @@ async fn keep_paid(context: &Context, run: &Run) {
 
 /// Tells the asker that an operator has dropped the job.
 async fn drop_it(context: &Context, run: &Run) -> End {
-    match notice::tell(context, run, notice::Why::Cancelled).await {
+    let told = notice::tell(context, run, notice::Why::Cancelled).await;
+    ended(context, told, run).await
+}
+
+async fn ended(context: &Context, last: Result<(), HotError>, run: &Run) -> End {
+    match last {
         Ok(()) => End::Done,
         Err(error) => again(context, &JobError::Retry(Box::new(error)), run).await,
     }
