@@ -185,7 +185,7 @@ impl Conversations {
         Ok(turn.map(|turn| turn.job))
     }
 
-    /// Forgets everything that was said in a conversation until a moment. Done twice, it changes
+    /// Forgets for job `cause` everything that was said in a conversation until a moment. Done twice, it changes
     /// nothing.
     ///
     /// # Errors
@@ -195,6 +195,7 @@ impl Conversations {
         conversation: &ConversationId,
         recalled: &Recalled,
         until: Timestamp,
+        cause: JobId,
     ) -> Result<(), MemoryError> {
         let (until_then, since): (Vec<&Turn>, Vec<&Turn>) =
             (recalled.turns.iter()).partition(|turn| turn.asked.sent_at <= until);
@@ -202,7 +203,8 @@ impl Conversations {
         let (pending, since) = (jobs(until_then), jobs(since));
         let now = self.clock.now();
         let mut transaction = self.pool.begin().await.map_err(StoreError::from)?;
-        store::memory::forget_all(&mut transaction, conversation, until, &pending, now).await?;
+        store::memory::forget_all(&mut transaction, conversation, until, &pending, cause, now)
+            .await?;
         if !self.hot.is_aside() {
             let epoch = self.hot.epoch();
             hot::conversation::forget(&self.hot, epoch, conversation, until, &since).await?;

@@ -115,14 +115,6 @@ impl JobId {
         Self(Builder::from_unix_timestamp_millis(sent_ms, &rest).into_uuid())
     }
 
-    /// The time that it begins with.
-    #[must_use]
-    pub fn moment(self) -> Option<Timestamp> {
-        let (seconds, nanos) = self.0.get_timestamp()?.to_unix();
-        let seconds = i64::try_from(seconds).ok()?;
-        Timestamp::new(seconds, i32::try_from(nanos).ok()?).ok()
-    }
-
     /// The last eight digits: they tell jobs apart, and are short enough to be read out.
     #[must_use]
     pub fn reference(self) -> String {

@@ -16,7 +16,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use self::rows::Rows;
-use super::{StoreError, from_sql, history, intents, ledger, revisions, sessions, to_sql, traces};
+use super::{StoreError, history, intents, ledger, revisions, sessions, to_sql, traces};
 use crate::{
     domain::{
         conversation::Turn,
@@ -320,12 +320,13 @@ pub async fn look_up(
     let rows = sqlx::query!(
         r#"select j.job_id as "job_id?", j.done_at is not null as "done!",
                   j.cancelled_at is not null as "cancelled!",
-                  of_job.cause is not null as "forgotten!", of_all.said_until as "said_until?"
+                  of_job.cause is not null or coalesce(j.id < forgetting.id, false) as "forgotten!"
            from unnest($2::text[]) with ordinality as wanted (key, place)
            left join journal j on j.kind = $1 and j.key = wanted.key
            left join revisions of_job on of_job.key = 'job/' || replace(j.job_id::text, '-', '')
            left join revisions of_all on of_all.key = 'conversation/' || j.conversation
                                      and j.kind = 'conversation'
+           left join journal forgetting on forgetting.job_id = of_all.cause
            order by wanted.place"#,
         kind,
         keys,
@@ -335,15 +336,11 @@ pub async fn look_up(
     Ok(rows
         .into_iter()
         .map(|row| {
-            row.job_id.map(JobId).map(|job| Known {
-                job,
+            row.job_id.map(|job| Known {
+                job: JobId(job),
                 done: row.done,
                 cancelled: row.cancelled,
-                forgotten: row.forgotten
-                    || row
-                        .said_until
-                        .zip(job.moment())
-                        .is_some_and(|(until, moment)| moment < from_sql(until)),
+                forgotten: row.forgotten,
             })
         })
         .collect())

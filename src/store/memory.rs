@@ -171,7 +171,7 @@ pub async fn forget_one(
     revisions::remove(db, &[job.0]).await
 }
 
-/// Forgets everything of a conversation that was said until a moment; `pending` is what was said
+/// Forgets for job `cause` everything of a conversation that was said until a moment; `pending` is what was said
 /// until then and may not be in history yet. What was said since stays: this may run late.
 ///
 /// # Errors
@@ -181,19 +181,22 @@ pub async fn forget_all(
     conversation: &ConversationId,
     until: Timestamp,
     pending: &[JobId],
+    cause: JobId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let (platform, channel, user) = parts(conversation)?;
     revisions::hold_alone(db).await?;
     note_jobs(db, pending, None, now).await?;
     sqlx::query!(
-        "insert into revisions as r (key, said_until, kept_until) values ($1, $2, $3)
+        "insert into revisions as r (key, said_until, kept_until, cause) values ($1, $2, $3, $4)
          on conflict (key) do update set
+             cause = case when r.said_until > excluded.said_until then r.cause else excluded.cause end,
              said_until = greatest(r.said_until, excluded.said_until),
              kept_until = greatest(r.kept_until, excluded.kept_until)",
         format!("conversation/{conversation}"),
         to_sql(until),
         to_sql(now + OURS_KEPT),
+        cause.0,
     )
     .execute(&mut *db)
     .await?;
@@ -225,6 +228,18 @@ pub async fn forget_all(
         platform.name(),
         to_sql(until),
         to_sql(now),
+    )
+    .execute(&mut *db)
+    .await?;
+    // An answer that was refused never comes into history.
+    sqlx::query!(
+        "with offered as
+             (delete from offers where user_id = $1 and channel_id = $2 and platform = $3 and made_at <= $4)
+         delete from actions where user_id = $1 and channel_id = $2 and platform = $3 and created_at <= $4",
+        user.as_str(),
+        channel.as_str(),
+        platform.name(),
+        to_sql(until),
     )
     .execute(&mut *db)
     .await?;

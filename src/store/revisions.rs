@@ -410,7 +410,7 @@ async fn forget_words(db: &mut PgConnection, jobs: &[Uuid]) -> Result<(), StoreE
 }
 
 /// Removes turns, with which the summaries go that were made of them, and what an operator could have had tried
-/// again.
+/// again; also what was made of turns that are not in history yet, or never will be.
 pub(super) async fn remove(db: &mut PgConnection, jobs: &[Uuid]) -> Result<(), StoreError> {
     sqlx::query!(
         "delete from conversation_history where job_id = any($1)",
@@ -418,9 +418,16 @@ pub(super) async fn remove(db: &mut PgConnection, jobs: &[Uuid]) -> Result<(), S
     )
     .execute(&mut *db)
     .await?;
-    sqlx::query!("delete from dead_letters where job_id = any($1)", jobs)
-        .execute(&mut *db)
-        .await?;
+    sqlx::query!(
+        "with letters as (delete from dead_letters where job_id = any($1)),
+              offered as (delete from offers where job_id = any($1)),
+              corrected as (delete from corrections where job_id = any($1)),
+              voted as (delete from feedback where job_id = any($1))
+         delete from actions where job_id = any($1)",
+        jobs,
+    )
+    .execute(&mut *db)
+    .await?;
     forget_words(db, jobs).await
 }
 

@@ -261,7 +261,8 @@ async fn forgetting_that_is_run_twice_forgets_once() {
     assert_eq!(place.remembers().await, ["I like tea.", "I like coffee."]);
     let recalled = place.recalled().await;
     let until = Clock::Real.now();
-    let all = conversations.forget_all(&place.conversation, &recalled, until);
+    let all =
+        conversations.forget_all(&place.conversation, &recalled, until, JobId(Uuid::now_v7()));
     all.await.unwrap();
     conversations.settle(&receipts).await.unwrap();
     assert!(place.remembers().await.is_empty());
@@ -330,7 +331,7 @@ async fn edited_words_go_with_their_message_from_both_stores() {
     let lost = sqlx::raw_sql("delete from conversation_history");
     lost.execute(&place.app.pool).await.unwrap();
     let now = Clock::Real.now();
-    let all = conversations.forget_all(&place.conversation, &recalled, now);
+    let all = conversations.forget_all(&place.conversation, &recalled, now, JobId(Uuid::now_v7()));
     all.await.unwrap();
     assert_eq!(place.app.number(noted).await, 0);
     // Nor does an edit that is heard of later bring any back.
@@ -423,10 +424,12 @@ async fn forgetting_that_runs_late_leaves_what_was_said_since() {
             as t (at, name)";
     place.app.rows(sessions, |_| ()).await;
     let recalled = place.recalled().await;
-    let all = place
-        .app
-        .conversations
-        .forget_all(&place.conversation, &recalled, until);
+    let all = place.app.conversations.forget_all(
+        &place.conversation,
+        &recalled,
+        until,
+        JobId(Uuid::now_v7()),
+    );
     all.await.unwrap();
     assert_eq!(place.remembers().await, ["I like tea."]);
     let turns = place.recalled().await.turns;
@@ -448,10 +451,12 @@ async fn forgetting_that_runs_late_leaves_what_was_said_since() {
     assert_eq!(place.app.rows(kept, text).await, ["since"]);
     // Run again, it changes nothing.
     let recalled = place.recalled().await;
-    let again = place
-        .app
-        .conversations
-        .forget_all(&place.conversation, &recalled, until);
+    let again = place.app.conversations.forget_all(
+        &place.conversation,
+        &recalled,
+        until,
+        JobId(Uuid::now_v7()),
+    );
     again.await.unwrap();
     assert_eq!(place.remembers().await, ["I like tea."]);
     place.app.rows("delete from dead_letters", |_| ()).await;

@@ -20,7 +20,6 @@ use chinwag::{
         memory,
     },
 };
-use jiff::SignedDuration;
 use sqlx::Row;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -211,18 +210,7 @@ async fn a_receipt_may_come_before_the_row_of_its_job() {
 #[tokio::test]
 async fn a_job_whose_message_was_forgotten_since_is_known_as_forgotten() {
     let pool = database().await;
-    let job_of = |number: u64, seconds: i64| {
-        let sent_at = Clock::Real.now() - SignedDuration::from_secs(seconds);
-        let mut asked = incoming(&number.to_string(), "hello");
-        asked.sent_at = sent_at;
-        let job = Conversation {
-            message: asked.clone(),
-        };
-        let mut envelope = Envelope::seal(&job, asked.conversation(), ROUTE, sent_at, None);
-        envelope.header.id = JobId::of_message(sent_at, number);
-        envelope
-    };
-    let jobs = [job_of(1, 30), job_of(2, 20), job_of(3, 10)];
+    let jobs = ["1", "2", "3"].map(|message| sealed(&incoming(message, "hello")));
     let entry = |envelope: &Envelope| Entry {
         envelope: envelope.clone(),
         epoch: 1,
@@ -243,10 +231,9 @@ async fn a_job_whose_message_was_forgotten_since_is_known_as_forgotten() {
     let (last, cause) = (jobs[2].header.id, JobId(Uuid::now_v7()));
     memory::forget_one(&mut db, last, cause, now).await.unwrap();
     assert_eq!(forgotten().await, [false, false, true]);
-    // The second is the one that has it forgotten: all before it.
-    let until = jobs[1].header.id.moment().unwrap();
-    let conversation = &jobs[1].header.conversation;
-    memory::forget_all(&mut db, conversation, until, &[], now)
+    // The second has everything forgotten: what was accepted before it.
+    let second = &jobs[1].header;
+    memory::forget_all(&mut db, &second.conversation, now, &[], second.id, now)
         .await
         .unwrap();
     assert_eq!(forgotten().await, [true, false, true]);

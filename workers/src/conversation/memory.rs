@@ -66,7 +66,7 @@ async fn done(
         }
         MemoryWish::ForgetAll => {
             let forgotten = conversations
-                .forget_all(conversation, recalled, message.sent_at)
+                .forget_all(conversation, recalled, message.sent_at, run.header.id)
                 .await;
             return Ok(match kept_apart(forgotten)? {
                 Some(()) => wording::forgotten_all(manner),

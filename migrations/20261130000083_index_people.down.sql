@@ -1,0 +1,2 @@
+drop index offers_person;
+drop index actions_person;
