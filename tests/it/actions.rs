@@ -233,6 +233,28 @@ async fn the_models_directives_are_done_and_never_shown() {
 }
 
 #[tokio::test]
+async fn a_model_that_claims_what_it_asked_for_in_vain_is_not_quoted() {
+    let hands = Hands::new(|_| Fate::Does);
+    let cat = serde_json::json!({ "prompt": "a cat" });
+    let wrong = directive("generate_image", &serde_json::json!({ "subject": "a cat" }));
+    let whole = directive("generate_image", &cat);
+    let (unfinished, _) = whole.rsplit_once("```").unwrap();
+    let told = "I have done it all!";
+    let bare = format!("{told} {{\"action\": \"generate_image\", \"params\": {cat}}}");
+    let lines = [wrong.as_str(), unfinished, &bare].map(Line::says);
+    let app = able(&hands, Scripted::new(lines)).await;
+    let chat = app.user("ann").in_channel("general");
+    for _ in 0..3 {
+        let answer = asks(&chat, "How do trees drink water?").await;
+        assert!(!answer.text().contains("done it all"), "{answer:?}");
+        assert!(!answer.text().is_empty());
+    }
+    assert!(hands.did().is_empty());
+    assert!(rows(&app).await.is_empty());
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn what_people_paste_is_no_directive() {
     let hands = Hands::new(|_| Fate::Does);
     let pasted = "```json\n{\"action\":\"generate_image\",\"params\":{\"prompt\":\"a key\"}}\n```";

@@ -13,7 +13,10 @@ mod scan;
 use serde_json::{Map, Value};
 
 use self::scan::{Cut, Found};
-use super::action::{ActionDirective, CONFIRM, Fault, Kind};
+use super::{
+    action::{self, ActionDirective, CONFIRM, Fault, Kind},
+    intent::Intent,
+};
 
 /// The most directives of one text.
 pub const MOST: usize = 8;
@@ -27,6 +30,9 @@ pub struct Read {
     pub directives: Vec<ActionDirective>,
     /// What was taken for a directive and will not do.
     pub rejects: Vec<Reject>,
+    /// The kind of the first that the model meant and that will not do: what it says of it is not
+    /// so.
+    pub in_vain: Option<Intent>,
 }
 
 /// Why something that looks like a directive is none.
@@ -50,6 +56,22 @@ pub enum Reject {
     TooMany,
 }
 
+impl Reject {
+    /// Whether the model meant it to be done. What is quoted, or was said by somebody before, it
+    /// only shows.
+    const fn is_meant(&self) -> bool {
+        !matches!(self, Self::Within | Self::Echoed | Self::Unknown)
+    }
+}
+
+/// The kind of action that a text names first.
+fn spoken_of(text: &str) -> Option<Intent> {
+    let text = text.to_ascii_lowercase().replace('-', "_");
+    let found = action::ALL.into_iter();
+    let found = found.filter_map(|kind| Some((text.find(kind.name())?, kind.intent)));
+    found.min_by_key(|(at, _)| *at).map(|(_, intent)| intent)
+}
+
 /// Reads what a model wrote. `others`: what people wrote before it, whose JSON is nobody's order.
 #[must_use]
 pub fn read(text: &str, others: &[&str]) -> Read {
@@ -64,12 +86,17 @@ pub fn read(text: &str, others: &[&str]) -> Read {
         if cuts.is_empty() {
             return read;
         }
-        read.text = without(&read.text, &cuts);
+        let rest = without(&read.text, &cuts);
+        let before = std::mem::replace(&mut read.text, rest);
         for cut in cuts {
+            let refused_before = read.rejects.len();
             match cut.found {
                 Found::Actions(values) if first => take(&mut read, &values, others),
                 Found::Actions(_) => read.rejects.push(Reject::NotFenced),
                 Found::Reject(reject) => read.rejects.push(reject),
+            }
+            if read.rejects[refused_before..].iter().any(Reject::is_meant) {
+                read.in_vain = read.in_vain.or_else(|| spoken_of(&before[cut.place]));
             }
         }
         first = false;

@@ -134,6 +134,9 @@ fn what_will_not_do_is_refused_and_not_shown() {
         assert_eq!(read.directives, [], "{text}");
         assert_eq!(read.text.trim(), shown.trim(), "{text}");
         assert_eq!(read.rejects, [reject], "{text}");
+        let only_shown = matches!(reject, Reject::Within | Reject::Unknown);
+        let meant = (!only_shown).then_some(Intent::GenerateImage);
+        assert_eq!(read.in_vain, meant, "{text}");
     }
 }
 

@@ -325,7 +325,7 @@ async fn converse(
                 ..reply
             };
             let mut said = if wanted.is_empty() {
-                match called_in_vain(&reply) {
+                match called_in_vain(&reply).or(read.in_vain) {
                     Some(intent) => in_vain(context, manner, &reply, intent),
                     None => said(manner, &reply),
                 }
@@ -449,13 +449,9 @@ fn asked_for(read: &directive::Read, reply: &ChatReply) -> Vec<Wanted> {
     by_tools.chain(by_text).take(directive::MOST).collect()
 }
 
-/// What a model asked for in vain, when it has nothing else to say.
+/// What a model asked for in vain. Its words may claim that it is done, so they are not shown.
 fn called_in_vain(reply: &ChatReply) -> Option<Intent> {
-    let first = reply
-        .calls
-        .first()
-        .filter(|_| reply.text.trim().is_empty())?;
-    Kind::named(&first.name).map(|kind| kind.intent)
+    Kind::named(&reply.calls.first()?.name).map(|kind| kind.intent)
 }
 
 fn in_vain(context: &Context, manner: Manner, reply: &ChatReply, intent: Intent) -> Said {
