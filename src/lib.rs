@@ -28,11 +28,15 @@
 //!
 //! ```text
 //! Discord -> gateway/events -> gateway/intake -> hot/queue          (translate, decide, enqueue)
-//! browser -> console/api ----------------------> hot/queue
+//! commands, presses -> gateway/interactions ---> gateway/intake     (acknowledge within 3 s, then as above)
+//! thumbs -> gateway/reactions -----------------> hot/queue          (votes)
+//! browser -> console/api ----------------------> hot/queue          (messages and presses)
 //! edits, deletions -> gateway/changes ---------> hot/queue          (one job for many)
-//!                             (through handoff, which also writes the journal)
+//!                             (through handoff, which also writes the journal and counts limits)
 //! hot/queue -> workers/runner -> workers/conversation               (one pipeline, top to bottom)
-//!    recall -> understand -> answer -> remember -> post
+//!    privacy -> vote -> recall -> press, command -> understand -> answer -> remember -> post
+//! what is asked for -> workers/actions -> store/actions             (a row before anything is begun; offers ask first)
+//! what it costs -> workers/budget -> hot/budget                     (set aside before, settled after)
 //! hot/outcomes -> handoff/delivery -> gateway or console            (bell, mailbox, show, receipt)
 //! receipts -> workers/receipts -> store                             (history, sessions, intent log, ledger)
 //! workers/schedule -> store, hot/queue                              (what recurs, one job a moment)
