@@ -7,10 +7,12 @@
 //!
 //! - [`claude`]: the Messages API, streamed and unstreamed.
 //! - [`discord`]: REST and the gateway's websocket on one port.
-//! - [`server`]: the listening socket both of them stand on.
+//! - [`openrouter`]: pictures, through both endpoints, and the money for them.
+//! - [`server`]: the listening socket all of them stand on.
 //! - [`clock`]: the wall clock, for the times that appear on the wire.
 
 pub mod claude;
 pub mod clock;
 pub mod discord;
+pub mod openrouter;
 pub mod server;

@@ -6,10 +6,12 @@ use anyhow::{Context, Result, bail};
 use chinwag_standins::{
     claude::{ClaudeOptions, ClaudeStandIn},
     discord::{DiscordOptions, DiscordStandIn},
+    openrouter::{OpenRouterOptions, OpenRouterStandIn},
 };
 
 const USAGE: &str = "usage: chinwag-standins discord [--port N] [--token T] [--message-limit N]
-       chinwag-standins claude [--port N] [--key K]";
+       chinwag-standins claude [--port N] [--key K]
+       chinwag-standins openrouter [--port N] [--key K] [--cents N]";
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -18,6 +20,7 @@ async fn main() -> Result<()> {
     match which.as_str() {
         "discord" => discord(given).await,
         "claude" => claude(given).await,
+        "openrouter" => openrouter(given).await,
         _ => bail!(USAGE),
     }
 }
@@ -66,6 +69,30 @@ async fn claude(given: &[String]) -> Result<()> {
     }
     let stand_in = ClaudeStandIn::start(options).await?;
     println!("ANTHROPIC_BASE_URL={}", stand_in.base_url());
+    println!("control: {}/control", stand_in.base_url());
+    tokio::signal::ctrl_c().await?;
+    stand_in.stop().await;
+    Ok(())
+}
+
+async fn openrouter(given: &[String]) -> Result<()> {
+    let mut options = OpenRouterOptions {
+        control: true,
+        ..OpenRouterOptions::default()
+    };
+    for (name, value) in pairs(given)? {
+        match name {
+            "--port" => options.port = value.parse().context("--port takes a number")?,
+            "--key" => options.key = Some(value.to_owned()),
+            "--cents" => {
+                let cents: u32 = value.parse().context("--cents takes a number")?;
+                options.credits = u64::from(cents) * 10_000;
+            }
+            _ => bail!(USAGE),
+        }
+    }
+    let stand_in = OpenRouterStandIn::start(options).await?;
+    println!("in place of https://openrouter.ai: {}", stand_in.base_url());
     println!("control: {}/control", stand_in.base_url());
     tokio::signal::ctrl_c().await?;
     stand_in.stop().await;

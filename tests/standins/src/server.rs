@@ -4,7 +4,12 @@
 
 use std::{io, net::SocketAddr, time::Duration};
 
-use axum::{Router, serve::ListenerExt};
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    response::{IntoResponse, Response},
+    serve::ListenerExt,
+};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -42,6 +47,14 @@ pub async fn bind(port: u16) -> io::Result<Bound> {
         address,
         stop,
     })
+}
+
+/// An answer that breaks the connection before its first byte.
+#[must_use]
+pub fn broken() -> Response {
+    let error = io::Error::from(io::ErrorKind::ConnectionReset);
+    let body = futures::stream::iter([Err::<Bytes, _>(error)]);
+    Body::from_stream(body).into_response()
 }
 
 impl Bound {
