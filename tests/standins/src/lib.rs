@@ -7,6 +7,7 @@
 //!
 //! - [`claude`]: the Messages API, streamed and unstreamed.
 //! - [`discord`]: REST and the gateway's websocket on one port.
+//! - [`github`]: branches, files, pull requests and issues over REST.
 //! - [`openrouter`]: pictures, through both endpoints, and the money for them.
 //! - [`server`]: the listening socket all of them stand on.
 //! - [`clock`]: the wall clock, for the times that appear on the wire.
@@ -14,5 +15,6 @@
 pub mod claude;
 pub mod clock;
 pub mod discord;
+pub mod github;
 pub mod openrouter;
 pub mod server;

@@ -6,12 +6,14 @@ use anyhow::{Context, Result, bail};
 use chinwag_standins::{
     claude::{ClaudeOptions, ClaudeStandIn},
     discord::{DiscordOptions, DiscordStandIn},
+    github::{GitHubOptions, GitHubStandIn, RepositoryOptions, Token},
     openrouter::{OpenRouterOptions, OpenRouterStandIn},
 };
 
 const USAGE: &str = "usage: chinwag-standins discord [--port N] [--token T] [--message-limit N]
        chinwag-standins claude [--port N] [--key K]
-       chinwag-standins openrouter [--port N] [--key K] [--cents N]";
+       chinwag-standins openrouter [--port N] [--key K] [--cents N]
+       chinwag-standins github [--port N] [--token T] [--repository OWNER/NAME]";
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -21,6 +23,7 @@ async fn main() -> Result<()> {
         "discord" => discord(given).await,
         "claude" => claude(given).await,
         "openrouter" => openrouter(given).await,
+        "github" => github(given).await,
         _ => bail!(USAGE),
     }
 }
@@ -93,6 +96,35 @@ async fn openrouter(given: &[String]) -> Result<()> {
     }
     let stand_in = OpenRouterStandIn::start(options).await?;
     println!("in place of https://openrouter.ai: {}", stand_in.base_url());
+    println!("control: {}/control", stand_in.base_url());
+    tokio::signal::ctrl_c().await?;
+    stand_in.stop().await;
+    Ok(())
+}
+
+async fn github(given: &[String]) -> Result<()> {
+    let mut options = GitHubOptions {
+        control: true,
+        ..GitHubOptions::default()
+    };
+    let (mut token, mut repository) = (Token::default(), "acme/chinwag");
+    for (name, value) in pairs(given)? {
+        match name {
+            "--port" => options.port = value.parse().context("--port takes a number")?,
+            "--token" => value.clone_into(&mut token.secret),
+            "--repository" => repository = value,
+            _ => bail!(USAGE),
+        }
+    }
+    println!("GITHUB_TOKEN={}", token.secret);
+    println!("GITHUB_REPO={repository}");
+    options.tokens = vec![token];
+    let stand_in = GitHubStandIn::start(options).await?;
+    stand_in.add_repository(repository, RepositoryOptions::default());
+    println!(
+        "in place of https://api.github.com: {}",
+        stand_in.base_url()
+    );
     println!("control: {}/control", stand_in.base_url());
     tokio::signal::ctrl_c().await?;
     stand_in.stop().await;
