@@ -4,14 +4,12 @@
 //! like is `validate`'s; what is done with messages is `messages`'.
 
 use std::{
-    io,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use axum::{
     Json,
-    body::Body,
     extract::{Path, Request as HttpRequest, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
@@ -32,7 +30,7 @@ use super::{
     validate::snowflake,
     world::{Access, Snowflake, Typing},
 };
-use crate::clock::now_ms;
+use crate::{clock::now_ms, server};
 
 /// A status, and a body unless it is 204.
 pub type Reply = Result<(u16, Value), RestError>;
@@ -60,7 +58,7 @@ pub async fn handle(State(shared): State<Arc<Shared>>, request: HttpRequest) -> 
         answered
     });
     if answered.is_lost {
-        lost()
+        server::broken()
     } else {
         answered.response
     }
@@ -118,13 +116,6 @@ async fn pause(shared: &Shared, time: Duration) {
         () = tokio::time::sleep(time) => {}
         () = shared.stop.cancelled() => {}
     }
-}
-
-/// An answer that breaks off before its body.
-fn lost() -> Response {
-    let broken = io::Error::from(io::ErrorKind::ConnectionReset);
-    let body = futures::stream::iter([Err::<bytes::Bytes, _>(broken)]);
-    Body::from_stream(body).into_response()
 }
 
 fn answer(
