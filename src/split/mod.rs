@@ -11,11 +11,13 @@
 //! in the length of the text.
 
 mod breaks;
+mod links;
 mod marks;
 mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use links::unmask_links;
 pub use tables::degrade_tables;
 
 use breaks::Rank;

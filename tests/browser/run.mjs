@@ -334,6 +334,18 @@ await check("it shows what was answered while the network was away", async () =>
   }
 });
 
+await check("no label hides where it leads, and no picture is fetched", async () => {
+  const shown = await page.evaluate(async () => {
+    const { rendered } = await import("/markdown.js");
+    const box = document.createElement("div");
+    box.append(rendered("[the bank](https://evil.example/a) ![](https://evil.example/b.png)"));
+    const links = [...box.querySelectorAll("a")].map((link) => link.href);
+    return { text: box.textContent, links, images: box.querySelectorAll("img").length };
+  });
+  expect(shown.text === "the bank https://evil.example/a https://evil.example/b.png", shown.text);
+  expect(shown.links.length === 2 && shown.images === 0, JSON.stringify(shown));
+});
+
 await check("it works on a phone, without sideways scrolling", async () => {
   const phone = await newPage({ viewport: PHONE, isMobile: true, hasTouch: true });
   await enter(phone, `garden-${run}`, "ann");

@@ -5,7 +5,9 @@ const INLINE = [
   // A backslash takes the meaning from the sign behind it.
   { pattern: /\\([!-/:-@[-`{-~])/, make: (match) => document.createTextNode(match[1]) },
   { pattern: /`([^`\n]+)`/, make: (match) => element("code", match[1]) },
-  { pattern: /\[([^\]\n]+)\]\((https?:\/\/[^\s)]+)\)/, make: (match) => link(match[1], match[2]) },
+  // No label hides where it leads, and no picture is fetched.
+  { pattern: /!?\[([^\]\n]*)\]\(<?(https?:\/\/[^\s)>]+)>?\)/, make: (match) => labelled(match[1], match[2]) },
+  { pattern: /<(https?:\/\/[^\s<>]+)>/, make: (match) => link(match[1], match[1]) },
   { pattern: /\*\*(?=\S)([^\n]*?\S)\*\*/, make: (match) => nested("strong", match[1]) },
   { pattern: /(?<![\w*])\*(?=[^\s*])([^*\n]*?[^\s*])\*(?![\w*])/, make: (match) => nested("em", match[1]) },
   { pattern: /(?<!\w)_(?=[^\s_])([^_\n]*?[^\s_])_(?!\w)/, make: (match) => nested("em", match[1]) },
@@ -143,6 +145,13 @@ function element(name, text, kind) {
   const node = document.createElement(name);
   if (text) node.textContent = text;
   if (kind) node.className = kind;
+  return node;
+}
+
+function labelled(label, address) {
+  const node = document.createDocumentFragment();
+  if (label.trim() !== "" && label !== address) node.append(`${label} `);
+  node.append(link(address, address));
   return node;
 }
 

@@ -18,6 +18,7 @@ use chinwag::{
         trouble::Trouble,
     },
     llm::{ChatReply, LlmError, Role},
+    split::unmask_links,
     understanding::{Entities, Plan, Step},
     wording::{self, Absence, Later, LeftOut, LocalTurn, Manner},
 };
@@ -412,7 +413,7 @@ async fn ask(
     let mut progress = |text: &str| {
         first_text.get_or_insert_with(|| asked.elapsed());
         // What is shown on the way is held to the same rules as what is said in the end.
-        partial.send_replace(manner.limited(&directive::shown(text)));
+        partial.send_replace(unmask_links(&manner.limited(&directive::shown(text))));
     };
     let result = model.chat.reply(&told.request, &mut progress).await;
     Box::pin(standing::note(context, model, result.is_ok())).await;

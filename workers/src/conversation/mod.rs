@@ -29,6 +29,7 @@ use chinwag::{
         steps::Trace,
     },
     jobs::conversation::Conversation,
+    split::unmask_links,
     telemetry::RESPONSE_GENERATION_SECONDS,
     understanding::{Plan, Step},
     wording::{self, Manner},
@@ -232,6 +233,7 @@ async fn answer_turn(
     let (plan, answer) = Box::pin(showing).await;
     let answer = warned(&message, &preferences, answer);
     let answer = held(&preferences, told, answer);
+    let answer = unmasked(answer);
     metrics::histogram!(RESPONSE_GENERATION_SECONDS).record(answer.took.as_secs_f64());
     let reading = reading(context, &kept, &plan, &answer, started);
     let to_sum_up_but = answer.to_sum_up_but;
@@ -324,7 +326,8 @@ async fn reply_to(
     run: &Run,
 ) -> Result<(), JobError> {
     let in_place_of = pressed_message(&message).filter(|_| reply.in_place);
-    let bare = outcome(run, &message, reply.text, &steps::told(context, run, None));
+    let text = unmask_links(&reply.text);
+    let bare = outcome(run, &message, text, &steps::told(context, run, None));
     let turn = reply.turn.map(|(label, intent)| Turn {
         job: run.header.id,
         asked: Incoming {
@@ -382,6 +385,13 @@ fn held(preferences: &Preferences, told: Option<String>, answer: Answer) -> Answ
     } else {
         text
     };
+    Answer { text, ..answer }
+}
+
+/// An answer whose links hide nothing. It comes last: with an emoji taken out of it, what was no link
+/// may become one.
+fn unmasked(answer: Answer) -> Answer {
+    let text = unmask_links(&answer.text);
     Answer { text, ..answer }
 }
 
