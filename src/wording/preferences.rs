@@ -100,10 +100,7 @@ pub fn preferences_away(manner: Manner) -> String {
 pub fn preferences_unfit(manner: Manner, faults: &[Fault]) -> String {
     let phrases = said::of(manner.language);
     let say = |fault: &Fault| {
-        // What was given stands in code, where it formats nothing.
-        let given = quoted(&fault.given, SHOWN, 0).replace(['`', '\\'], "");
-        let given = if given.is_empty() { "?" } else { &given };
-        let given = format!("`{given}`");
+        let given = in_code(&fault.given);
         match fault.field {
             None => {
                 let names = Field::ALL
@@ -124,6 +121,13 @@ pub fn preferences_unfit(manner: Manner, faults: &[Fault]) -> String {
     };
     let lines: Vec<String> = faults.iter().take(3).map(say).collect();
     spoken(manner, &lines.join("\n"), SORRY)
+}
+
+/// What was given, in code, where it formats nothing.
+fn in_code(given: &str) -> String {
+    let given = quoted(given, SHOWN, 0).replace(['`', '\\'], "");
+    let given = if given.is_empty() { "?" } else { &given };
+    format!("`{given}`")
 }
 
 fn allowed(field: Field) -> String {
@@ -216,10 +220,7 @@ fn value(manner: Manner, field: Field, preferences: &Preferences) -> Option<Stri
             .language
             .as_deref()
             .map_or_else(none, |code| language_name(code).to_owned()),
-        Field::TimeZone => preferences
-            .time_zone
-            .as_deref()
-            .map_or_else(none, |zone| format!("`{zone}`")),
+        Field::TimeZone => preferences.time_zone.as_deref().map_or_else(none, in_code),
         Field::Window => preferences.window_size.map_or_else(
             || phrases.usual.to_owned(),
             |size| window_name(manner, size),

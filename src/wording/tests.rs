@@ -640,6 +640,62 @@ proptest! {
 }
 
 #[test]
+fn panels_show_what_people_wrote_as_plain_words() {
+    for written in [
+        "**@everyone**",
+        "[bank](https://evil.example)",
+        "<@&2> <t:5:R>",
+        "UTC` @here",
+        "||a|| ~~b~~ __c__",
+        "> quote\n# title",
+    ] {
+        let chosen = Preferences {
+            preferred_name: Some(written.to_owned()),
+            time_zone: Some(written.to_owned()),
+            ..Preferences::default()
+        };
+        let fault = Fault {
+            field: None,
+            given: written.to_owned(),
+        };
+        let remembered = Remembered {
+            messages: vec![(1, "today".to_owned(), written.to_owned())],
+            total: 1,
+            summaries: vec![("today".to_owned(), written.to_owned())],
+            ..Remembered::default()
+        };
+        for manner in Language::ALL.map(plain) {
+            let nobody = Preferences::default();
+            for shown in [
+                preferences(manner, &chosen),
+                preferences_anew(manner, &nobody, &chosen),
+                preferences_changed(manner, Settled::Set, &Field::ALL, &nobody, &chosen),
+                preferences_unfit(manner, std::slice::from_ref(&fault)),
+                memory(manner, &remembered),
+            ] {
+                // What stands in code formats nothing.
+                let bare: String = shown.split('`').step_by(2).collect();
+                for bad in [
+                    "@everyone",
+                    "@here",
+                    "<@",
+                    "<t:",
+                    "**",
+                    "](",
+                    "||",
+                    "~~",
+                    "\n> q",
+                    "\n# t",
+                ] {
+                    assert!(!bare.replace("\\]", "").contains(bad), "{bad}: {shown}");
+                }
+                assert_eq!(shown.matches('`').count() % 2, 0, "{shown}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_was_left_out_is_said_in_every_language_without_emoji() {
     let mut all = std::collections::BTreeSet::new();
     for language in Language::ALL {
