@@ -276,7 +276,11 @@ pub async fn run(
     let (budgeted, watching) = (Arc::clone(&rest), ours.clone());
     ours.spawn(async move { budgeted.budget().watch(watching).await });
     if settings.registers_commands {
-        ours.spawn(commands::register(Arc::clone(&rest), ours.clone()));
+        ours.spawn(commands::register(
+            Arc::clone(&rest),
+            hot.clone(),
+            ours.clone(),
+        ));
     }
     let delivery = Delivery::new(
         Arc::clone(&rest),

@@ -26,6 +26,7 @@ mod discord_interactions;
 mod discord_interactions_trouble;
 mod discord_missed;
 mod discord_process;
+mod discord_registration;
 mod discord_resharding;
 mod discord_shards;
 mod discord_silence;

@@ -4,16 +4,20 @@
 //! What they are called and described as is [`wording`]'s; what one says when it is used is the text
 //! that one would have typed (`gateway/interactions/command.rs`).
 
+mod known;
+
 use std::{sync::Arc, time::Duration};
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use super::{
     limits::{Action, Bucket},
     rest::{Rest, RestError},
 };
 use crate::{
+    hot::{Hot, told},
     shutdown::Tasks,
     wording::{
         Language,
@@ -23,6 +27,8 @@ use crate::{
 
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_mins(10);
+/// How long one instance may take to write before another does.
+const TURN: Duration = Duration::from_secs(5);
 
 /// Where a command can be used: servers, direct messages with the bot, and other private channels.
 const CONTEXTS: [u8; 3] = [0, 1, 2];
@@ -34,78 +40,113 @@ struct Application {
     id: String,
 }
 
+/// How it stands with the commands.
+enum Standing {
+    /// Discord had them already.
+    Known,
+    /// Discord has them now.
+    Written,
+    /// Another instance is writing.
+    Elsewhere,
+}
+
 /// Sees to it that Discord knows the commands. Nothing waits for it, and several instances may do it
-/// at once.
-pub(super) async fn register(rest: Arc<Rest>, tasks: Tasks) {
-    let mut wait = FIRST_WAIT;
+/// at once: one of them writes, the others see that it did.
+pub(super) async fn register(rest: Arc<Rest>, hot: Hot, tasks: Tasks) {
+    let (mut wait, mut is_ours) = (FIRST_WAIT, false);
     loop {
-        match registered(&rest).await {
-            Ok(true) => {
+        let mut pause = wait;
+        match registered(&rest, &hot, &mut is_ours).await {
+            Ok(Standing::Written) => {
                 return tracing::info!(commands = COMMANDS.len(), "the commands are registered");
             }
-            Ok(false) => return tracing::debug!("the commands are registered already"),
+            Ok(Standing::Known) => {
+                return tracing::debug!("the commands are registered already");
+            }
+            Ok(Standing::Elsewhere) => {
+                tracing::debug!("another instance registers the commands");
+                wait = FIRST_WAIT;
+            }
             // The token is refused: others see to that.
             Err(RestError::Unauthorized) => return,
-            Err(RestError::Wait(asked)) => wait = wait.max(asked),
+            // Asking again would only count towards a ban.
+            Err(RestError::Refused { status, code, .. }) => {
+                return tracing::error!(
+                    status,
+                    code,
+                    "Discord refuses the commands: {}. The bot goes on with those that Discord has; \
+                     typed commands work. It is tried again at the next start",
+                    remedy(status, code)
+                );
+            }
+            Err(RestError::Wait(asked)) => {
+                pause = pause.max(asked);
+                tracing::warn!(
+                    retry_after_s = pause.as_secs(),
+                    "Discord asks to wait before the commands are registered; the bot goes on meanwhile"
+                );
+            }
             Err(error) => tracing::warn!(
                 error = &error as &dyn std::error::Error,
-                retry_after_s = wait.as_secs(),
+                retry_after_s = pause.as_secs(),
                 "the commands could not be registered; it is tried again"
             ),
         }
-        if !tasks.sleep(wait.min(LONGEST_WAIT)).await {
+        if !tasks.sleep(pause).await {
             return;
         }
         wait = (wait * 2).min(LONGEST_WAIT);
     }
 }
 
-/// False when Discord knows them already.
-async fn registered(rest: &Rest) -> Result<bool, RestError> {
-    let application: Application = rest.get("/applications/@me").await?;
-    let path = format!("/applications/{}/commands", application.id);
-    let known: Vec<Value> = rest.get(&format!("{path}?with_localizations=true")).await?;
-    let wanted: Vec<Value> = COMMANDS.iter().map(command).collect();
-    if is_same(&known, &wanted) {
-        return Ok(false);
+/// What an operator can do about a refusal.
+fn remedy(status: u16, code: u64) -> &'static str {
+    /// "Max number of daily application command creates has been reached".
+    const TOO_MANY_TODAY: u64 = 30_034;
+    match (status, code) {
+        (_, TOO_MANY_TODAY) => "too many were added today, so wait a day",
+        (403, _) => {
+            "the token may not change this application's commands; look whether DISCORD_TOKEN is this \
+             application's, or set CHINWAG_REGISTER_COMMANDS=false"
+        }
+        (400, _) => "it takes one of them for wrong, which a newer version may mend",
+        _ => "look at the application's page on discord.com/developers",
     }
+}
+
+/// Reads what Discord has, and writes where that is not what it should be. `is_ours` holds from the
+/// moment at which it is this instance's turn to write.
+async fn registered(rest: &Rest, hot: &Hot, is_ours: &mut bool) -> Result<Standing, RestError> {
+    let Application { id } = rest.get("/applications/@me").await?;
+    let path = format!("/applications/{id}/commands");
+    let known: Vec<Value> = rest.get(&format!("{path}?with_localizations=true")).await?;
+    let mut wanted: Vec<Value> = COMMANDS.iter().map(command).collect();
+    if known::is_same(&known, &wanted) {
+        return Ok(Standing::Known);
+    }
+    if !*is_ours {
+        *is_ours = is_my_turn(hot, &id, &known).await;
+    }
+    if !*is_ours {
+        return Ok(Standing::Elsewhere);
+    }
+    wanted.extend(known::others(&known));
     let bucket = Bucket {
         action: Action::Post,
         channel: "commands".to_owned(),
     };
     rest.replace(&path, &bucket, &wanted).await?;
-    Ok(true)
+    Ok(Standing::Written)
 }
 
-/// Whether everything that is wanted is known, and nothing else. Discord fills in what was left out.
-fn is_same(known: &[Value], wanted: &[Value]) -> bool {
-    known.len() == wanted.len()
-        && wanted.iter().all(|wanted| {
-            let mut known = known.iter();
-            known.any(|known| known["name"] == wanted["name"] && holds(known, wanted))
-        })
-}
-
-/// Whether a value says all that another says.
-fn holds(known: &Value, wanted: &Value) -> bool {
-    match (known, wanted) {
-        (Value::Object(known), Value::Object(wanted)) => wanted.iter().all(|(name, value)| {
-            let known = known.get(name).unwrap_or(&Value::Null);
-            holds(known, value) || known.is_null() && is_default(value)
-        }),
-        (Value::Array(known), Value::Array(wanted)) => {
-            known.len() == wanted.len()
-                && known
-                    .iter()
-                    .zip(wanted)
-                    .all(|(known, wanted)| holds(known, wanted))
-        }
-        _ => known == wanted,
-    }
-}
-
-fn is_default(value: &Value) -> bool {
-    *value == json!(false) || *value == json!([])
+/// Whether this instance replaces what is known: one of those that see it does.
+async fn is_my_turn(hot: &Hot, application: &str, known: &[Value]) -> bool {
+    let known = serde_json::to_vec(known).expect("what was read as JSON can be written");
+    let known = Uuid::new_v5(&Uuid::NAMESPACE_OID, &known);
+    let what = format!("{application}:{known}");
+    let turn = told::may_tell(hot, "commands", &what, TURN).await;
+    // Without Redis nobody takes turns; to write the same twice does no harm.
+    turn.unwrap_or(true)
 }
 
 fn command(words: &CommandWords) -> Value {
@@ -176,22 +217,13 @@ mod tests {
     }
 
     #[test]
-    fn what_discord_fills_in_is_no_change() {
+    fn what_is_registered_is_registered() {
         let wanted: Vec<Value> = COMMANDS.iter().map(command).collect();
         let mut known = wanted.clone();
         known.reverse();
-        for command in &mut known {
-            command["id"] = json!("7");
-            command["dm_permission"] = json!(true);
-            for option in command["options"].as_array_mut().unwrap() {
-                if option["required"] == false {
-                    option.as_object_mut().unwrap().remove("required");
-                }
-            }
-        }
-        assert!(is_same(&known, &wanted));
+        assert!(known::is_same(&known, &wanted));
         known[0]["description"] = json!("another");
-        assert!(!is_same(&known, &wanted));
-        assert!(!is_same(&known[1..], &wanted));
+        assert!(!known::is_same(&known, &wanted));
+        assert!(!known::is_same(&known[1..], &wanted));
     }
 }

@@ -63,6 +63,12 @@ impl Remote {
     pub fn commands(&self) -> Vec<Value> {
         self.look(|state| state.commands.all.clone())
     }
+
+    /// Puts these in the place of the registered commands, as they are, and counts nothing: as
+    /// somebody else left them, or as Discord came to write them.
+    pub fn set_commands(&self, all: Vec<Value>) {
+        self.with(|state| state.commands.all = all);
+    }
 }
 
 fn captured(request: &Request) -> Option<Captured> {

@@ -16,6 +16,8 @@ use super::{
     world::Snowflake,
 };
 
+/// The type of the command that starts an application's activity.
+const ENTRY_POINT: u64 = 4;
 const MAX_COMMANDS: usize = 100;
 const MAX_OPTIONS: usize = 25;
 const MAX_CHOICES: usize = 25;
@@ -110,6 +112,7 @@ pub fn work(
         }
         CommandCall::Overwrite => {
             let wanted = list(body)?;
+            keeps_entry_point(&state.commands.all, &wanted)?;
             state.commands.calls.overwrites += 1;
             let kept: Vec<_> = wanted.iter().map(|it| keep(state, it)).collect();
             state.commands.all = kept;
@@ -179,6 +182,9 @@ fn keep(state: &mut State, wanted: &Value) -> Value {
         "integration_types": or("integration_types", json!([0])),
     });
     without_what_is_usual(&mut kept["options"]);
+    if kind == ENTRY_POINT {
+        kept["handler"] = wanted["handler"].clone();
+    }
     if let Some(known) = known {
         let before = bare(std::slice::from_ref(&known));
         kept["id"] = known["id"].clone();
@@ -244,6 +250,24 @@ fn list(body: &Value) -> Result<Vec<Value>, RestError> {
         return Err(RestError::new(400, 30032, message));
     }
     Ok(all.clone())
+}
+
+/// A list may not leave out the entry point.
+fn keeps_entry_point(known: &[Value], wanted: &[Value]) -> Result<(), RestError> {
+    let is_entry = |command: &&Value| command["type"] == ENTRY_POINT;
+    let Some(entry) = known.iter().find(is_entry) else {
+        return Ok(());
+    };
+    if wanted
+        .iter()
+        .any(|it| is_entry(&it) && it["name"] == entry["name"])
+    {
+        return Ok(());
+    }
+    let message = "You cannot remove this app's Entry Point command in a bulk update operation. \
+                   Please include the Entry Point command in your update request or delete it \
+                   separately.";
+    Err(RestError::new(400, 50240, message))
 }
 
 /// Checks one command.

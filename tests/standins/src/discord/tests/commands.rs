@@ -115,3 +115,17 @@ async fn what_is_registered_comes_back_and_the_same_again_changes_nothing() {
     assert_eq!((calls.overwrites, calls.reads), (2, 2));
     assert_eq!((calls.adds, calls.removals, calls.changes), (2, 1, 4));
 }
+
+#[tokio::test]
+async fn the_entry_point_of_an_activity_goes_with_no_list() {
+    let discord = start(quick()).await;
+    let entry = json!({"type": 4, "name": "launch", "handler": 2});
+    let (status, with) = overwrite(&discord, &json!([command(json!({})), entry])).await;
+    assert_eq!((status, &with[1]["handler"]), (200, &json!(2)));
+    let (status, error) = overwrite(&discord, &json!([command(json!({}))])).await;
+    assert_eq!((status, &error["code"]), (400, &json!(50240)));
+    assert_eq!(discord.commands().len(), 2);
+    discord.set_commands(Vec::new());
+    assert!(discord.commands().is_empty());
+    assert_eq!(discord.command_calls().overwrites, 1);
+}
