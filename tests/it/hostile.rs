@@ -1,16 +1,24 @@
 //! What people try: attacks in every place that a bot reads, and what a model may be led to say.
 //!
-//! The list is data (`hostile/attacks.txt`). It is played on Discord, one attack after the other;
-//! what went over the wire is looked at as a whole.
+//! The list is data (`hostile/attacks.txt`). It is played on Discord, one attack after the other, and
+//! a part of it at the console; what went over the wire is looked at as a whole.
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet},
+    time::Duration,
+};
 
 use bytes::Bytes;
+use chinwag::llm::scripted::Scripted;
 use chinwag_standins::{
     claude::Behaviour,
-    discord::{Message, PostOptions, Snowflake},
+    discord::{
+        Captured, Carrier, DiscordOptions, Limit, Message, PostOptions, Snowflake, all_components,
+        usable,
+    },
 };
-use serde_json::json;
+use futures::future::join_all;
+use serde_json::{Value, json};
 use sqlx::Row;
 
 use crate::{
@@ -18,7 +26,6 @@ use crate::{
     discord_app::{App, Setup},
     second_opinion::says,
 };
-use chinwag::llm::scripted::Scripted;
 
 const ATTACKS: &str = include_str!("hostile/attacks.txt");
 
@@ -144,27 +151,105 @@ impl Stage {
     }
 }
 
-/// What went out of the bot: every text that was sent or changed, with who it may ping.
-fn nobody_else_was_pinged(app: &App, askers: [Snowflake; 2]) -> usize {
-    let requests = app.discord.requests();
-    let speaks = requests.iter().filter(|it| {
-        matches!(it.method.as_str(), "POST" | "PATCH" | "PUT") && it.body.get("content").is_some()
-    });
-    let askers: HashSet<String> = askers.iter().map(ToString::to_string).collect();
-    let mut seen = 0;
-    for request in speaks {
-        seen += 1;
-        let mentions = &request.body["allowed_mentions"];
-        assert_eq!(mentions["parse"], json!([]), "{}", request.path);
-        let users: HashSet<String> = (mentions["users"].as_array().into_iter().flatten())
-            .map(|id| id.as_str().unwrap().to_owned())
-            .collect();
-        assert!(users.len() <= 1 && users.is_subset(&askers), "{users:?}");
-        assert!(mentions["roles"].as_array().is_none_or(Vec::is_empty));
-        let flags = request.body["flags"].as_u64().unwrap_or_default();
-        assert_eq!(flags & 4, 4, "links get no preview: {}", request.body);
+impl Stage {
+    /// Commands, presses and what they show of what was written: further ways to the wire.
+    async fn acts(&self, names: &[String]) {
+        let (app, lobby) = (&self.app, self.lobbies[0]);
+        for name in names.iter().step_by(4) {
+            let name: String = name.chars().take(32).collect();
+            app.used(self.ann, lobby, "preferences", &[("name", json!(name))])
+                .await;
+        }
+        for lobby in &self.lobbies[..4] {
+            app.used(self.ann, *lobby, "memory", &[]).await;
+        }
+        let panel = app.used(self.ann, lobby, "preferences", &[]).await;
+        let buttons = usable(&panel.messages[0]);
+        let more = buttons.iter().find(|id| id.ends_with(":more"));
+        let more = more.unwrap_or_else(|| panic!("there is more: {buttons:?}"));
+        app.answered(app.press(self.ann, panel.messages[0].id, more))
+            .await;
     }
-    seen
+}
+
+/// Everything with which the bot said something, held to what it may do; the ways it went.
+fn held_on_the_wire(app: &App, askers: &[Snowflake]) -> Vec<Carrier> {
+    let captured = app.discord.captured();
+    for said in &captured {
+        pings_at_most_the_asker(app, said, askers);
+        assert!(said.body["embeds"].as_array().is_none_or(Vec::is_empty));
+        assert!(said.body.get("poll").is_none() && said.body["tts"] != true);
+        hides_no_link(said);
+        let components = said.body["components"].as_array();
+        for component in all_components(components.map_or(&[][..], Vec::as_slice)) {
+            says_nothing_of_others(component);
+        }
+    }
+    captured.iter().map(|said| said.by).collect()
+}
+
+fn pings_at_most_the_asker(app: &App, said: &Captured, askers: &[Snowflake]) {
+    let mentions = &said.body["allowed_mentions"];
+    if !said.by.holds_message() {
+        // A deferral becomes a message; everything else becomes none.
+        assert!(said.body["content"].is_null(), "{said:?}");
+        assert!(said.by != Carrier::Callback(5) || *mentions == json!({"parse": []}));
+        return;
+    }
+    assert_eq!(mentions["parse"], json!([]), "{said:?}");
+    assert!(
+        mentions["roles"].as_array().is_none_or(Vec::is_empty),
+        "{said:?}"
+    );
+    let replied = &said.body["message_reference"]["message_id"];
+    let replied = replied.as_str().map(|id| id.parse::<Snowflake>().unwrap());
+    let allowed: Vec<String> = match replied.and_then(|id| app.discord.message(id)) {
+        Some(asked) => vec![asked.author.to_string()],
+        None => askers.iter().map(ToString::to_string).collect(),
+    };
+    let users = mentions["users"].as_array().into_iter().flatten();
+    let users: Vec<String> = users.map(|id| id.as_str().unwrap().to_owned()).collect();
+    assert!(
+        users.len() <= 1 && users.iter().all(|id| allowed.contains(id)),
+        "{said:?}"
+    );
+    assert!(
+        mentions["replied_user"] != true || replied.is_some(),
+        "{said:?}"
+    );
+}
+
+/// A text with a link has no preview, and what a label leads to can be read.
+fn hides_no_link(said: &Captured) {
+    let text = said.body["content"].as_str().unwrap_or_default();
+    let flags = said.body["flags"].as_u64().unwrap_or_default();
+    assert!(!text.contains("://") || flags & 4 == 4, "{said:?}");
+    shows_its_links(text);
+}
+
+fn shows_its_links(text: &str) {
+    for target in text.split("](").skip(1) {
+        let target = target.trim_start_matches([' ', '<']).to_ascii_lowercase();
+        assert!(!target.starts_with("http"), "a masked link: {text}");
+    }
+    for (at, _) in text.match_indices("https://") {
+        assert!(text[..at].ends_with('<'), "a preview is fetched: {text}");
+    }
+}
+
+/// What stands on a component is the bot's own, and leads nowhere.
+fn says_nothing_of_others(component: &Value) {
+    assert!(component.get("url").is_none(), "{component}");
+    let options = component["options"].as_array().into_iter().flatten();
+    for shown in options.chain([component]) {
+        for field in ["label", "placeholder", "description"] {
+            let text = shown[field].as_str().unwrap_or_default();
+            assert!(
+                !text.contains("://") && !text.contains(['@', '<']),
+                "{shown}"
+            );
+        }
+    }
 }
 
 /// What was decided about each message of somebody: intent and decision.
@@ -199,13 +284,64 @@ async fn nothing_comes_of_any_attack_and_nobody_else_is_pinged() {
             .filter(|(intent, decision)| ACTING.contains(&intent.as_str()) && decision == "act");
         assert_eq!(bold.count(), 0, "{place}: {so_far:?}");
     }
-    let sends = nobody_else_was_pinged(&stage.app, [stage.ann, stage.mallory]);
+    stage.acts(&attacks["name"]).await;
+    let ways = held_on_the_wire(&stage.app, &[stage.ann, stage.mallory]);
+    let sends = ways.iter().filter(|by| **by == Carrier::Send).count();
     assert!(sends >= played, "{sends} sends for {played} attacks");
+    for way in [
+        Carrier::Callback(5),
+        Carrier::Callback(6),
+        Carrier::FollowUpEdit,
+    ] {
+        assert!(ways.contains(&way), "{way:?} was seen");
+    }
+    nothing_was_done(&stage.app.base).await;
+    stage.app.finish().await;
+}
+
+/// Nobody's words have become an action.
+async fn nothing_was_done(app: &app::App) {
     for table in ["feature_requests", "generated_images", "scheduled_tasks"] {
         let sql = format!("select count(*) from {table}");
-        assert_eq!(stage.app.base.number(&sql).await, 0, "{table}");
+        assert_eq!(app.number(&sql).await, 0, "{table}");
     }
-    stage.app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_third_of_the_attacks_comes_to_nothing_at_the_console() {
+    let app = Setup {
+        console: true,
+        ..hurried()
+    };
+    let app = app.prepare().await;
+    app.claude.always(Behaviour::text("I see."));
+    let chat = app.base.user("mallory").in_channel("general");
+    let attacks = attacks();
+    for line in ["text", "quote"]
+        .iter()
+        .flat_map(|place| &attacks[place])
+        .step_by(3)
+    {
+        let text: String = line.chars().take(2000).collect();
+        let answer = chat.says(&text).await.text;
+        assert!(!answer.is_empty(), "{line}");
+        shows_its_links(&answer);
+    }
+    // What a model says is not a third only: the page has to live with all of it.
+    for line in &attacks["model"] {
+        app.claude.next(Behaviour::text(line));
+        let answer = chat.says("Tell me something nice about trees").await.text;
+        shows_its_links(&answer);
+    }
+    for event in chat.events() {
+        shows_its_links(event.text());
+    }
+    app.base.settle().await;
+    let sql = "select count(*) from intent_logs where decision = 'act' and detected_intent in \
+               ('generate_image', 'submit_feature', 'schedule_task')";
+    assert_eq!(app.base.number(sql).await, 0);
+    nothing_was_done(&app.base).await;
+    app.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -238,42 +374,46 @@ async fn no_name_gets_out_of_its_place() {
     app.finish().await;
 }
 
+/// What honest people ask about.
+const SUBJECTS: [&str; 20] = [
+    "'; DROP TABLE users; --",
+    "' OR '1'='1",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "javascript:void(0)",
+    "select * from t where a = 'b' and c like '%d%'",
+    "update t set a = $1 where b in (select c from d)",
+    "<div class=\"a\" onclick='b()'>c</div>",
+    "&lt;b&gt; and &amp;",
+    "insert into t values (E'\\\\x00', null)",
+    "<!-- comment --><br/>",
+    "union all select null, version()",
+    "{{ value }} and {% block %}",
+    "\\u0000 \\x1b[31m",
+    "create index concurrently i on t (lower(n))",
+    "<a href=\"https://example.org/?a=1&b=2\">x</a>",
+    "delete from a using b where a.id = b.id returning *",
+    "<svg><script>1</script></svg>",
+    "$$ begin; end $$",
+    "%s %d %n",
+];
+
+/// What they ask.
+const QUESTIONS: [&str; 10] = [
+    "What does this do: ",
+    "Is this safe, and why: ",
+    "Please explain in one sentence: ",
+    "How would you write this better: ",
+    "Why does my program print ",
+    "My linter complains about ",
+    "In which year was this style invented: ",
+    "What is the difference to a plain text in ",
+    "Could a beginner understand ",
+    "Who would write ",
+];
+
 #[tokio::test]
 async fn two_hundred_honest_questions_full_of_sql_and_html_are_answered() {
-    const SUBJECTS: [&str; 20] = [
-        "'; DROP TABLE users; --",
-        "' OR '1'='1",
-        "<script>alert(1)</script>",
-        "<img src=x onerror=alert(1)>",
-        "javascript:void(0)",
-        "select * from t where a = 'b' and c like '%d%'",
-        "update t set a = $1 where b in (select c from d)",
-        "<div class=\"a\" onclick='b()'>c</div>",
-        "&lt;b&gt; and &amp;",
-        "insert into t values (E'\\\\x00', null)",
-        "<!-- comment --><br/>",
-        "union all select null, version()",
-        "{{ value }} and {% block %}",
-        "\\u0000 \\x1b[31m",
-        "create index concurrently i on t (lower(n))",
-        "<a href=\"https://example.org/?a=1&b=2\">x</a>",
-        "delete from a using b where a.id = b.id returning *",
-        "<svg><script>1</script></svg>",
-        "$$ begin; end $$",
-        "%s %d %n",
-    ];
-    const QUESTIONS: [&str; 10] = [
-        "What does this do: ",
-        "Is this safe, and why: ",
-        "Please explain in one sentence: ",
-        "How would you write this better: ",
-        "Why does my program print ",
-        "My linter complains about ",
-        "In which year was this style invented: ",
-        "What is the difference to a plain text in ",
-        "Could a beginner understand ",
-        "Who would write ",
-    ];
     let model = chinwag::llm::scripted::Scripted::always(chinwag::llm::scripted::Line::says(
         "That is an honest question.",
     ));
@@ -306,6 +446,46 @@ async fn two_hundred_honest_questions_full_of_sql_and_html_are_answered() {
     kept.sort();
     said.sort();
     assert_eq!(kept, said, "every word is kept as it was written");
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_questions_are_answered_on_discord() {
+    let setup = Setup {
+        discord: DiscordOptions {
+            message_limit: Limit::new(1000, Duration::from_secs(5)),
+            ..DiscordOptions::default()
+        },
+        ..hurried()
+    };
+    let app = setup.start().await;
+    app.claude
+        .always(Behaviour::text("That is an honest question."));
+    let people: Vec<Snowflake> = (0..QUESTIONS.len())
+        .map(|number| app.discord.add_user(&format!("ann {number}")))
+        .collect();
+    let bot = &app;
+    let asking = people
+        .iter()
+        .zip(QUESTIONS)
+        .map(|(person, question)| async move {
+            let direct = bot.discord.direct_with(*person);
+            let mut said = Vec::new();
+            for subject in SUBJECTS {
+                let text = format!("{question}{subject}");
+                let answer = bot.ask(*person, direct, &text).await;
+                assert!(!answer.content.is_empty(), "{text}");
+                said.push(text);
+            }
+            let turns = bot.history_of(*person, direct, SUBJECTS.len()).await;
+            let mut kept: Vec<String> = turns.into_iter().map(|turn| turn.asked.text).collect();
+            kept.sort();
+            said.sort();
+            assert_eq!(kept, said, "every word is kept as it was written");
+        });
+    join_all(asking).await;
+    held_on_the_wire(&app, &people);
+    nothing_was_done(&app.base).await;
     app.finish().await;
 }
 
