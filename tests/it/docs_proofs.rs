@@ -10,7 +10,11 @@ use std::{
 };
 
 /// The pages with proofs, and what their column is called.
-const PROOFS: [(&str, &str); 2] = [("docs/outages.md", "shown by"), ("docs/queue.md", "test")];
+const PROOFS: [(&str, &str); 3] = [
+    ("docs/outages.md", "shown by"),
+    ("docs/queue.md", "test"),
+    ("docs/safety.md", "shown by"),
+];
 /// Where stories and the tests of single rooms are.
 const HOMES: [&str; 3] = ["tests/it", "src", "workers/src"];
 
