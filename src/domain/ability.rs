@@ -71,6 +71,8 @@ pub enum Ability {
     Memory,
     /// To forget.
     Forget,
+    /// To leave somebody alone.
+    Privacy,
     /// To tell how the bot is.
     Status,
     /// To tell what works.
@@ -79,7 +81,7 @@ pub enum Ability {
 
 impl Ability {
     /// All of them, in the order in which help tells them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Talk,
         Self::MakePicture,
         Self::GetPicture,
@@ -88,6 +90,7 @@ impl Ability {
         Self::Preferences,
         Self::Memory,
         Self::Forget,
+        Self::Privacy,
         Self::Status,
         Self::Help,
     ];
@@ -105,6 +108,7 @@ impl Ability {
                 | Self::Preferences
                 | Self::Memory
                 | Self::Forget
+                | Self::Privacy
                 | Self::Status
                 | Self::Help => true,
             }
@@ -117,6 +121,7 @@ impl Ability {
             | Self::Preferences
             | Self::Memory
             | Self::Forget
+            | Self::Privacy
             | Self::Status
             | Self::Help => true,
             Self::MakePicture | Self::GetPicture | Self::RequestFeature | Self::Remind => false,
@@ -155,6 +160,7 @@ mod tests {
         let always = [
             Ability::Talk,
             Ability::Memory,
+            Ability::Privacy,
             Ability::Status,
             Ability::Help,
         ];

@@ -41,6 +41,7 @@ fn line(manner: Manner, place: Place, ability: Ability) -> String {
         Ability::Preferences => ("/preferences", &phrases.here.preferences),
         Ability::Memory => ("/memory", &phrases.here.memory),
         Ability::Forget => ("/forget", &phrases.here.forget),
+        Ability::Privacy => ("/privacy", &phrases.here.privacy),
         Ability::Status => ("/status", of_intent(Intent::GetStatus)),
         Ability::Help => ("/help", of_intent(Intent::Help)),
     };

@@ -196,6 +196,7 @@ fn localized(texts: &InAll) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::preferences::Field;
 
     #[test]
     fn every_command_keeps_to_discords_limits() {
@@ -214,6 +215,17 @@ mod tests {
                 assert!((1..=100).contains(&length), "{about}");
             }
         }
+    }
+
+    #[test]
+    fn whatever_can_be_preferred_is_an_option() {
+        let command = COMMANDS.iter().find(|words| words.name == "preferences");
+        let options = command.unwrap().options;
+        let named = |name: &str| options.iter().any(|option| option.name == name);
+        for name in Field::ALL.map(Field::name).into_iter().chain(["reset"]) {
+            assert!(named(name), "{name}");
+        }
+        assert!(options.len() <= 25);
     }
 
     #[test]

@@ -22,6 +22,9 @@ const PRIVATE: [&str; 8] = [
 /// Commands that set things by name.
 const SET_BY_NAME: [&str; 1] = ["preferences"];
 
+/// The option of such a command that sets nothing: typed, it is a word of its own.
+const RESET: &str = "reset";
+
 /// Whether the person alone sees the answer.
 pub(super) fn is_private(data: &Data) -> bool {
     PRIVATE.contains(&data.name.as_str())
@@ -36,7 +39,10 @@ pub(super) fn text(data: &Data) -> String {
             continue;
         };
         text.push(' ');
-        if SET_BY_NAME.contains(&data.name.as_str()) {
+        let sets_by_name = SET_BY_NAME.contains(&data.name.as_str());
+        if sets_by_name && given.name == RESET {
+            text.push_str(RESET);
+        } else if sets_by_name {
             text.push_str(&given.name);
             text.push('=');
             text.push_str(&quoted(&value));

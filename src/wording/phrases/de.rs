@@ -15,6 +15,7 @@ pub static PHRASES: Phrases = Phrases {
         ),
         memory: choice("was ich mir hier gemerkt habe", "/memory"),
         forget: choice("es wieder vergessen", "/forget 3"),
+        privacy: choice("ob ich überhaupt zuhören darf", "/privacy"),
         preferences: choice("wie ich spreche", "/preferences"),
     },
     parts: Parts {

@@ -15,6 +15,7 @@ pub static PHRASES: Phrases = Phrases {
         ),
         memory: choice("what I remember here", "/memory"),
         forget: choice("forget it", "/forget 3"),
+        privacy: choice("whether I may hear you at all", "/privacy"),
         preferences: choice("how I speak", "/preferences"),
     },
     parts: Parts {

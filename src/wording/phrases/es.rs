@@ -15,6 +15,7 @@ pub static PHRASES: Phrases = Phrases {
         ),
         memory: choice("lo que recuerdo aquí", "/memory"),
         forget: choice("olvidarlo", "/forget 3"),
+        privacy: choice("si puedo oírte o no", "/privacy"),
         preferences: choice("cómo hablo", "/preferences"),
     },
     parts: Parts {

@@ -18,6 +18,7 @@ pub static PHRASES: Phrases = Phrases {
         ),
         memory: choice("ce que je retiens ici", "/memory"),
         forget: choice("l'oublier", "/forget 3"),
+        privacy: choice("si je peux écouter ou non", "/privacy"),
         preferences: choice("ma façon de parler", "/preferences"),
     },
     parts: Parts {

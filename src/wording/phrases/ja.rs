@@ -18,6 +18,7 @@ pub static PHRASES: Phrases = Phrases {
         ),
         memory: choice("ここで覚えていること", "/memory"),
         forget: choice("それを忘れる", "/forget 3"),
+        privacy: choice("話を聞いてよいかどうか", "/privacy"),
         preferences: choice("話し方", "/preferences"),
     },
     parts: Parts {

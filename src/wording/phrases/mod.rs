@@ -156,6 +156,7 @@ pub struct Here {
     pub talk_in_server: Said,
     pub memory: Choice,
     pub forget: Choice,
+    pub privacy: Choice,
     pub preferences: Choice,
 }
 

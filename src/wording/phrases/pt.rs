@@ -15,6 +15,7 @@ pub static PHRASES: Phrases = Phrases {
         ),
         memory: choice("o que lembro aqui", "/memory"),
         forget: choice("esquecer isso", "/forget 3"),
+        privacy: choice("se posso ouvir ou não", "/privacy"),
         preferences: choice("como eu falo", "/preferences"),
     },
     parts: Parts {

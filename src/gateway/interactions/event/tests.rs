@@ -61,6 +61,26 @@ fn a_command_is_what_one_would_have_typed() {
 }
 
 #[test]
+fn preferences_are_set_by_name_and_reset_by_a_word() {
+    let typed = |options: Value| {
+        let used = meaning(&command("preferences", &options)).unwrap();
+        used.message.unwrap().text
+    };
+    assert_eq!(
+        typed(json!([{"name": "reset", "type": 3, "value": "everything"}])),
+        "/preferences reset"
+    );
+    assert_eq!(
+        typed(json!([
+            {"name": "where", "type": 3, "value": "dm"},
+            {"name": "quiet_hours", "type": 3, "value": "22:00 - 07:00"},
+            {"name": "window", "type": 4, "value": 20},
+        ])),
+        "/preferences where=dm quiet_hours=\"22:00 - 07:00\" window=20"
+    );
+}
+
+#[test]
 fn a_press_says_what_and_below_what() {
     let fields = json!({
         "type": 3, "data": {"custom_id": "o:1:tone", "component_type": 3, "values": ["formal"]},
