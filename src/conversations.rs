@@ -5,7 +5,7 @@
 
 mod branch;
 pub mod memory;
-mod preferences;
+pub mod preferences;
 
 use std::collections::HashMap;
 

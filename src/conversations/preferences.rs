@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use uuid::Uuid;
+
 use super::{Conversations, memory::MemoryError};
 use crate::{
     domain::{
@@ -26,6 +28,15 @@ pub struct Changed {
     pub before: Preferences,
     /// As they are now.
     pub after: Preferences,
+}
+
+/// What becomes of an offer to go back, with a change.
+#[derive(Clone, Debug)]
+pub enum Undo {
+    /// It is made; what it holds is filled in where it is kept.
+    Offered(Offer),
+    /// It is taken, by this change: it holds nothing any longer.
+    Taken(Uuid),
 }
 
 impl Conversations {
@@ -82,8 +93,8 @@ impl Conversations {
         matches!(known, Ok(Ok(preferences)) if preferences.opted_out)
     }
 
-    /// Changes preferences. With them an offer to go back is kept, where there is one: what it holds
-    /// is filled in here. Done twice, it comes to the same.
+    /// Changes preferences, and with them an offer to go back, where there is one. Done twice, it comes
+    /// to the same.
     ///
     /// # Errors
     /// When a store does not answer that is not set aside; then nothing was changed for good.
@@ -92,21 +103,26 @@ impl Conversations {
         platform: Platform,
         user: &UserId,
         changes: &[Change],
-        undo: Option<Offer>,
+        undo: Option<Undo>,
     ) -> Result<Changed, MemoryError> {
         let now = self.clock.now();
         let mut transaction = self.begin().await?;
         let changed =
             store::preferences::change(&mut transaction, platform, user, changes, now).await?;
         let (before, after) = changed;
-        if let Some(undo) = undo {
-            let fields: Vec<Field> = changes.iter().map(Change::field).collect();
-            let back = way_back(&before, &fields);
-            let what = What::UndoPreferences {
-                before: serde_json::json!(back),
-            };
-            let offer = Offer { what, ..undo };
-            store::offers::make(&mut *transaction, &offer, now).await?;
+        let fields: Vec<Field> = changes.iter().map(Change::field).collect();
+        match undo {
+            None => {}
+            Some(Undo::Offered(offer)) => {
+                let what = What::UndoPreferences {
+                    before: serde_json::json!(way_back(&before, &fields)),
+                };
+                let offer = Offer { what, ..offer };
+                store::offers::make(&mut *transaction, &offer, now).await?;
+            }
+            Some(Undo::Taken(offer)) => {
+                store::offers::went_back(&mut *transaction, offer, fields).await?;
+            }
         }
         self.drop_cached(platform, user).await?;
         transaction.commit().await.map_err(StoreError::from)?;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     ids::{ChannelId, JobId, MessageId, Platform, UserId},
     intent::Intent,
+    preferences::Field,
 };
 
 /// How long a question about what was meant can be answered by its buttons.
@@ -42,7 +43,8 @@ pub struct Offer {
     pub expires_at: Timestamp,
 }
 
-/// What is offered. It holds no words of a message.
+/// What is offered. It holds no words of a message; how somebody was called is cleared once nobody
+/// can go back to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum What {
@@ -73,6 +75,11 @@ pub enum What {
         /// The way back: the wire form of several [`super::preferences::Change`].
         before: serde_json::Value,
     },
+    /// Somebody has gone back to them, or it is too late to.
+    PreferencesUndone {
+        /// What became as it was; nothing when it was too late.
+        fields: Vec<Field>,
+    },
     /// What a later version offers.
     #[serde(other)]
     Unknown,
@@ -83,6 +90,16 @@ impl What {
     #[must_use]
     pub const fn is_panel(&self) -> bool {
         matches!(self, Self::Preferences)
+    }
+
+    /// Whether it is about the person alone, wherever they press: what is private goes to their
+    /// direct messages.
+    #[must_use]
+    pub const fn is_personal(&self) -> bool {
+        matches!(
+            self,
+            Self::Preferences | Self::UndoPreferences { .. } | Self::PreferencesUndone { .. }
+        )
     }
 }
 

@@ -6,7 +6,7 @@ use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use super::{
-    StoreError, from_sql, jobs,
+    StoreError, from_sql, jobs, offers,
     revisions::{self, OURS_KEPT},
     to_sql,
 };
@@ -252,9 +252,9 @@ pub async fn forget_all(
         platform.name(),
         to_sql(until),
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok(())
+    offers::forget_undo(db, platform, &user, until).await
 }
 
 async fn note_jobs(

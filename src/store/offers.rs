@@ -8,6 +8,7 @@ use super::{StoreError, from_sql, to_sql};
 use crate::domain::{
     ids::{ChannelId, JobId, MessageId, Platform, UserId},
     offer::{Offer, Refusal, What},
+    preferences::Field,
 };
 
 /// Keeps an offer. One that is kept already stays as it is.
@@ -84,7 +85,7 @@ pub async fn take(
     };
     let theirs = row.platform == presser.platform.name()
         && offer.user == *presser.user
-        && offer.channel == *presser.channel;
+        && (offer.channel == *presser.channel || offer.what.is_personal());
     if !theirs {
         return Ok(Err(Refusal::NotYours));
     }
@@ -117,6 +118,71 @@ pub async fn take(
     } else {
         Refusal::Expired
     }))
+}
+
+/// Notes that somebody went back to earlier preferences: what those were is not kept any longer.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn went_back(
+    db: impl PgExecutor<'_>,
+    id: Uuid,
+    fields: Vec<Field>,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update offers set what = $2 where id = $1",
+        id,
+        written(&What::PreferencesUndone { fields }),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Clears what nobody can go back to any more, at most `most`: how many they were.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn clear_undo(
+    db: impl PgExecutor<'_>,
+    now: Timestamp,
+    most: i64,
+) -> Result<u64, StoreError> {
+    let nothing = What::PreferencesUndone { fields: Vec::new() };
+    let cleared = sqlx::query!(
+        "update offers set what = $1 where id = any (array
+            (select id from offers
+             where expires_at < $2 and what->>'kind' = 'undo_preferences' limit $3))",
+        written(&nothing),
+        to_sql(now),
+        most,
+    )
+    .execute(db)
+    .await?;
+    Ok(cleared.rows_affected())
+}
+
+/// Forgets how somebody could have gone back to earlier preferences, as far as that was offered until
+/// a moment, wherever it was: they hold everywhere.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn forget_undo(
+    db: impl PgExecutor<'_>,
+    platform: Platform,
+    user: &UserId,
+    until: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "delete from offers
+         where platform = $1 and user_id = $2 and made_at <= $3 and what->>'kind' = 'undo_preferences'",
+        platform.name(),
+        user.as_str(),
+        to_sql(until),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Forgets offers that expired before a moment, at most `most`: how many they were.

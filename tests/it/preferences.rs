@@ -3,14 +3,18 @@
 use std::sync::Arc;
 
 use chinwag::{
+    clock::Clock,
     domain::{
         ids::Platform,
         preferences::{EmojiDensity, Preferences, Tone},
     },
+    handoff::place_now,
+    jobs::upkeep::Upkeep,
     llm::scripted::{Line, Scripted},
     store,
     wording::count_emoji,
 };
+use chinwag_worker::schedule::seal;
 use serde_json::{Value, json};
 use sqlx::Row;
 
@@ -183,6 +187,57 @@ async fn a_template_is_undone_and_nothing_else_with_it() {
     app.finish().await;
 }
 
+/// What is kept of earlier names, for the way back.
+async fn kept_ways_back(app: &App) -> Vec<String> {
+    let sql = "select what::text from offers where what::text like '%Marzipan%'";
+    app.rows(sql, |row| row.get(0)).await
+}
+
+#[tokio::test]
+async fn an_earlier_name_is_kept_no_longer_than_one_can_go_back_to_it() {
+    let model = Scripted::always(Line::says("Noted."));
+    let app = app(&model).await;
+    let chat = app.user("ann").in_channel("general");
+    let elsewhere = app.user("ann").in_channel("elsewhere");
+    // Taken.
+    chat.says("call me Marzipan").await;
+    let reset = asks(&chat, "/preferences reset").await;
+    assert_eq!(kept_ways_back(&app).await.len(), 1);
+    presses(&chat, &reset, "undo", &[]).await;
+    assert_eq!(
+        chosen(&app, "ann").await.preferred_name.as_deref(),
+        Some("Marzipan")
+    );
+    assert_eq!(kept_ways_back(&app).await, [""; 0]);
+    let again = presses(&chat, &reset, "undo", &[]).await;
+    assert!(again.text().contains("chosen there already"), "{again:?}");
+    // Too old.
+    let reset = asks(&chat, "/preferences reset").await;
+    app.rows(
+        "update offers set expires_at = now() - interval '1 second'
+         where taken_at is null returning id",
+        |_| (),
+    )
+    .await;
+    let due = Clock::Real.now();
+    let upkeep = seal(&Upkeep { due }, "upkeep", due);
+    assert!(place_now(&app.hot, &[upkeep]).await);
+    app.settle().await;
+    assert_eq!(kept_ways_back(&app).await, [""; 0]);
+    let late = presses(&chat, &reset, "undo", &[]).await;
+    assert!(late.text().contains("too long ago"), "{late:?}");
+    // Forgotten, wherever it was offered.
+    chat.says("call me Marzipan").await;
+    let reset = asks(&elsewhere, "/preferences reset").await;
+    assert_eq!(kept_ways_back(&app).await.len(), 1);
+    chat.says("/forget all").await;
+    assert_eq!(kept_ways_back(&app).await, [""; 0]);
+    let unknown = presses(&elsewhere, &reset, "undo", &[]).await;
+    assert!(unknown.text().contains("don't know"), "{unknown:?}");
+    assert_eq!(chosen(&app, "ann").await.preferred_name, None);
+    app.finish().await;
+}
+
 #[tokio::test]
 async fn the_panel_sets_everything_in_four_presses() {
     let model = Scripted::always(Line::says("Noted."));
@@ -209,7 +264,10 @@ async fn the_panel_sets_everything_in_four_presses() {
     let more = presses(&chat, &panel, "more", &[]).await;
     presses(&chat, &more, "zone", &["Asia/Tokyo"]).await;
     presses(&chat, &more, "quiet_hours", &["22:00-7:00"]).await;
-    presses(&chat, &more, "digest", &[]).await;
+    // A switch says what it switches to: pressed twice, or seen to twice, it comes to the same.
+    for _ in 0..2 {
+        presses(&chat, &more, "digest=on", &[]).await;
+    }
     let known = chosen(&app, "ann").await;
     assert_eq!(known.time_zone.as_deref(), Some("Asia/Tokyo"));
     let kept = json!(known.notifications);

@@ -78,6 +78,11 @@ pub async fn forget(context: &Context, job: Upkeep, run: &Run) -> Result<(), Job
         .or_retry()?
         == most
     {}
+    while offers::clear_undo(&context.pool, before, BATCH)
+        .await
+        .or_retry()?
+        == most
+    {}
     while offers::forget(&context.pool, before - OFFERS_KEPT, BATCH)
         .await
         .or_retry()?

@@ -31,7 +31,8 @@ pub enum Change {
 }
 
 /// Something that can be chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Field {
     /// How they want to be called.
     Name,

@@ -6,13 +6,13 @@
 pub mod panel;
 
 use chinwag::{
-    conversations::memory::MemoryError,
+    conversations::{memory::MemoryError, preferences::Undo},
     domain::{
         component::{Component, Target},
         ids::JobId,
         message::Incoming,
         offer::{Offer, PANEL_LASTS, Refusal, UNDO_LASTS, What},
-        preferences::{Change, Preferences, Request, wish::PreferenceWish},
+        preferences::{Change, Field, Preferences, Request, wish::PreferenceWish},
     },
     wording::{self, Manner, Press, Settled},
 };
@@ -76,12 +76,15 @@ pub async fn attend(
         PreferenceWish::Change { request, question } => (request, question, Settled::Set),
     };
     if !request.faults.is_empty() {
-        let text = wording::preferences_unfit(manner, &request.faults);
-        return Ok(Attended::Said(Reply::privately(text)));
+        return Ok(Attended::Said(Reply {
+            text: wording::preferences_unfit(manner, &request.faults),
+            ..Reply::default()
+        }));
     }
     let can_go_back = settled == Settled::Reset || request.template.is_some();
     let undo = can_go_back.then(|| undo_offer(context, message, run.header.id));
     let undo_id = undo.as_ref().map(|offer| offer.id);
+    let undo = undo.map(Undo::Offered);
     let changed = context
         .conversations
         .change_preferences(message.platform, &message.user, &request.changes, undo)
@@ -90,8 +93,10 @@ pub async fn attend(
         Ok(changed) => changed,
         Err(MemoryError::Kept(error)) => {
             tracing::warn!(%error, "preferences cannot be changed");
-            let text = wording::preferences_away(manner);
-            return Ok(Attended::Said(Reply::privately(text)));
+            return Ok(Attended::Said(Reply {
+                text: wording::preferences_away(manner),
+                ..Reply::default()
+            }));
         }
         cached @ Err(MemoryError::Cached(_)) => cached.or_retry()?,
     };
@@ -135,21 +140,35 @@ fn undo_button(manner: Manner, offer: Uuid) -> Component {
     Component::button(&target, wording::press_name(manner, Press::Undo))
 }
 
-/// Goes back to what was before.
+/// Goes back to what was before. The offer holds that no longer then.
 ///
 /// # Errors
 /// When it is not known what that was.
-pub async fn undone(at: At<'_>, before: &serde_json::Value) -> Result<Pressed, Refusal> {
+pub async fn undone(
+    at: At<'_>,
+    offer: Uuid,
+    before: &serde_json::Value,
+) -> Result<Pressed, Refusal> {
     let changes: Vec<Change> =
         serde_json::from_value(before.clone()).map_err(|_| Refusal::Unknown)?;
-    let Some((before, after)) = changed(at, &changes, None).await else {
+    let Some((before, after)) = changed(at, &changes, Some(Undo::Taken(offer))).await else {
         let text = wording::preferences_away(Manner::of(at.preferences));
         return Ok(Pressed::Said(Reply::privately(text)));
     };
     let fields: Vec<_> = changes.iter().map(Change::field).collect();
-    let manner = Manner::of(&after);
-    let text = wording::preferences_changed(manner, Settled::Undone, &fields, &before, &after);
-    Ok(Pressed::Said(Reply::in_place(text)))
+    Ok(went_back(&fields, &before, &after))
+}
+
+/// Says once more what came of the press that went back.
+#[must_use]
+pub fn was_undone(at: At<'_>, fields: &[Field]) -> Pressed {
+    went_back(fields, at.preferences, at.preferences)
+}
+
+fn went_back(fields: &[Field], before: &Preferences, after: &Preferences) -> Pressed {
+    let manner = Manner::of(after);
+    let text = wording::preferences_changed(manner, Settled::Undone, fields, before, after);
+    Pressed::Said(Reply::in_place(text))
 }
 
 /// Makes changes that were pressed: as it was, and as it is. Nothing when a store does not answer:
@@ -157,7 +176,7 @@ pub async fn undone(at: At<'_>, before: &serde_json::Value) -> Result<Pressed, R
 async fn changed(
     at: At<'_>,
     changes: &[Change],
-    undo: Option<Offer>,
+    undo: Option<Undo>,
 ) -> Option<(Preferences, Preferences)> {
     let (platform, user) = (at.message.platform, &at.message.user);
     let conversations = &at.context.conversations;

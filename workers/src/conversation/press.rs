@@ -159,7 +159,8 @@ async fn of_offer(at: At<'_>, offer: &Offer, choice: &str) -> Result<Pressed, Re
         What::Correct { taken_for } => correct::corrected(at, offer, *taken_for).await,
         What::KeepText { example } => correct::keep_words(at, *example).await,
         What::Preferences => preferences::panel::pressed(at, offer, choice).await,
-        What::UndoPreferences { before } => preferences::undone(at, before).await,
+        What::UndoPreferences { before } => preferences::undone(at, offer.id, before).await,
+        What::PreferencesUndone { fields } => Ok(preferences::was_undone(at, fields)),
         What::Confirm { actions } => confirm::answered(at, actions, choice).await,
         What::Unknown => Err(Refusal::Unknown),
     }

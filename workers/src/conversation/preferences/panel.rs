@@ -8,7 +8,10 @@ use chinwag::domain::{
     offer::{Offer, Refusal},
     preferences::{EmojiDensity, Field, LANGUAGES, Preferences, Request, Template, Tone, Where},
 };
-use chinwag::wording::{self, Manner, Press};
+use chinwag::{
+    conversations::preferences::Undo,
+    wording::{self, Manner, Press},
+};
 use uuid::Uuid;
 
 use super::{changed, panel_offer, undo_button, undo_offer};
@@ -29,6 +32,8 @@ const MORE: &str = "more";
 const BACK: &str = "back";
 const CLOSE: &str = "close";
 const ZONE: &str = "zone";
+/// Between a switch and what it switches to.
+const IS: char = '=';
 
 /// What stands for a choice that is not made.
 const NOT_CHOSEN: &str = "default";
@@ -107,14 +112,20 @@ async fn set(at: At<'_>, offer: &Offer, choice: &str) -> Result<Pressed, Refusal
     } else {
         choice
     };
+    // A switch says what it switches to, so that a press that is seen to twice comes to the same.
+    let (name, wanted) = match name.split_once(IS) {
+        Some((name, wanted)) => (name, Some(wanted)),
+        None => (name, None),
+    };
     let field = Field::ALL.into_iter().find(|field| field.name() == name);
     let field = field.ok_or(Refusal::Unknown)?;
     let manner = Manner::of(at.preferences);
-    let notifications = &at.preferences.notifications;
-    let value = match field {
-        Field::Digest => switched(notifications.wants_digest()),
-        Field::Mentions => switched(notifications.allows_mentions()),
-        _ => at.press.values.first().map_or("", String::as_str),
+    let value = match (field, wanted) {
+        (Field::Digest | Field::Mentions, Some(wanted)) => wanted,
+        // Of a version that did not say it yet.
+        (Field::Digest | Field::Mentions, None) => return Err(Refusal::Expired),
+        (_, Some(_)) => return Err(Refusal::Unknown),
+        (_, None) => at.press.values.first().map_or("", String::as_str),
     };
     let mut request = Request::default();
     request.take(field.name(), value);
@@ -126,6 +137,7 @@ async fn set(at: At<'_>, offer: &Offer, choice: &str) -> Result<Pressed, Refusal
         .template
         .map(|_| undo_offer(at.context, at.message, at.run.header.id));
     let undo_id = undo.as_ref().map(|undo| undo.id);
+    let undo = undo.map(Undo::Offered);
     let Some((before, after)) = changed(at, &request.changes, undo).await else {
         return Ok(Pressed::Said(Reply::privately(wording::preferences_away(
             manner,
@@ -136,10 +148,6 @@ async fn set(at: At<'_>, offer: &Offer, choice: &str) -> Result<Pressed, Refusal
     let mut below = components(manner, offer.id, &after, page_of(field));
     below.extend(undo_id.map(|id| undo_button(manner, id)));
     Ok(said(text, below))
-}
-
-fn switched(on: bool) -> &'static str {
-    if on { "off" } else { "on" }
 }
 
 fn said(text: String, components: Vec<Component>) -> Pressed {
@@ -250,8 +258,8 @@ impl Panel<'_> {
             ),
             Component::text(&other, other_zone, zone.map(str::to_owned)),
             self.text(Field::QuietHours, quiet.map(|hours| hours.to_string())),
-            self.toggle(Field::Digest),
-            self.toggle(Field::Mentions),
+            self.switch(Field::Digest, chosen.notifications.wants_digest()),
+            self.switch(Field::Mentions, chosen.notifications.allows_mentions()),
             self.button(BACK, Press::Back),
         ];
         // Of two components none may have the same id.
@@ -277,8 +285,10 @@ impl Panel<'_> {
         Component::text(&target, wording::field_name(self.manner, field), value)
     }
 
-    fn toggle(&self, field: Field) -> Component {
-        let target = Target::offer(self.offer, field.name());
+    /// Switches to what is not yet.
+    fn switch(&self, field: Field, is_on: bool) -> Component {
+        let wanted = if is_on { "off" } else { "on" };
+        let target = Target::offer(self.offer, format!("{}{IS}{wanted}", field.name()));
         Component::button(&target, wording::field_name(self.manner, field))
     }
 
