@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use self::{
     part::{Address, Part},
     send::token_is_over,
-    way::{Closed, MOST_AWAY, Way},
+    way::{Aside, Closed, MOST_AWAY, Way},
 };
 use super::{
     GatewayError,
@@ -108,6 +108,9 @@ impl Door for Delivery {
             let now = self.clock.now();
             let (showing, is_server) = (&outcome.showing, outcome.guild.is_some());
             let way = way::of(showing, is_server, number == 0, progress.closed, now);
+            if way == Way::Withheld {
+                break;
+            }
             if way == Way::Nowhere {
                 tracing::warn!(
                     job.id = %outcome.job,
@@ -131,6 +134,16 @@ impl Door for Delivery {
                     }
                     return self.not_shown(outcome.job, progress, &error);
                 }
+            }
+        }
+        if let Err(error) = self
+            .tell_of_private(outcome, address, parts.len(), &mut progress)
+            .await
+        {
+            let is_refusal = matches!(error, RestError::Refused { .. });
+            // The person has it; that others are not told is nothing that they miss.
+            if !is_refusal || progress.posted.is_empty() {
+                return self.not_shown(outcome.job, progress, &error);
             }
         }
         Shown::Delivered(progress.posted)
@@ -192,7 +205,7 @@ impl Delivery {
             let now = self.clock.now();
             let way = match way::of(&showing, asked.guild.is_some(), true, closed, now) {
                 // It holds nothing that others may not see.
-                Way::Direct => Way::Message { replies: false },
+                Way::Direct | Way::Withheld => Way::Message { replies: false },
                 way => way,
             };
             match self.send(&way, &part, &mut false).await {
@@ -237,6 +250,37 @@ impl Delivery {
                 "what an interaction waits for could not be taken back"
             );
         }
+    }
+
+    /// Says where something was asked openly that its answer is for the person alone, and where that
+    /// is. `number` is that of the part behind the last.
+    async fn tell_of_private(
+        &self,
+        outcome: &Outcome,
+        address: Address,
+        number: usize,
+        progress: &mut Progress,
+    ) -> Result<(), RestError> {
+        let is_server = outcome.guild.is_some();
+        let Some(aside) = way::aside(&outcome.showing, is_server, progress.closed) else {
+            return Ok(());
+        };
+        let manner = forbidden::manner_of(&self.hot, outcome).await;
+        let text = match aside {
+            Aside::Sent => wording::answered_directly(manner),
+            Aside::Withheld => wording::cannot_answer_directly(manner),
+        };
+        let part = Part {
+            address,
+            is_first: true,
+            nonce: outcome.job.nonce(number),
+            text: &text,
+            rows: Vec::new(),
+        };
+        let way = Way::Message { replies: true };
+        self.send(&way, &part, &mut progress.plain)
+            .await
+            .map(|_| ())
     }
 
     fn not_shown(&self, job: JobId, mut progress: Progress, error: &RestError) -> Shown {
@@ -324,6 +368,8 @@ impl Progress {
                 &mut self.closed.token
             }
             Way::Change(_) if is_refusal => &mut self.closed.place,
+            // Who used a command is told nothing openly instead.
+            Way::Direct if is_refusal && showing.interaction.is_none() => &mut self.closed.direct,
             Way::Message { .. } if by_token && forbidden::is_forbidden(error) => {
                 &mut self.closed.channel
             }

@@ -35,8 +35,7 @@ pub(super) async fn tell(rest: &Rest, hot: &Hot, outcome: &Outcome) {
     if !may_tell.unwrap_or(false) {
         return;
     }
-    let known = preferences::of(hot, Platform::Discord, user).await;
-    let manner = Manner::of(&known.ok().flatten().unwrap_or_default());
+    let manner = manner_of(hot, outcome).await;
     let channel = format!("<#{}>", outcome.channel);
     let text = wording::forbidden(manner, &channel, &outcome.job.reference());
     if let Err(error) = say(rest, outcome, &text).await {
@@ -46,6 +45,12 @@ pub(super) async fn tell(rest: &Rest, hot: &Hot, outcome: &Outcome) {
             "that the bot may not write there could not be said elsewhere"
         );
     }
+}
+
+/// How to speak to whoever asked, as far as Redis knows.
+pub(super) async fn manner_of(hot: &Hot, outcome: &Outcome) -> Manner {
+    let known = preferences::of(hot, Platform::Discord, &outcome.user).await;
+    Manner::of(&known.ok().flatten().unwrap_or_default())
 }
 
 async fn say(rest: &Rest, outcome: &Outcome, text: &str) -> Result<(), RestError> {

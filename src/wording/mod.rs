@@ -341,6 +341,18 @@ pub fn forbidden(manner: Manner, channel: &str, reference: &str) -> String {
     spoken(manner, &text, SORRY)
 }
 
+/// What was asked among others is answered in a direct message: it is for the person alone.
+#[must_use]
+pub fn answered_directly(manner: Manner) -> String {
+    spoken(manner, manner.say(&manner.phrases().directly), HELP)
+}
+
+/// What was asked among others is for the person alone, who takes no direct messages: how to see it.
+#[must_use]
+pub fn cannot_answer_directly(manner: Manner) -> String {
+    spoken(manner, manner.say(&manner.phrases().not_directly), SORRY)
+}
+
 /// Whether an answer says that the language model does not answer, in whatever language.
 #[must_use]
 pub fn says_unavailable(answer: &str) -> bool {

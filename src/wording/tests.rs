@@ -220,6 +220,8 @@ fn sentences(manner: Manner) -> Vec<String> {
         status(manner, &status_of(ModelState::NotKnown)),
         too_long(manner, 4000),
         forbidden(manner, "<#7>", "0192f0a1"),
+        answered_directly(manner),
+        cannot_answer_directly(manner),
         busy(manner),
         cancelled(manner, "0192f0a1"),
         model_refused(manner),

@@ -25,6 +25,7 @@ mod discord_delivery;
 mod discord_interactions;
 mod discord_interactions_trouble;
 mod discord_missed;
+mod discord_panel;
 mod discord_process;
 mod discord_registration;
 mod discord_resharding;

@@ -88,7 +88,7 @@ impl Delivery {
             }
             Way::Message { replies } => self.post(part, *replies, plain).await.map(Some),
             Way::Direct => self.direct(part).await.map(Some),
-            Way::Nowhere => Ok(None),
+            Way::Withheld | Way::Nowhere => Ok(None),
         }
     }
 

@@ -107,6 +107,14 @@ pub static PHRASES: Phrases = Phrases {
         "Ich wollte dir in {channel} antworten, darf dort aber nicht schreiben. Wer den Server leitet, kann es mir erlauben. (Kennung: {reference})",
         "Ihre Nachricht in {channel} kann dort nicht beantwortet werden, da ich in diesem Kanal nicht schreiben darf. Die Leitung des Servers kann es erlauben. (Kennung: {reference})",
     ),
+    directly: both(
+        "Ich habe dir in einer Direktnachricht geantwortet, denn das ist nur für dich.",
+        "Die Antwort ist nur für Sie bestimmt und wurde Ihnen als Direktnachricht geschickt.",
+    ),
+    not_directly: both(
+        "Das ist nur für dich, und ich kann dir nicht direkt schreiben. Wähle den Befehl aus der Liste, die sich bei `/` öffnet: Dann siehst nur du die Antwort.",
+        "Die Antwort ist nur für Sie bestimmt, und Direktnachrichten an Sie sind nicht möglich. Bitte wählen Sie den Befehl aus der Liste, die sich bei `/` öffnet; dann sehen nur Sie die Antwort.",
+    ),
     pasted: both(
         "Das sah nach einem geheimen Schlüssel oder Token aus. Ich habe es entfernt und nichts davon behalten, aber andere können es gesehen haben: Lösch deine Nachricht und lass den Schlüssel ersetzen.",
         "Ihre Nachricht enthielt offenbar einen geheimen Schlüssel oder Token. Er wurde entfernt und nicht behalten, doch andere können ihn gesehen haben: Bitte löschen Sie die Nachricht und lassen Sie den Schlüssel ersetzen.",

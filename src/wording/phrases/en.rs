@@ -101,6 +101,14 @@ pub static PHRASES: Phrases = Phrases {
         "I wanted to answer you in {channel}, but I may not write there. Somebody who runs the server can let me send messages. (Reference: {reference})",
         "Your message in {channel} cannot be answered there, since I may not write in that channel. The server's administrators can permit it. (Reference: {reference})",
     ),
+    directly: both(
+        "I've answered you in a direct message, since that is for you alone.",
+        "The answer is for you alone and was sent to you as a direct message.",
+    ),
+    not_directly: both(
+        "That is for you alone, and I can't write to you directly. Choose the command from the list that opens when you type `/`: then only you see the answer.",
+        "The answer is for you alone, and direct messages to you are not possible. Please choose the command from the list that opens when you type `/`; only you will see the answer then.",
+    ),
     pasted: both(
         "That looked like a secret key or token. I took it out and kept nothing of it, but others may have seen it: delete your message, and have the key replaced.",
         "Your message seemed to hold a secret key or token. It was removed and is not kept, but others may have seen it: please delete the message and have the key replaced.",

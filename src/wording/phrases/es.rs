@@ -101,6 +101,14 @@ pub static PHRASES: Phrases = Phrases {
         "Quería responderte en {channel}, pero no puedo escribir allí. Quien administra el servidor puede permitírmelo. (Referencia: {reference})",
         "Su mensaje en {channel} no puede responderse allí, porque no tengo permiso para escribir en ese canal. La administración del servidor puede concederlo. (Referencia: {reference})",
     ),
+    directly: both(
+        "Te he respondido por mensaje directo, porque eso es solo para ti.",
+        "La respuesta es solo para usted y se le ha enviado por mensaje directo.",
+    ),
+    not_directly: both(
+        "Eso es solo para ti, y no puedo escribirte directamente. Elige el comando en la lista que se abre al escribir `/`: así solo tú ves la respuesta.",
+        "La respuesta es solo para usted, y no es posible enviarle mensajes directos. Por favor, elija el comando en la lista que se abre al escribir `/`; así solo usted verá la respuesta.",
+    ),
     pasted: both(
         "Eso parecía una clave o un token secreto. Lo he quitado y no he guardado nada de él, pero otros pueden haberlo visto: borra tu mensaje y cambia la clave.",
         "Su mensaje parecía contener una clave o un token secreto. Se ha quitado y no se guarda, pero otras personas pueden haberlo visto: por favor, borre el mensaje y cambie la clave.",

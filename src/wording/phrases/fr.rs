@@ -104,6 +104,14 @@ pub static PHRASES: Phrases = Phrases {
         "Je voulais te répondre dans {channel}, mais je n'ai pas le droit d'y écrire. Qui gère le serveur peut me le permettre. (Référence : {reference})",
         "Votre message dans {channel} ne peut pas y recevoir de réponse, car je n'ai pas le droit d'écrire dans ce salon. L'administration du serveur peut l'accorder. (Référence : {reference})",
     ),
+    directly: both(
+        "Je t'ai répondu par message privé, car cela ne regarde que toi.",
+        "La réponse vous est réservée et vous a été envoyée par message privé.",
+    ),
+    not_directly: both(
+        "Cela ne regarde que toi, et je ne peux pas t'écrire directement. Choisis la commande dans la liste qui s'ouvre quand tu tapes `/` : toi seul verras alors la réponse.",
+        "La réponse vous est réservée, et les messages privés ne peuvent vous parvenir. Veuillez choisir la commande dans la liste qui s'ouvre quand vous tapez `/` ; vous seul verrez alors la réponse.",
+    ),
     pasted: both(
         "Cela ressemblait à une clé ou à un jeton secret. Je l'ai retiré et n'en ai rien gardé, mais d'autres ont pu le voir : supprime ton message et fais remplacer la clé.",
         "Votre message semblait contenir une clé ou un jeton secret. Il a été retiré et n'est pas gardé, mais d'autres ont pu le voir : veuillez supprimer le message et faire remplacer la clé.",

@@ -86,6 +86,8 @@ pub struct Phrases {
     pub unreadable: Said,
     /// `{channel}`, `{reference}`
     pub forbidden: Said,
+    pub directly: Said,
+    pub not_directly: Said,
     pub pasted: Said,
     /// `{reference}`
     pub unavailable: Said,

@@ -101,6 +101,14 @@ pub static PHRASES: Phrases = Phrases {
         "Queria responder a você em {channel}, mas não posso escrever lá. Quem administra o servidor pode me permitir. (Referência: {reference})",
         "Sua mensagem em {channel} não pode ser respondida lá, pois não tenho permissão para escrever nesse canal. A administração do servidor pode concedê-la. (Referência: {reference})",
     ),
+    directly: both(
+        "Respondi a você por mensagem direta, porque isso é só para você.",
+        "A resposta é só para você e foi enviada por mensagem direta.",
+    ),
+    not_directly: both(
+        "Isso é só para você, e não consigo lhe escrever diretamente. Escolha o comando na lista que se abre ao digitar `/`: assim só você vê a resposta.",
+        "A resposta é só para você, e não é possível enviar-lhe mensagens diretas. Por favor, escolha o comando na lista que se abre ao digitar `/`; assim só você verá a resposta.",
+    ),
     pasted: both(
         "Isso parecia uma chave ou um token secreto. Eu o retirei e não guardei nada dele, mas outros podem ter visto: apague sua mensagem e troque a chave.",
         "Sua mensagem parecia conter uma chave ou um token secreto. Ele foi retirado e não é guardado, mas outras pessoas podem ter visto: por favor, apague a mensagem e troque a chave.",
