@@ -1,14 +1,17 @@
 //! What stands on the two buttons for a vote on an answer, and the thanks for one.
 
-use super::{GREETING, Language, Manner, spoken};
-use crate::domain::preferences::{EmojiDensity, Tone};
+use super::{
+    GREETING, Language, Manner,
+    phrases::{Said, four},
+    spoken,
+};
+use crate::domain::preferences::EmojiDensity;
 
 /// The words of one language.
 struct Words {
     good: &'static str,
     bad: &'static str,
-    thanks_friendly: &'static str,
-    thanks_formal: &'static str,
+    thanks: Said,
 }
 
 const fn words(language: Language) -> Words {
@@ -16,38 +19,62 @@ const fn words(language: Language) -> Words {
         Language::English => Words {
             good: "Good answer",
             bad: "Bad answer",
-            thanks_friendly: "Thanks, that helps me.",
-            thanks_formal: "Thank you for your feedback.",
+            thanks: four(
+                "Thanks, that helps me.",
+                "Thank you for your feedback.",
+                "Cool, that helps!",
+                "Feedback recorded.",
+            ),
         },
         Language::Spanish => Words {
             good: "Buena respuesta",
             bad: "Mala respuesta",
-            thanks_friendly: "Gracias, eso me ayuda.",
-            thanks_formal: "Le agradezco su opinión.",
+            thanks: four(
+                "Gracias, eso me ayuda.",
+                "Le agradezco su opinión.",
+                "¡Genial, me sirve!",
+                "Valoración registrada.",
+            ),
         },
         Language::German => Words {
             good: "Gute Antwort",
             bad: "Schlechte Antwort",
-            thanks_friendly: "Danke, das hilft mir.",
-            thanks_formal: "Vielen Dank für Ihre Rückmeldung.",
+            thanks: four(
+                "Danke, das hilft mir.",
+                "Vielen Dank für Ihre Rückmeldung.",
+                "Cool, hilft mir!",
+                "Rückmeldung erfasst.",
+            ),
         },
         Language::French => Words {
             good: "Bonne réponse",
             bad: "Mauvaise réponse",
-            thanks_friendly: "Merci, ça m’aide.",
-            thanks_formal: "Merci pour votre avis.",
+            thanks: four(
+                "Merci, ça m’aide.",
+                "Merci pour votre avis.",
+                "Cool, ça aide !",
+                "Avis enregistré.",
+            ),
         },
         Language::Portuguese => Words {
             good: "Boa resposta",
             bad: "Má resposta",
-            thanks_friendly: "Obrigado, isso me ajuda.",
-            thanks_formal: "Agradeço a sua opinião.",
+            thanks: four(
+                "Obrigado, isso me ajuda.",
+                "Agradeço a sua opinião.",
+                "Show, ajuda muito!",
+                "Avaliação registrada.",
+            ),
         },
         Language::Japanese => Words {
             good: "良い回答",
             bad: "良くない回答",
-            thanks_friendly: "ありがとう、参考にするね。",
-            thanks_formal: "ご意見をありがとうございます。",
+            thanks: four(
+                "ありがとう、参考にするね。",
+                "ご意見をありがとうございます。",
+                "やった、助かるよ！",
+                "評価を記録済み。",
+            ),
         },
     }
 }
@@ -69,17 +96,13 @@ pub fn vote(manner: Manner, good: bool) -> &'static str {
 #[must_use]
 pub fn thanks_for_vote(manner: Manner) -> String {
     let words = words(manner.language);
-    let said = match manner.tone {
-        Tone::Formal => words.thanks_formal,
-        _ => words.thanks_friendly,
-    };
-    spoken(manner, said, GREETING)
+    spoken(manner, manner.say(&words.thanks), GREETING)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wording::count_emoji;
+    use crate::{domain::preferences::Tone, wording::count_emoji};
 
     #[test]
     fn a_vote_is_shown_in_words_where_no_emoji_is_wanted() {
@@ -98,7 +121,7 @@ mod tests {
                 assert_eq!(thumb, if good { "👍" } else { "👎" });
             }
             let formal = thanks_for_vote(manner(EmojiDensity::None, Tone::Formal));
-            assert!(seen.insert(words(language).thanks_friendly));
+            assert!(seen.insert(words(language).thanks.friendly));
             assert_ne!(formal, thanks_for_vote(plain));
             let many = thanks_for_vote(manner(EmojiDensity::High, Tone::Casual));
             assert!(count_emoji(&many) >= 4, "{many}");

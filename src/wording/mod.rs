@@ -160,11 +160,7 @@ impl Manner {
     }
 
     fn say(self, said: &Said) -> &'static str {
-        if self.tone == Tone::Formal {
-            said.formal
-        } else {
-            said.friendly
-        }
+        said.in_tone(self.tone)
     }
 }
 
@@ -358,9 +354,11 @@ pub fn cannot_answer_directly(manner: Manner) -> String {
 pub fn says_unavailable(answer: &str) -> bool {
     let phrases = Language::ALL.map(Language::phrases);
     phrases.iter().any(|phrases| {
-        let said = [phrases.unavailable.friendly, phrases.unavailable.formal];
+        let said = Tone::ALL
+            .iter()
+            .map(|tone| phrases.unavailable.in_tone(*tone));
         // What stands before the first mark is whole, wherever emoji were put.
-        let mut beginnings = said.iter().map(|text| {
+        let mut beginnings = said.map(|text| {
             let end = text.find([',', ';', '.', '、', '。']).unwrap_or(text.len());
             &text[..end]
         });

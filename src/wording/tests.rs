@@ -323,6 +323,73 @@ fn every_language_says_it_in_its_own_words() {
 }
 
 #[test]
+fn every_tone_has_words_of_its_own_in_every_language() {
+    for language in Language::ALL {
+        let in_tones = |say: &dyn Fn(Manner) -> String| {
+            TONES.map(|tone| {
+                say(Manner {
+                    tone,
+                    ..plain(language)
+                })
+            })
+        };
+        let greeting = |message: &'static str| {
+            move |manner| {
+                let turn = LocalTurn {
+                    message,
+                    ..turn("Hello!", &[])
+                };
+                local_reply(manner, &turn)
+            }
+        };
+        let here = everything(Place::Direct);
+        let before = Preferences::default();
+        let changed = |settled| {
+            let before = &before;
+            move |manner| preferences_changed(manner, settled, &[], before, before)
+        };
+        let reached = |by| move |manner| limit_reached(manner, by, 77, "a");
+        let all: [&dyn Fn(Manner) -> String; 29] = [
+            &|manner| help(manner, &here),
+            &|manner| trouble(manner, Trouble::ApiError, "a"),
+            &|manner| trouble(manner, Trouble::Timeout, "a"),
+            &|manner| trouble(manner, Trouble::InvalidInput, "a"),
+            &|manner| trouble(manner, Trouble::Unknown, "a"),
+            &|manner| forbidden(manner, "<#7>", "a"),
+            &|manner| too_long(manner, 4000),
+            &busy,
+            &|manner| cancelled(manner, "a"),
+            &secret_pasted,
+            &model_refused,
+            &empty_message,
+            &|manner| budget_used_up(manner, 77),
+            &reached(Dimension::Person(Kind::General)),
+            &reached(Dimension::Person(Kind::Image)),
+            &reached(Dimension::Person(Kind::FeatureRequest)),
+            &reached(Dimension::Channel),
+            &reached(Dimension::Server),
+            &reached(Dimension::Global),
+            &forgotten,
+            &memory_away,
+            &cannot_save,
+            &greeting("m1"),
+            &greeting("m2"),
+            &|manner| local_reply(manner, &turn("thanks", &[])),
+            &changed(Settled::Set),
+            &changed(Settled::Reset),
+            &preferences_closed,
+            &thanks_for_vote,
+        ];
+        for say in all {
+            let said = in_tones(say);
+            for (place, text) in said.iter().enumerate() {
+                assert!(!said[..place].contains(text), "{language:?}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
 fn formal_and_friendly_differ_in_every_language() {
     for language in Language::ALL {
         let friendly = plain(language);
@@ -518,8 +585,7 @@ fn the_reason_given_is_the_true_one() {
 
 #[test]
 fn a_wording_is_not_used_twice_in_a_row() {
-    for language in Language::ALL {
-        let manner = plain(language);
+    for manner in manners() {
         for text in [
             "Hello",
             "Why is the sky blue?",
@@ -529,7 +595,7 @@ fn a_wording_is_not_used_twice_in_a_row() {
             let first = local_reply(manner, &turn(text, &[]));
             let earlier = [(text, first.as_str())];
             let second = local_reply(manner, &turn(text, &earlier));
-            assert_ne!(first, second, "{language:?}");
+            assert_ne!(first, second, "{manner:?}");
         }
     }
 }

@@ -1,10 +1,17 @@
 //! German: du among friends, Sie in the formal tone.
 
-use super::{Actions, Here, Limits, Local, Memory, Offers, Parts, Phrases, both, choice, same};
+use super::{
+    Actions, Here, Limits, Local, Memory, Offers, Parts, Phrases, both, choice, four, same,
+};
 
 pub static PHRASES: Phrases = Phrases {
     here: Here {
-        title: both("Das geht jetzt schon:", "Folgendes ist derzeit möglich:"),
+        title: four(
+            "Das geht jetzt schon:",
+            "Folgendes ist derzeit möglich:",
+            "Das läuft hier gerade:",
+            "Verfügbare Befehle und Funktionen:",
+        ),
         talk: both(
             "Schreib mir einfach hier, etwa „erzähl mir etwas über Leuchttürme“.",
             "Gespräche: Schreiben Sie mir hier, etwa „erzählen Sie mir etwas über Leuchttürme“.",
@@ -39,13 +46,17 @@ pub static PHRASES: Phrases = Phrases {
     workers: "Arbeitsprozesse",
     version: "Version",
     uptime: "Läuft seit",
-    not_yet: both(
+    not_yet: four(
         "{name} gibt es noch nicht; es ist geplant. `help` zeigt dir, was schon geht.",
         "Es tut mir leid, {name} ist noch nicht verfügbar; es ist geplant. `help` zeigt Ihnen, was derzeit möglich ist.",
+        "Nö, {name} geht noch nicht, steht aber auf der Liste. `help` zeigt, was geht.",
+        "{name}: noch nicht implementiert, geplant. Verfügbare Funktionen: `help`.",
     ),
-    no_reminders: both(
+    no_reminders: four(
         "Ich kann dich noch nicht erinnern und habe mir keine Zeit gemerkt. `help` zeigt dir, was schon geht.",
         "Es tut mir leid, ich kann Sie noch nicht erinnern und habe keine Zeit vorgemerkt. `help` zeigt Ihnen, was derzeit möglich ist.",
+        "Erinnern kann ich noch nicht, also hab ich keine Zeit notiert. `help` zeigt, was geht.",
+        "Erinnerungen: noch nicht implementiert; es wurde keine Zeit gespeichert. Verfügbare Funktionen: `help`.",
     ),
     which: both(
         "Ich bin nicht sicher, was du meinst. Ist es:",
@@ -75,37 +86,53 @@ pub static PHRASES: Phrases = Phrases {
             "erinnere mich morgen um 9 Uhr an den Anruf",
         ),
     ],
-    too_many: both(
+    too_many: four(
         "Das waren viele Nachrichten auf einmal. Du kannst mir {when} wieder schreiben; diese habe ich nicht behalten. (Kennung: {reference})",
         "Sie haben die Grenze für Nachrichten erreicht. Bitte schreiben Sie {when} wieder; diese Nachricht wurde nicht behalten. (Kennung: {reference})",
+        "Puh, das waren viele Nachrichten! Meld dich {when} wieder; die hier ist weg. (Kennung: {reference})",
+        "Ratenlimit erreicht: Nachrichten pro Person. Nächste Annahme {when}; diese Nachricht wurde verworfen. (Kennung: {reference})",
     ),
-    busy: both(
+    busy: four(
         "Gerade wartet sehr viel auf mich, darum habe ich diese Nachricht nicht angenommen. Schick sie bitte etwas später noch einmal.",
         "Zurzeit warten zu viele Nachrichten, darum wurde diese nicht angenommen. Bitte senden Sie sie etwas später noch einmal.",
+        "Hier ist gerade die Hölle los, die hab ich nicht angenommen. Probier's gleich noch mal.",
+        "Warteschlange voll: Die Nachricht wurde nicht angenommen. In Kürze erneut senden.",
     ),
-    cancelled: both(
+    cancelled: four(
         "Wer mich betreibt, hat die Arbeit an dieser Nachricht beendet; sie bekommt keine Antwort. (Kennung: {reference})",
         "Die Arbeit an dieser Nachricht wurde vom Betreiber beendet; sie wird nicht beantwortet. (Kennung: {reference})",
+        "Da hat jemand bei mir den Stecker gezogen: keine Antwort auf die Nachricht, sorry. (Kennung: {reference})",
+        "Auftrag vom Betrieb abgebrochen; es folgt keine Antwort. (Kennung: {reference})",
     ),
-    too_long: both(
+    too_long: four(
         "Das ist mir zu lang: Ich nehme bis zu {most} Zeichen. Kannst du es aufteilen?",
         "Diese Nachricht ist zu lang: Angenommen werden bis zu {most} Zeichen. Bitte teilen Sie sie auf.",
+        "Uff, zu lang für mich! Höchstens {most} Zeichen. Kannst du's teilen?",
+        "Die Eingabe überschreitet die Höchstlänge von {most} Zeichen; bitte aufteilen.",
     ),
-    timed_out: both(
+    timed_out: four(
         "Entschuldige, das hat zu lange gedauert, und ich musste aufhören. Versuch es bitte noch einmal. (Kennung: {reference})",
         "Ich bitte um Entschuldigung: Die Antwort hat zu lange gedauert und wurde abgebrochen. Bitte versuchen Sie es noch einmal. (Kennung: {reference})",
+        "Puh, das hat ewig gedauert, da hab ich aufgehört. Noch mal? (Kennung: {reference})",
+        "Zeitüberschreitung: Die Antwort überschritt ihre Frist und wurde abgebrochen. Erneut versuchen. (Kennung: {reference})",
     ),
-    failed: both(
+    failed: four(
         "Entschuldige, da ging etwas schief, und ich kann darauf nicht antworten. Versuch es bitte noch einmal. (Kennung: {reference})",
         "Ich bitte um Entschuldigung: Es ist ein Fehler aufgetreten, und diese Nachricht kann nicht beantwortet werden. Bitte versuchen Sie es noch einmal. (Kennung: {reference})",
+        "Ups, da ist was kaputtgegangen, darauf kann ich nicht antworten. Noch mal? (Kennung: {reference})",
+        "Interner Fehler: Die Nachricht konnte nicht verarbeitet werden. Erneut versuchen. (Kennung: {reference})",
     ),
-    unreadable: both(
+    unreadable: four(
         "Entschuldige, deine Nachricht kam an, aber ich kann nicht lesen, was davon gespeichert wurde. Schick sie bitte noch einmal. (Kennung: {reference})",
         "Ich bitte um Entschuldigung: Ihre Nachricht kam an, doch was davon gespeichert wurde, ist nicht lesbar. Bitte senden Sie sie noch einmal. (Kennung: {reference})",
+        "Ups, deine Nachricht kam an, aber was ich davon hab, ist Kauderwelsch. Schick sie noch mal? (Kennung: {reference})",
+        "Dekodierfehler: Die Nachricht kam an, ihr gespeicherter Inhalt ist aber nicht lesbar. Erneut senden. (Kennung: {reference})",
     ),
-    forbidden: both(
+    forbidden: four(
         "Ich wollte dir in {channel} antworten, darf dort aber nicht schreiben. Wer den Server leitet, kann es mir erlauben. (Kennung: {reference})",
         "Ihre Nachricht in {channel} kann dort nicht beantwortet werden, da ich in diesem Kanal nicht schreiben darf. Die Leitung des Servers kann es erlauben. (Kennung: {reference})",
+        "Ich wollt dir in {channel} antworten, darf da aber nicht schreiben. Frag mal die Leute vom Server! (Kennung: {reference})",
+        "Fehlende Berechtigung zum Senden in {channel}; die Serverleitung kann sie erteilen. (Kennung: {reference})",
     ),
     directly: both(
         "Ich habe dir in einer Direktnachricht geantwortet, denn das ist nur für dich.",
@@ -115,20 +142,29 @@ pub static PHRASES: Phrases = Phrases {
         "Das ist nur für dich, und ich kann dir nicht direkt schreiben. Wähle den Befehl aus der Liste, die sich bei `/` öffnet: Dann siehst nur du die Antwort.",
         "Die Antwort ist nur für Sie bestimmt, und Direktnachrichten an Sie sind nicht möglich. Bitte wählen Sie den Befehl aus der Liste, die sich bei `/` öffnet; dann sehen nur Sie die Antwort.",
     ),
-    pasted: both(
+    pasted: four(
         "Das sah nach einem geheimen Schlüssel oder Token aus. Ich habe es entfernt und nichts davon behalten, aber andere können es gesehen haben: Lösch deine Nachricht und lass den Schlüssel ersetzen.",
         "Ihre Nachricht enthielt offenbar einen geheimen Schlüssel oder Token. Er wurde entfernt und nicht behalten, doch andere können ihn gesehen haben: Bitte löschen Sie die Nachricht und lassen Sie den Schlüssel ersetzen.",
+        "Hey, das sah nach einem geheimen Schlüssel aus! Hab ihn rausgeworfen, aber andere haben ihn vielleicht gesehen: Lösch die Nachricht und tausch den Schlüssel.",
+        "Zugangsdaten erkannt und entfernt; nichts davon wurde gespeichert. Sie können offenliegen: Nachricht löschen und Schlüssel rotieren.",
     ),
-    unavailable: same(
+    unavailable: four(
         "Das Sprachmodell antwortet gerade nicht; bis dahin sind meine Antworten einfacher. Ich versuche es weiter. (Kennung: {reference})",
+        "Das Sprachmodell ist derzeit nicht erreichbar; bis dahin sind meine Antworten einfacher. Weitere Versuche laufen. (Kennung: {reference})",
+        "Mein Sprachmodell macht ein Nickerchen, also antworte ich erst mal einfacher. Ich stups es weiter an. (Kennung: {reference})",
+        "Sprachmodell nicht verfügbar; bis auf Weiteres lokale Antworten, weitere Versuche laufen. (Kennung: {reference})",
     ),
-    refused: both(
+    refused: four(
         "Das Sprachmodell wollte darauf nicht antworten. Magst du es anders sagen?",
         "Das Sprachmodell hat die Antwort auf diese Nachricht abgelehnt. Bitte formulieren Sie sie anders.",
+        "Da will das Sprachmodell nicht ran. Versuch's mal anders?",
+        "Das Sprachmodell meldet eine Ablehnung. Anfrage umformulieren.",
     ),
-    empty: both(
+    empty: four(
         "In dieser Nachricht war kein Text für mich. Schreib mir etwas, oder `help`.",
         "Ihre Nachricht enthielt keinen Text, den ich lesen kann. Bitte schreiben Sie etwas, oder `help`.",
+        "Da steht ja nichts drin! Schreib mir was, oder `help`.",
+        "Leere Eingabe: Die Nachricht enthielt keinen Text. Text senden, oder `help`.",
     ),
     left_out_turns: both(
         "Nicht alle früheren Nachrichten haben hineingepasst; die ältesten habe ich weggelassen.",
@@ -143,29 +179,41 @@ pub static PHRASES: Phrases = Phrases {
         "Die Antwort wurde zu lang und endet hier; bitte fragen Sie nach dem Rest.",
     ),
     limits: Limits {
-        pictures: both(
+        pictures: four(
             "Das war fürs Erste dein letztes Bild; das nächste kann ich dir {when} machen. (Kennung: {reference})",
             "Die Grenze für Bilder ist erreicht. Das nächste kann {when} erstellt werden. (Kennung: {reference})",
+            "Das war's erst mal mit Bildern! Das nächste gibt's {when}. (Kennung: {reference})",
+            "Ratenlimit erreicht: Bilder. Nächste Anfrage möglich {when}. (Kennung: {reference})",
         ),
-        features: both(
+        features: four(
             "Das war fürs Erste dein letzter Wunsch an meine Funktionen; den nächsten kannst du mir {when} schicken. (Kennung: {reference})",
             "Die Grenze für Funktionswünsche ist erreicht. Der nächste kann {when} angenommen werden. (Kennung: {reference})",
+            "Das war's erst mal mit Wünschen! Der nächste geht {when}. (Kennung: {reference})",
+            "Ratenlimit erreicht: Funktionswünsche. Nächste Anfrage möglich {when}. (Kennung: {reference})",
         ),
-        channel: both(
+        channel: four(
             "In diesem Kanal wird mir so viel geschrieben, dass ich nicht mitkomme. Schreib mir hier {when} wieder; diese Nachricht habe ich nicht behalten. (Kennung: {reference})",
             "Die Grenze für Nachrichten in diesem Kanal ist erreicht. Bitte schreiben Sie {when} wieder; diese Nachricht wurde nicht behalten. (Kennung: {reference})",
+            "In dem Kanal geht's so rund, dass ich nicht hinterherkomme! Meld dich {when} wieder; die hier ist weg. (Kennung: {reference})",
+            "Ratenlimit erreicht: Nachrichten pro Kanal. Nächste Annahme {when}; diese Nachricht wurde verworfen. (Kennung: {reference})",
         ),
-        server: both(
+        server: four(
             "Auf diesem Server wird mir so viel geschrieben, dass ich nicht mitkomme. Schreib mir {when} wieder; diese Nachricht habe ich nicht behalten. (Kennung: {reference})",
             "Die Grenze für Nachrichten auf diesem Server ist erreicht. Bitte schreiben Sie {when} wieder; diese Nachricht wurde nicht behalten. (Kennung: {reference})",
+            "Auf dem Server geht's so rund, dass ich nicht hinterherkomme! Meld dich {when} wieder; die hier ist weg. (Kennung: {reference})",
+            "Ratenlimit erreicht: Nachrichten pro Server. Nächste Annahme {when}; diese Nachricht wurde verworfen. (Kennung: {reference})",
         ),
-        everywhere: both(
+        everywhere: four(
             "Mir schreiben so viele Leute, dass ich nicht mitkomme. Schreib mir {when} wieder; diese Nachricht habe ich nicht behalten. (Kennung: {reference})",
             "Die Grenze für Nachrichten aller Personen zusammen ist erreicht. Bitte schreiben Sie {when} wieder; diese Nachricht wurde nicht behalten. (Kennung: {reference})",
+            "Mir schreiben gerade alle auf einmal, ich komm nicht hinterher! Meld dich {when} wieder; die hier ist weg. (Kennung: {reference})",
+            "Ratenlimit erreicht: Nachrichten insgesamt. Nächste Annahme {when}; diese Nachricht wurde verworfen. (Kennung: {reference})",
         ),
-        budget: both(
+        budget: four(
             "Das heutige Budget für das Sprachmodell ist aufgebraucht, deshalb sind meine Antworten einfacher, bis es {when} erneuert wird.",
             "Das heutige Budget für das Sprachmodell ist aufgebraucht; bis es {when} erneuert wird, sind meine Antworten einfacher.",
+            "Das Budget fürs Sprachmodell ist für heute alle, also halt ich's einfach, bis es {when} wieder was gibt.",
+            "Tagesbudget für das Sprachmodell erschöpft; nur lokale Antworten bis zur Erneuerung {when}.",
         ),
     },
     memory: Memory {
@@ -180,13 +228,17 @@ pub static PHRASES: Phrases = Phrases {
         summaries: "Zusammenfassungen früherer Gespräche:",
         more: "`/memory {page}` zeigt frühere.",
         how: "`/forget 3` vergisst Nummer 3, `/forget all` vergisst alles, was hier gesagt wurde, und `/forget` als Antwort vergisst die Nachricht, auf die es antwortet.",
-        one: both(
+        one: four(
             "Erledigt! Die Nachricht und meine Antwort darauf sind vergessen.",
             "Die Nachricht und die Antwort darauf wurden vergessen.",
+            "Zack, weg! Die Nachricht und meine Antwort auch.",
+            "Gelöscht: die Nachricht und die Antwort darauf.",
         ),
-        all: both(
+        all: four(
             "Erledigt! Alles, was hier gesagt wurde, ist vergessen.",
             "Alles, was hier gesagt wurde, wurde vergessen.",
+            "Zack, alles weg, was hier gesagt wurde!",
+            "Gelöscht: der gesamte Verlauf dieses Gesprächs.",
         ),
         unlisted: both(
             "Diese Nummer habe ich dir in letzter Zeit nicht gezeigt, also habe ich nichts vergessen.",
@@ -200,9 +252,11 @@ pub static PHRASES: Phrases = Phrases {
             "Ich bin nicht sicher, was ich vergessen soll, also habe ich nichts vergessen.",
             "Es ist nicht klar, was vergessen werden soll; es wurde nichts vergessen.",
         ),
-        away: both(
+        away: four(
             "Ich komme gerade nicht an mein Gedächtnis heran, es hat sich also nichts geändert. Versuch es bitte gleich noch einmal.",
             "Das Gedächtnis ist derzeit nicht erreichbar; es hat sich nichts geändert. Bitte versuchen Sie es in Kürze erneut.",
+            "Komm grad nicht an mein Gedächtnis ran, also hat sich nichts geändert. Probier's gleich noch mal.",
+            "Gedächtnis nicht erreichbar; nichts wurde geändert. In Kürze erneut versuchen.",
         ),
     },
     actions: Actions {
@@ -221,10 +275,17 @@ pub static PHRASES: Phrases = Phrases {
         ),
         superseded: same("Daraus ist nichts geworden: {what}."),
         running: both("Ich bin dabei: {what}.", "Dies ist in Arbeit: {what}."),
-        done: both("Erledigt: {what}.", "Dies ist erledigt: {what}."),
-        failed: both(
+        done: four(
+            "Erledigt: {what}.",
+            "Dies ist erledigt: {what}.",
+            "Fertig: {what}.",
+            "Abgeschlossen: {what}.",
+        ),
+        failed: four(
             "Das hat nicht geklappt: {what}.",
             "Dies war nicht möglich: {what}.",
+            "Hm, das ging daneben: {what}.",
+            "Fehlgeschlagen: {what}.",
         ),
         stopped: both(
             "Nicht begonnen, weil das davor nicht geklappt hat: {what}.",
@@ -235,9 +296,11 @@ pub static PHRASES: Phrases = Phrases {
             "Drück bitte einen der Knöpfe; getippt bestätigt nichts.",
             "Bitte drücken Sie einen der Knöpfe; eine getippte Antwort bestätigt nichts.",
         ),
-        cannot_save: both(
+        cannot_save: four(
             "Ich kann das gerade nicht speichern und habe es nicht begonnen. Frag mich bitte gleich noch einmal.",
             "Dies kann derzeit nicht gespeichert werden und wurde nicht begonnen. Bitte fragen Sie in Kürze noch einmal.",
+            "Kann das grad nicht speichern, also hab ich nicht angefangen. Frag gleich noch mal.",
+            "Speicher nicht erreichbar; die Aktion wurde nicht begonnen. In Kürze erneut versuchen.",
         ),
         too_little: both(
             "Sag mir etwas mehr dazu, etwa „{example}“.",
@@ -263,9 +326,11 @@ pub static PHRASES: Phrases = Phrases {
             "Diese Auswahl kenne ich nicht mehr, es hat sich nichts geändert. Sag mir einfach, was du möchtest.",
             "Diese Auswahl ist nicht mehr bekannt; es hat sich nichts geändert. Bitte sagen Sie, was Sie wünschen.",
         ),
-        away: both(
+        away: four(
             "Ich komme gerade nicht an das heran, was ich angeboten habe; es hat sich nichts geändert. Drück bitte gleich noch einmal.",
             "Das Angebotene ist derzeit nicht erreichbar; es hat sich nichts geändert. Bitte drücken Sie in Kürze noch einmal.",
+            "Komm grad nicht an das ran, was ich angeboten hab, also hat sich nichts geändert. Drück gleich noch mal.",
+            "Das Angebot ist derzeit nicht abrufbar; nichts wurde geändert. In Kürze erneut drücken.",
         ),
         correct: "Anders gemeint?",
         keep: "Du darfst aus meinen Worten lernen",
@@ -278,34 +343,57 @@ pub static PHRASES: Phrases = Phrases {
         not_configured: "Es ist kein Sprachmodell verbunden",
         unreachable: "Ich bin vorerst auf mich allein gestellt",
         hello: [
-            both(
+            four(
                 "Hallo{name}! Schön, dass du da bist. Was gibt es?",
                 "Guten Tag{name}. Was kann ich für Sie tun?",
+                "Hey{name}! Was geht?",
+                "Bereit{name}. Bitte die Anfrage stellen.",
             ),
-            both(
+            four(
                 "Hi{name}! Schön, von dir zu hören.",
                 "Willkommen{name}. Schön, von Ihnen zu hören.",
+                "Na{name}! Schön, dass du dich meldest.",
+                "Online{name}. Was wird benötigt?",
             ),
         ],
         name: ", {name}",
-        how_are_you: both(
+        how_are_you: four(
             "Ich laufe, danke der Nachfrage! {why}, darum bin ich vorerst ein einfacher Gesprächspartner. Mehr sagt dir `/status`.",
             "Ich laufe gut, danke der Nachfrage. {why}, darum sind meine Antworten vorerst einfach. Mehr sagt Ihnen `/status`.",
+            "Läuft bei mir, danke! {why}, darum bin ich grad eher einfach gestrickt. Mehr unter `/status`.",
+            "Prozess läuft. {why}, darum sind nur lokale Antworten verfügbar. Details: `/status`.",
         ),
         who: both(
             "Ich bin chinwag, ein Bot. {why}, darum kann ich nichts erörtern, aber ich merke mir unser Gespräch: Frag mich, was du gesagt hast. `help` zeigt, was geht.",
             "Ich bin chinwag, ein Bot. {why}, darum kann ich nichts erörtern, aber ich merke mir unser Gespräch und kann daraus zitieren. `help` zeigt, was möglich ist.",
         ),
         thanks: [
-            both("Gern geschehen!", "Gern geschehen."),
-            both("Immer gern!", "Es war mir ein Vergnügen."),
+            four(
+                "Gern geschehen!",
+                "Gern geschehen.",
+                "Kein Ding!",
+                "Bestätigt.",
+            ),
+            four(
+                "Immer gern!",
+                "Es war mir ein Vergnügen.",
+                "Klar doch!",
+                "Vermerkt. Bereit für die nächste Anfrage.",
+            ),
         ],
         goodbye: [
-            both(
+            four(
                 "Tschüss! Ich weiß noch, wo wir waren, wenn du wiederkommst.",
                 "Auf Wiedersehen. Ich weiß noch, wo wir waren, wenn Sie wiederkommen.",
+                "Ciao! Ich weiß noch, wo wir waren.",
+                "Sitzung beendet; das Gespräch bleibt gespeichert.",
             ),
-            both("Bis bald!", "Bis zum nächsten Mal."),
+            four(
+                "Bis bald!",
+                "Bis zum nächsten Mal.",
+                "Bis dann!",
+                "Ende. Der Kontext bleibt verfügbar.",
+            ),
         ],
         question: [
             both(

@@ -1,12 +1,16 @@
 //! French: tu among friends, vous in the formal tone.
 
-use super::{Actions, Here, Limits, Local, Memory, Offers, Parts, Phrases, both, choice, same};
+use super::{
+    Actions, Here, Limits, Local, Memory, Offers, Parts, Phrases, both, choice, four, same,
+};
 
 pub static PHRASES: Phrases = Phrases {
     here: Here {
-        title: both(
+        title: four(
             "Voici ce qui marche déjà :",
             "Voici ce qui fonctionne actuellement :",
+            "Voilà ce qui marche déjà :",
+            "Commandes et fonctions disponibles :",
         ),
         talk: both(
             "Écris-moi simplement ici, comme « parle-moi des phares ».",
@@ -42,13 +46,17 @@ pub static PHRASES: Phrases = Phrases {
     workers: "Processus de travail",
     version: "Version",
     uptime: "En marche depuis",
-    not_yet: both(
+    not_yet: four(
         "{name} n'est pas encore disponible ; c'est prévu. `help` te montre ce qui marche déjà.",
         "Je regrette, {name} n'est pas encore disponible ; c'est prévu. `help` vous montre ce qui fonctionne actuellement.",
+        "Nan, {name} ne marche pas encore, mais c'est sur la liste. `help` te dit ce qui marche.",
+        "{name} : pas encore implémenté ; prévu. Fonctions disponibles : `help`.",
     ),
-    no_reminders: both(
+    no_reminders: four(
         "Je ne sais pas encore faire de rappels, et je n'ai donc noté aucune heure. `help` te montre ce qui marche déjà.",
         "Je regrette, je ne sais pas encore faire de rappels et n'ai noté aucune heure. `help` vous montre ce qui fonctionne actuellement.",
+        "Les rappels, je ne sais pas encore faire, donc je n'ai pas noté d'heure. `help` te dit ce qui marche.",
+        "Rappels : pas encore implémentés ; aucune heure enregistrée. Fonctions disponibles : `help`.",
     ),
     which: both(
         "Je ne suis pas sûr de ce que tu veux dire. Est-ce :",
@@ -72,37 +80,53 @@ pub static PHRASES: Phrases = Phrases {
         choice("ce que je sais faire", "help"),
         choice("un rappel", "rappelle-moi demain à 9 h d'appeler Anne"),
     ],
-    too_many: both(
+    too_many: four(
         "Cela fait beaucoup de messages d'un coup. Tu peux m'écrire à nouveau {when} ; je n'ai pas gardé celui-ci. (Référence : {reference})",
         "Vous avez atteint la limite de messages. Veuillez écrire à nouveau {when} ; ce message n'a pas été gardé. (Référence : {reference})",
+        "Ouh là, ça fait beaucoup de messages ! Réécris-moi {when} ; celui-là est perdu. (Référence : {reference})",
+        "Limite de débit atteinte : messages par personne. Prochain message accepté {when} ; celui-ci est rejeté. (Référence : {reference})",
     ),
-    busy: both(
+    busy: four(
         "Il y a trop de messages en attente en ce moment, je n'ai donc pas pris celui-ci. Renvoie-le un peu plus tard, s'il te plaît.",
         "Trop de messages attendent en ce moment : celui-ci n'a pas été accepté. Veuillez le renvoyer un peu plus tard.",
+        "Je suis débordé, là, donc je n'ai pas pris celui-là. Réessaie dans un moment.",
+        "File pleine : le message n'a pas été accepté. Réessayer sous peu.",
     ),
-    cancelled: both(
+    cancelled: four(
         "La personne qui m'administre a arrêté le travail sur ce message ; il n'aura pas de réponse. (Référence : {reference})",
         "Le travail sur ce message a été arrêté par un opérateur ; il ne recevra pas de réponse. (Référence : {reference})",
+        "Celui qui me gère a débranché ce message, donc pas de réponse, désolé. (Référence : {reference})",
+        "Tâche annulée par un opérateur ; aucune réponse ne suivra. (Référence : {reference})",
     ),
-    too_long: both(
+    too_long: four(
         "C'est trop long pour moi : j'accepte jusqu'à {most} caractères. Peux-tu le couper ?",
         "Ce message est trop long : {most} caractères au plus sont acceptés. Veuillez le diviser.",
+        "Ouh là, trop long pour moi ! {most} caractères max. Tu le coupes ?",
+        "L'entrée dépasse la longueur maximale de {most} caractères ; la diviser.",
     ),
-    timed_out: both(
+    timed_out: four(
         "Désolé, cela a pris trop de temps et j'ai dû m'arrêter. Réessaie, s'il te plaît. (Référence : {reference})",
         "Veuillez m'excuser : la réponse a pris trop de temps et a été interrompue. Veuillez réessayer. (Référence : {reference})",
+        "Pff, ça prenait des plombes, j'ai lâché. On réessaie ? (Référence : {reference})",
+        "Délai dépassé : la réponse a excédé son échéance et a été interrompue. Réessayer. (Référence : {reference})",
     ),
-    failed: both(
+    failed: four(
         "Désolé, quelque chose s'est mal passé et je ne peux pas répondre à ceci. Réessaie, s'il te plaît. (Référence : {reference})",
         "Veuillez m'excuser : une erreur s'est produite et ce message ne peut pas recevoir de réponse. Veuillez réessayer. (Référence : {reference})",
+        "Oups, un truc a cassé et je ne peux pas répondre à ça. On réessaie ? (Référence : {reference})",
+        "Erreur interne : le message n'a pas pu être traité. Réessayer. (Référence : {reference})",
     ),
-    unreadable: both(
+    unreadable: four(
         "Désolé, j'ai reçu ton message, mais je ne peux pas lire ce qui en a été gardé. Renvoie-le, s'il te plaît. (Référence : {reference})",
         "Veuillez m'excuser : votre message est arrivé, mais ce qui en a été gardé est illisible. Veuillez le renvoyer. (Référence : {reference})",
+        "Oups, j'ai bien eu ton message, mais ce que j'en ai gardé, c'est du charabia. Tu le renvoies ? (Référence : {reference})",
+        "Erreur de décodage : le message est arrivé, mais son contenu enregistré est illisible. Le renvoyer. (Référence : {reference})",
     ),
-    forbidden: both(
+    forbidden: four(
         "Je voulais te répondre dans {channel}, mais je n'ai pas le droit d'y écrire. Qui gère le serveur peut me le permettre. (Référence : {reference})",
         "Votre message dans {channel} ne peut pas y recevoir de réponse, car je n'ai pas le droit d'écrire dans ce salon. L'administration du serveur peut l'accorder. (Référence : {reference})",
+        "Je voulais te répondre dans {channel}, mais je n'ai pas le droit d'y écrire. Demande aux gens du serveur ! (Référence : {reference})",
+        "Autorisation manquante pour écrire dans {channel} ; l'administration du serveur peut l'accorder. (Référence : {reference})",
     ),
     directly: both(
         "Je t'ai répondu par message privé, car cela ne regarde que toi.",
@@ -112,20 +136,29 @@ pub static PHRASES: Phrases = Phrases {
         "Cela ne regarde que toi, et je ne peux pas t'écrire directement. Choisis la commande dans la liste qui s'ouvre quand tu tapes `/` : toi seul verras alors la réponse.",
         "La réponse vous est réservée, et les messages privés ne peuvent vous parvenir. Veuillez choisir la commande dans la liste qui s'ouvre quand vous tapez `/` ; vous seul verrez alors la réponse.",
     ),
-    pasted: both(
+    pasted: four(
         "Cela ressemblait à une clé ou à un jeton secret. Je l'ai retiré et n'en ai rien gardé, mais d'autres ont pu le voir : supprime ton message et fais remplacer la clé.",
         "Votre message semblait contenir une clé ou un jeton secret. Il a été retiré et n'est pas gardé, mais d'autres ont pu le voir : veuillez supprimer le message et faire remplacer la clé.",
+        "Hé, ça ressemblait à une clé secrète ! Je l'ai jetée, mais d'autres l'ont peut-être vue : supprime ton message et change la clé.",
+        "Identifiant secret détecté et masqué ; rien n'en a été enregistré. Il a pu être exposé : supprimer le message et renouveler la clé.",
     ),
-    unavailable: same(
+    unavailable: four(
         "Le modèle de langage ne répond pas en ce moment ; d'ici là, mes réponses sont plus simples. Je continue d'essayer. (Référence : {reference})",
+        "Le modèle de langage est actuellement indisponible ; d'ici là, mes réponses seront plus simples. Les tentatives se poursuivent. (Référence : {reference})",
+        "Mon modèle de langage fait la sieste, donc je réponds plus simple. Je continue de le secouer. (Référence : {reference})",
+        "Modèle de langage indisponible ; repli sur les réponses locales, nouvelles tentatives en cours. (Référence : {reference})",
     ),
-    refused: both(
+    refused: four(
         "Le modèle de langage n'a pas voulu répondre à cela. Peux-tu le dire autrement ?",
         "Le modèle de langage a refusé de répondre à ce message. Veuillez le formuler autrement.",
+        "Le modèle de langage ne veut pas y toucher. Tu le dis autrement ?",
+        "Le modèle de langage a renvoyé un refus. Reformuler la demande.",
     ),
-    empty: both(
+    empty: four(
         "Il n'y avait pas de texte pour moi dans ce message. Écris-moi quelque chose, ou `help`.",
         "Votre message ne contenait pas de texte que je puisse lire. Veuillez écrire quelque chose, ou `help`.",
+        "Y a rien à lire là-dedans ! Écris-moi un truc, ou `help`.",
+        "Entrée vide : le message ne contenait pas de texte. Envoyer du texte, ou `help`.",
     ),
     left_out_turns: both(
         "Tous nos messages précédents ne tenaient pas ; j'ai répondu sans les plus anciens.",
@@ -140,29 +173,41 @@ pub static PHRASES: Phrases = Phrases {
         "La réponse devenait trop longue et s'arrête ici ; vous pouvez demander la suite.",
     ),
     limits: Limits {
-        pictures: both(
+        pictures: four(
             "C'était ta dernière image pour le moment ; je pourrai t'en faire une autre {when}. (Référence : {reference})",
             "Vous avez atteint la limite d'images. Une autre pourra être créée {when}. (Référence : {reference})",
+            "Fini les images pour l'instant ! La prochaine, {when}. (Référence : {reference})",
+            "Limite de débit atteinte : images. Prochaine demande acceptée {when}. (Référence : {reference})",
         ),
-        features: both(
+        features: four(
             "C'était ta dernière proposition de fonction pour le moment ; tu pourras m'en envoyer une autre {when}. (Référence : {reference})",
             "Vous avez atteint la limite de propositions de fonctions. Une autre pourra être acceptée {when}. (Référence : {reference})",
+            "Fini les propositions pour l'instant ! La prochaine, {when}. (Référence : {reference})",
+            "Limite de débit atteinte : propositions de fonctions. Prochaine demande acceptée {when}. (Référence : {reference})",
         ),
-        channel: both(
+        channel: four(
             "On m'écrit tellement dans ce salon que je n'arrive pas à suivre. Écris-moi ici de nouveau {when} ; je n'ai pas gardé ce message. (Référence : {reference})",
             "La limite de messages de ce salon est atteinte. Veuillez écrire de nouveau {when} ; ce message n'a pas été conservé. (Référence : {reference})",
+            "Ça part dans tous les sens dans ce salon, je n'arrive pas à suivre ! Réécris-moi {when} ; celui-là est perdu. (Référence : {reference})",
+            "Limite de débit atteinte : messages par salon. Prochain message accepté {when} ; celui-ci est rejeté. (Référence : {reference})",
         ),
-        server: both(
+        server: four(
             "On m'écrit tellement sur ce serveur que je n'arrive pas à suivre. Écris-moi de nouveau {when} ; je n'ai pas gardé ce message. (Référence : {reference})",
             "La limite de messages de ce serveur est atteinte. Veuillez écrire de nouveau {when} ; ce message n'a pas été conservé. (Référence : {reference})",
+            "Ça part dans tous les sens sur ce serveur, je n'arrive pas à suivre ! Réécris-moi {when} ; celui-là est perdu. (Référence : {reference})",
+            "Limite de débit atteinte : messages par serveur. Prochain message accepté {when} ; celui-ci est rejeté. (Référence : {reference})",
         ),
-        everywhere: both(
+        everywhere: four(
             "Tellement de gens m'écrivent que je n'arrive pas à suivre. Écris-moi de nouveau {when} ; je n'ai pas gardé ce message. (Référence : {reference})",
             "La limite de messages de toutes les personnes ensemble est atteinte. Veuillez écrire de nouveau {when} ; ce message n'a pas été conservé. (Référence : {reference})",
+            "Tout le monde m'écrit en même temps, je n'arrive pas à suivre ! Réécris-moi {when} ; celui-là est perdu. (Référence : {reference})",
+            "Limite de débit atteinte : messages au total. Prochain message accepté {when} ; celui-ci est rejeté. (Référence : {reference})",
         ),
-        budget: both(
+        budget: four(
             "Le budget du jour pour le modèle de langage est épuisé, alors mes réponses sont plus simples jusqu'à son renouvellement {when}.",
             "Le budget du jour pour le modèle de langage est épuisé ; jusqu'à son renouvellement {when}, mes réponses sont plus simples.",
+            "Le budget du jour pour le modèle de langage est parti, donc je fais simple jusqu'à ce qu'il revienne {when}.",
+            "Budget quotidien du modèle de langage épuisé ; réponses locales seulement jusqu'à son renouvellement {when}.",
         ),
     },
     memory: Memory {
@@ -177,13 +222,17 @@ pub static PHRASES: Phrases = Phrases {
         summaries: "Résumés de conversations précédentes :",
         more: "`/memory {page}` montre les précédents.",
         how: "`/forget 3` fait oublier le numéro 3, `/forget all` tout ce qui a été dit ici, et `/forget` en réponse le message auquel il répond.",
-        one: both(
+        one: four(
             "C'est fait ! Ce message et ma réponse sont oubliés.",
             "Ce message et sa réponse ont été oubliés.",
+            "Pouf ! Ce message et ma réponse ont disparu.",
+            "Supprimés : le message et sa réponse.",
         ),
-        all: both(
+        all: four(
             "C'est fait ! Tout ce qui a été dit ici est oublié.",
             "Tout ce qui a été dit ici a été oublié.",
+            "Pouf ! Tout ce qui s'est dit ici a disparu.",
+            "Supprimé : tout l'historique de cette conversation.",
         ),
         unlisted: both(
             "Je ne t'ai pas montré ce numéro récemment, je n'ai donc rien oublié.",
@@ -197,9 +246,11 @@ pub static PHRASES: Phrases = Phrases {
             "Je ne sais pas quoi oublier, je n'ai donc rien oublié.",
             "Il n'est pas clair ce qui doit être oublié ; rien ne l'a été.",
         ),
-        away: both(
+        away: four(
             "Je n'arrive pas à accéder à ma mémoire en ce moment, rien n'a donc changé. Réessaie dans un petit moment.",
             "La mémoire n'est pas accessible en ce moment ; rien n'a changé. Veuillez réessayer sous peu.",
+            "Là, je n'arrive pas à ma mémoire, donc rien n'a bougé. Réessaie dans une seconde.",
+            "Mémoire inaccessible ; rien n'a été modifié. Réessayer sous peu.",
         ),
     },
     actions: Actions {
@@ -218,10 +269,17 @@ pub static PHRASES: Phrases = Phrases {
         ),
         superseded: same("Cela n'a rien donné : {what}."),
         running: both("Je m'en occupe : {what}.", "Ceci est en cours : {what}."),
-        done: both("C'est fait : {what}.", "Ceci a été fait : {what}."),
-        failed: both(
+        done: four(
+            "C'est fait : {what}.",
+            "Ceci a été fait : {what}.",
+            "C'est bouclé : {what}.",
+            "Terminé : {what}.",
+        ),
+        failed: four(
             "Ça n'a pas marché : {what}.",
             "Ceci n'a pas été possible : {what}.",
+            "Hm, ça a foiré : {what}.",
+            "Échec : {what}.",
         ),
         stopped: both(
             "Pas commencé, car ce qui précède n'a pas marché : {what}.",
@@ -232,9 +290,11 @@ pub static PHRASES: Phrases = Phrases {
             "Appuie sur un des boutons ; l'écrire ne confirme rien.",
             "Veuillez appuyer sur un des boutons ; une réponse écrite ne confirme rien.",
         ),
-        cannot_save: both(
+        cannot_save: four(
             "Je ne peux pas l'enregistrer pour l'instant, je n'ai donc rien commencé. Redemande-moi dans un moment.",
             "Ceci ne peut pas être enregistré pour le moment et n'a pas été commencé. Veuillez redemander sous peu.",
+            "Là, je ne peux pas l'enregistrer, donc je n'ai pas commencé. Redemande dans une seconde.",
+            "Stockage inaccessible ; l'action n'a pas été lancée. Réessayer sous peu.",
         ),
         too_little: both(
             "Dis-m'en un peu plus, par exemple « {example} ».",
@@ -260,9 +320,11 @@ pub static PHRASES: Phrases = Phrases {
             "Je ne connais plus ce choix, rien n'a changé. Dis-moi simplement ce que tu veux.",
             "Ce choix n'est plus connu ; rien n'a changé. Veuillez dire ce que vous souhaitez.",
         ),
-        away: both(
+        away: four(
             "Je n'accède pas à ce que j'ai proposé pour l'instant, rien n'a changé. Appuie encore une fois dans un moment.",
             "Ce qui a été proposé est inaccessible pour le moment ; rien n'a changé. Veuillez appuyer de nouveau sous peu.",
+            "Là, je n'arrive pas à ce que je t'ai proposé, donc rien n'a bougé. Rappuie dans une seconde.",
+            "L'offre ne peut pas être chargée actuellement ; rien n'a été modifié. Appuyer de nouveau sous peu.",
         ),
         correct: "Autre chose en tête ?",
         keep: "Tu peux apprendre de mes mots",
@@ -275,34 +337,57 @@ pub static PHRASES: Phrases = Phrases {
         not_configured: "Aucun modèle de langage n'est connecté",
         unreachable: "Pour le moment, je suis livré à moi-même",
         hello: [
-            both(
+            four(
                 "Salut{name} ! Content de te voir. Quoi de neuf ?",
                 "Bonjour{name}. Que puis-je pour vous ?",
+                "Hé{name} ! Ça roule ?",
+                "Prêt{name}. Indiquer la demande.",
             ),
-            both(
+            four(
                 "Coucou{name} ! Ça fait plaisir d'avoir de tes nouvelles.",
                 "Bienvenue{name}. C'est un plaisir d'avoir de vos nouvelles.",
+                "Yo{name} ! Sympa d'avoir de tes nouvelles.",
+                "En ligne{name}. De quoi s'agit-il ?",
             ),
         ],
         name: ", {name}",
-        how_are_you: both(
+        how_are_you: four(
             "Je tourne bien, merci ! {why}, alors je suis pour l'instant de conversation simple. `/status` te donne les détails.",
             "Je fonctionne bien, merci. {why}, mes réponses sont donc simples pour l'instant. `/status` vous donne les détails.",
+            "Ça roule, merci ! {why}, donc je suis un peu basique, là. La suite dans `/status`.",
+            "Processus actif. {why}, donc seules des réponses locales sont disponibles. Détails : `/status`.",
         ),
         who: both(
             "Je suis chinwag, un bot. {why}, je ne peux donc pas discuter, mais je me souviens de cette conversation : demande-moi ce que tu as dit. `help` montre ce qui marche.",
             "Je suis chinwag, un bot. {why}, je ne peux donc pas discuter, mais je me souviens de cette conversation et peux la citer. `help` montre ce qui fonctionne.",
         ),
         thanks: [
-            both("De rien !", "Je vous en prie."),
-            both("Avec plaisir !", "Ce fut un plaisir."),
+            four(
+                "De rien !",
+                "Je vous en prie.",
+                "Pas de souci !",
+                "Confirmé.",
+            ),
+            four(
+                "Avec plaisir !",
+                "Ce fut un plaisir.",
+                "Quand tu veux !",
+                "Enregistré. Prêt pour la demande suivante.",
+            ),
         ],
         goodbye: [
-            both(
+            four(
                 "Salut ! Je me souviendrai d'où nous en étions.",
                 "Au revoir. Je me souviendrai d'où nous en étions.",
+                "Ciao ! Je me rappelle où on en était.",
+                "Session terminée ; la conversation est conservée.",
             ),
-            both("À bientôt !", "À la prochaine fois."),
+            four(
+                "À bientôt !",
+                "À la prochaine fois.",
+                "À plus !",
+                "Fin. Le contexte reste disponible.",
+            ),
         ],
         question: [
             both(

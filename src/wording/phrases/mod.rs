@@ -10,26 +10,56 @@ pub mod ja;
 pub mod preferences;
 pub mod pt;
 
-/// A sentence in two registers.
+use crate::domain::preferences::Tone;
+
+/// A sentence in each tone.
 #[derive(Clone, Copy, Debug)]
 pub struct Said {
     /// As to a friend.
     pub friendly: &'static str,
     /// As to a stranger one respects.
     pub formal: &'static str,
+    /// As among friends of long standing.
+    pub casual: &'static str,
+    /// Short and exact.
+    pub technical: &'static str,
+}
+
+impl Said {
+    /// In one tone.
+    pub const fn in_tone(&self, tone: Tone) -> &'static str {
+        match tone {
+            Tone::Formal => self.formal,
+            Tone::Friendly => self.friendly,
+            Tone::Casual => self.casual,
+            Tone::Technical => self.technical,
+        }
+    }
 }
 
 /// One wording for everybody.
 const fn same(text: &'static str) -> Said {
-    Said {
-        friendly: text,
-        formal: text,
-    }
+    both(text, text)
 }
 
-/// A wording for friends and a formal one.
+/// A wording for friends, whatever their tone, and a formal one.
 const fn both(friendly: &'static str, formal: &'static str) -> Said {
-    Said { friendly, formal }
+    four(friendly, formal, friendly, friendly)
+}
+
+/// A wording for each tone.
+pub(super) const fn four(
+    friendly: &'static str,
+    formal: &'static str,
+    casual: &'static str,
+    technical: &'static str,
+) -> Said {
+    Said {
+        friendly,
+        formal,
+        casual,
+        technical,
+    }
 }
 
 /// Something that may have been meant.

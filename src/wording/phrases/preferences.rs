@@ -1,6 +1,6 @@
 //! What is said about preferences and about being left alone, in every language.
 
-use super::{Said, both};
+use super::{Said, both, four};
 use crate::wording::Language;
 
 /// What is said about preferences in one language.
@@ -61,12 +61,24 @@ pub fn of(language: Language) -> &'static Preferences {
 }
 
 static ENGLISH: Preferences = Preferences {
-    set: both("Done! From now on:", "Your preferences have been changed:"),
-    reset: both(
+    set: four(
+        "Done! From now on:",
+        "Your preferences have been changed:",
+        "Sure thing! From now on:",
+        "Preferences updated:",
+    ),
+    reset: four(
         "Everything is as at the start again:",
         "Your preferences have been reset:",
+        "Clean slate! Back to the start:",
+        "Preferences reset to the defaults:",
     ),
-    undone: both("It's as it was before:", "The change has been undone:"),
+    undone: four(
+        "It's as it was before:",
+        "The change has been undone:",
+        "Back to how it was:",
+        "Change reverted:",
+    ),
     title: both(
         "Here is what you have chosen:",
         "These are your preferences:",
@@ -75,13 +87,17 @@ static ENGLISH: Preferences = Preferences {
         "Change it below, or just tell me.",
         "You may change them below, or in your own words.",
     ),
-    closed: both(
+    closed: four(
         "All right, that's how it stays.",
         "Thank you. Your preferences stay like this.",
+        "Cool, it stays like that.",
+        "Preferences saved.",
     ),
-    away: both(
+    away: four(
         "I can't get at your preferences right now, so nothing has changed. Try again in a moment.",
         "Your preferences cannot be reached at present; nothing was changed. Please try again shortly.",
+        "Can't get at your preferences right now, so nothing has changed. Try again in a sec.",
+        "Preferences not reachable; nothing was changed. Retry shortly.",
     ),
     costs: both(
         "With more messages taken into account, each answer costs more and can take a little longer.",
@@ -146,27 +162,40 @@ static ENGLISH: Preferences = Preferences {
 };
 
 static SPANISH: Preferences = Preferences {
-    set: both(
+    set: four(
         "¡Hecho! A partir de ahora:",
         "Sus preferencias han cambiado:",
+        "¡Hala, listo! Desde ya:",
+        "Preferencias actualizadas:",
     ),
-    reset: both(
+    reset: four(
         "Todo vuelve a estar como al principio:",
         "Sus preferencias se han restablecido:",
+        "¡Borrón y cuenta nueva! Queda así:",
+        "Preferencias restablecidas a los valores por defecto:",
     ),
-    undone: both("Todo está como antes:", "El cambio se ha deshecho:"),
+    undone: four(
+        "Todo está como antes:",
+        "El cambio se ha deshecho:",
+        "Como estaba antes:",
+        "Cambio revertido:",
+    ),
     title: both("Esto es lo que has elegido:", "Estas son sus preferencias:"),
     hint: both(
         "Cámbialo aquí abajo, o simplemente dímelo.",
         "Puede cambiarlas aquí abajo o con sus propias palabras.",
     ),
-    closed: both(
+    closed: four(
         "De acuerdo, así se queda.",
         "Gracias. Sus preferencias quedan así.",
+        "Vale, se queda así.",
+        "Preferencias guardadas.",
     ),
-    away: both(
+    away: four(
         "Ahora mismo no llego a tus preferencias, así que no he cambiado nada. Inténtalo de nuevo en un momento.",
         "En este momento no se puede acceder a sus preferencias; no se ha cambiado nada. Inténtelo de nuevo en breve.",
+        "Ahora no llego a tus preferencias, así que no he tocado nada. Prueba en un momentito.",
+        "Preferencias no accesibles; no se ha cambiado nada. Reintente en breve.",
     ),
     costs: both(
         "Si tengo en cuenta más mensajes, cada respuesta cuesta más y puede tardar un poco más.",
@@ -231,30 +260,40 @@ static SPANISH: Preferences = Preferences {
 };
 
 static GERMAN: Preferences = Preferences {
-    set: both(
+    set: four(
         "Gemacht! Ab jetzt gilt:",
         "Ihre Einstellungen wurden geändert:",
+        "Alles klar! Ab jetzt:",
+        "Einstellungen aktualisiert:",
     ),
-    reset: both(
+    reset: four(
         "Alles ist wieder wie am Anfang:",
         "Ihre Einstellungen wurden zurückgesetzt:",
+        "Alles auf Anfang:",
+        "Einstellungen auf die Standardwerte zurückgesetzt:",
     ),
-    undone: both(
+    undone: four(
         "Alles ist wieder wie vorher:",
         "Die Änderung wurde rückgängig gemacht:",
+        "So, wie vorher:",
+        "Änderung zurückgenommen:",
     ),
     title: both("Das hast du gewählt:", "Das sind Ihre Einstellungen:"),
     hint: both(
         "Ändere es hier unten, oder sag es mir einfach.",
         "Sie können sie hier unten oder mit eigenen Worten ändern.",
     ),
-    closed: both(
+    closed: four(
         "Gut, so bleibt es.",
         "Vielen Dank. Ihre Einstellungen bleiben so.",
+        "Passt, so bleibt's.",
+        "Einstellungen gespeichert.",
     ),
-    away: both(
+    away: four(
         "Ich komme gerade nicht an deine Einstellungen, also habe ich nichts geändert. Versuch es gleich noch einmal.",
         "Ihre Einstellungen sind derzeit nicht erreichbar; es wurde nichts geändert. Bitte versuchen Sie es in Kürze erneut.",
+        "Komm grad nicht an deine Einstellungen ran, also hab ich nichts geändert. Probier's gleich noch mal.",
+        "Einstellungen nicht erreichbar; nichts wurde geändert. In Kürze erneut versuchen.",
     ),
     costs: both(
         "Mit mehr berücksichtigten Nachrichten kostet jede Antwort mehr und kann etwas länger dauern.",
@@ -319,27 +358,40 @@ static GERMAN: Preferences = Preferences {
 };
 
 static FRENCH: Preferences = Preferences {
-    set: both(
+    set: four(
         "C'est fait ! Désormais :",
         "Vos préférences ont été modifiées :",
+        "Ça marche ! À partir de maintenant :",
+        "Préférences mises à jour :",
     ),
-    reset: both(
+    reset: four(
         "Tout est de nouveau comme au début :",
         "Vos préférences ont été réinitialisées :",
+        "On repart de zéro :",
+        "Préférences réinitialisées aux valeurs par défaut :",
     ),
-    undone: both("Tout est comme avant :", "La modification a été annulée :"),
+    undone: four(
+        "Tout est comme avant :",
+        "La modification a été annulée :",
+        "Comme c'était avant :",
+        "Modification annulée :",
+    ),
     title: both("Voici ce que tu as choisi :", "Voici vos préférences :"),
     hint: both(
         "Change-le ci-dessous, ou dis-le-moi simplement.",
         "Vous pouvez les modifier ci-dessous ou avec vos propres mots.",
     ),
-    closed: both(
+    closed: four(
         "Très bien, ça reste comme ça.",
         "Merci. Vos préférences restent ainsi.",
+        "Nickel, ça reste comme ça.",
+        "Préférences enregistrées.",
     ),
-    away: both(
+    away: four(
         "Je n'ai pas accès à tes préférences pour l'instant, donc je n'ai rien changé. Réessaie dans un moment.",
         "Vos préférences sont inaccessibles pour le moment ; rien n'a été modifié. Veuillez réessayer sous peu.",
+        "Là, je n'arrive pas à tes préférences, donc je n'ai rien touché. Réessaie dans une seconde.",
+        "Préférences inaccessibles ; rien n'a été modifié. Réessayer sous peu.",
     ),
     costs: both(
         "Avec plus de messages pris en compte, chaque réponse coûte plus cher et peut prendre un peu plus de temps.",
@@ -404,15 +456,24 @@ static FRENCH: Preferences = Preferences {
 };
 
 static PORTUGUESE: Preferences = Preferences {
-    set: both(
+    set: four(
         "Feito! De agora em diante:",
         "As suas preferências foram alteradas:",
+        "Fechou! Daqui pra frente:",
+        "Preferências atualizadas:",
     ),
-    reset: both(
+    reset: four(
         "Está tudo como no começo:",
         "As suas preferências foram redefinidas:",
+        "Zerou tudo:",
+        "Preferências redefinidas para os valores padrão:",
     ),
-    undone: both("Está tudo como antes:", "A alteração foi desfeita:"),
+    undone: four(
+        "Está tudo como antes:",
+        "A alteração foi desfeita:",
+        "Do jeitinho que era antes:",
+        "Alteração revertida:",
+    ),
     title: both(
         "Isto é o que você escolheu:",
         "Estas são as suas preferências:",
@@ -421,13 +482,17 @@ static PORTUGUESE: Preferences = Preferences {
         "Mude aqui embaixo, ou é só me dizer.",
         "Pode alterá-las aqui embaixo ou com as suas próprias palavras.",
     ),
-    closed: both(
+    closed: four(
         "Certo, fica assim.",
         "Obrigado. As suas preferências ficam assim.",
+        "Beleza, fica assim.",
+        "Preferências gravadas.",
     ),
-    away: both(
+    away: four(
         "Não consigo chegar às suas preferências agora, então não mudei nada. Tente de novo daqui a pouco.",
         "As suas preferências não estão acessíveis no momento; nada foi alterado. Por favor, tente novamente em breve.",
+        "Não tô alcançando suas preferências, então não mexi em nada. Tenta daqui a pouquinho.",
+        "Preferências inacessíveis; nada foi alterado. Tentar novamente em breve.",
     ),
     costs: both(
         "Com mais mensagens levadas em conta, cada resposta custa mais e pode demorar um pouco mais.",
@@ -498,12 +563,24 @@ static PORTUGUESE: Preferences = Preferences {
 };
 
 static JAPANESE: Preferences = Preferences {
-    set: both(
+    set: four(
         "できたよ！これからはこうするね：",
         "設定を変更いたしました：",
+        "りょーかい！これからはこう：",
+        "設定を更新：",
     ),
-    reset: both("全部最初の状態に戻したよ：", "設定を初期状態に戻しました："),
-    undone: both("前の状態に戻したよ：", "変更を取り消しました："),
+    reset: four(
+        "全部最初の状態に戻したよ：",
+        "設定を初期状態に戻しました：",
+        "まっさらに戻したよ：",
+        "設定を既定値に初期化：",
+    ),
+    undone: four(
+        "前の状態に戻したよ：",
+        "変更を取り消しました：",
+        "さっきのに戻したよ：",
+        "変更を取消：",
+    ),
     title: both(
         "今の設定はこうなっているよ：",
         "現在の設定は次のとおりです：",
@@ -512,13 +589,17 @@ static JAPANESE: Preferences = Preferences {
         "下で変えるか、言葉で教えてね。",
         "下で変更するか、お言葉でお伝えください。",
     ),
-    closed: both(
+    closed: four(
         "わかった、このままにするね。",
         "ありがとうございます。設定はこのままといたします。",
+        "おっけー、このままでいくね。",
+        "設定を保存済み。",
     ),
-    away: both(
+    away: four(
         "今は設定に手が届かなくて、何も変えていないよ。少ししてからもう一度試してね。",
         "ただいま設定にアクセスできないため、何も変更しておりません。しばらくしてからもう一度お試しください。",
+        "今は設定に手が届かないから、何も変えてないよ。ちょっとしたらまた試してね。",
+        "設定に接続不可。変更なし。しばらく後に再試行のこと。",
     ),
     costs: both(
         "考えに入れるメッセージが増えると、返事ごとの費用が増えて、少し時間もかかるよ。",

@@ -1,10 +1,17 @@
 //! Portuguese: você throughout, more ceremonious in the formal tone.
 
-use super::{Actions, Here, Limits, Local, Memory, Offers, Parts, Phrases, both, choice, same};
+use super::{
+    Actions, Here, Limits, Local, Memory, Offers, Parts, Phrases, both, choice, four, same,
+};
 
 pub static PHRASES: Phrases = Phrases {
     here: Here {
-        title: both("Isto já funciona:", "No momento funciona o seguinte:"),
+        title: four(
+            "Isto já funciona:",
+            "No momento funciona o seguinte:",
+            "Olha o que já funciona:",
+            "Comandos e funções disponíveis:",
+        ),
         talk: both(
             "É só me escrever aqui, como “me conte algo sobre faróis”.",
             "Conversa: escreva-me aqui, como “conte-me algo sobre faróis”.",
@@ -39,13 +46,17 @@ pub static PHRASES: Phrases = Phrases {
     workers: "Processos de trabalho",
     version: "Versão",
     uptime: "Em funcionamento há",
-    not_yet: both(
+    not_yet: four(
         "{name} ainda não está disponível; está previsto. `help` mostra o que já funciona.",
         "Lamento, {name} ainda não está disponível; está previsto. `help` mostra o que funciona no momento.",
+        "Ih, {name} ainda não rola, mas tá na lista. `help` mostra o que rola.",
+        "{name}: ainda não implementado; previsto. Funções disponíveis: `help`.",
     ),
-    no_reminders: both(
+    no_reminders: four(
         "Ainda não sei criar lembretes, por isso não anotei nenhum horário. `help` mostra o que já funciona.",
         "Lamento, ainda não posso criar lembretes e não anotei nenhum horário. `help` mostra o que funciona no momento.",
+        "Lembrete eu ainda não sei fazer, então não anotei hora nenhuma. `help` mostra o que rola.",
+        "Lembretes: ainda não implementados; nenhum horário foi gravado. Funções disponíveis: `help`.",
     ),
     which: both(
         "Não tenho certeza do que queres dizer. É:",
@@ -69,37 +80,53 @@ pub static PHRASES: Phrases = Phrases {
         choice("o que sei fazer", "help"),
         choice("um lembrete", "lembra-me amanhã às 9 de ligar à Ana"),
     ],
-    too_many: both(
+    too_many: four(
         "Foram muitas mensagens de uma vez. Você pode me escrever de novo {when}; esta eu não guardei. (Referência: {reference})",
         "O limite de mensagens foi atingido. Por favor, escreva novamente {when}; esta mensagem não foi guardada. (Referência: {reference})",
+        "Nossa, quanta mensagem! Me chama de novo {when}; essa se perdeu. (Referência: {reference})",
+        "Limite de frequência atingido: mensagens por pessoa. Próxima mensagem {when}; esta foi descartada. (Referência: {reference})",
     ),
-    busy: both(
+    busy: four(
         "Há muita coisa me esperando agora, por isso não aceitei esta mensagem. Envie de novo daqui a pouco, por favor.",
         "No momento há mensagens demais à espera, por isso esta não foi aceita. Por favor, envie-a novamente um pouco mais tarde.",
+        "Tô cheio de coisa agora, então essa eu não peguei. Tenta daqui a pouquinho.",
+        "Fila cheia: a mensagem não foi aceita. Tentar novamente em breve.",
     ),
-    cancelled: both(
+    cancelled: four(
         "Quem me administra interrompeu o trabalho nesta mensagem, por isso ela não terá resposta. (Referência: {reference})",
         "O trabalho nesta mensagem foi interrompido por um operador, por isso ela não será respondida. (Referência: {reference})",
+        "Quem cuida de mim cortou essa mensagem, então não vai ter resposta, foi mal. (Referência: {reference})",
+        "Tarefa cancelada por um operador; não haverá resposta. (Referência: {reference})",
     ),
-    too_long: both(
+    too_long: four(
         "É longo demais para mim: aceito até {most} caracteres. Pode dividir?",
         "Esta mensagem é longa demais: são aceitos até {most} caracteres. Por favor, divida-a.",
+        "Nossa, comprido demais pra mim! Até {most} caracteres. Divide aí?",
+        "A entrada excede o tamanho máximo de {most} caracteres; dividi-la.",
     ),
-    timed_out: both(
+    timed_out: four(
         "Desculpe, isso demorou demais e tive de parar. Tente de novo, por favor. (Referência: {reference})",
         "Peço desculpas: a resposta demorou demais e foi interrompida. Por favor, tente novamente. (Referência: {reference})",
+        "Putz, demorou demais e eu larguei. Tenta de novo? (Referência: {reference})",
+        "Tempo esgotado: a resposta excedeu o prazo e foi abortada. Tentar novamente. (Referência: {reference})",
     ),
-    failed: both(
+    failed: four(
         "Desculpe, algo deu errado e não consigo responder a isto. Tente de novo, por favor. (Referência: {reference})",
         "Peço desculpas: ocorreu um erro e esta mensagem não pode ser respondida. Por favor, tente novamente. (Referência: {reference})",
+        "Opa, quebrou alguma coisa e não consigo responder isso. Tenta de novo? (Referência: {reference})",
+        "Erro interno: a mensagem não pôde ser processada. Tentar novamente. (Referência: {reference})",
     ),
-    unreadable: both(
+    unreadable: four(
         "Desculpe, recebi sua mensagem, mas não consigo ler o que foi guardado dela. Envie de novo, por favor. (Referência: {reference})",
         "Peço desculpas: sua mensagem foi recebida, mas o que foi guardado dela não pode ser lido. Por favor, envie-a novamente. (Referência: {reference})",
+        "Opa, recebi sua mensagem, mas o que guardei dela virou sopa de letrinhas. Manda de novo? (Referência: {reference})",
+        "Erro de decodificação: a mensagem chegou, mas o conteúdo gravado é ilegível. Reenviar. (Referência: {reference})",
     ),
-    forbidden: both(
+    forbidden: four(
         "Queria responder a você em {channel}, mas não posso escrever lá. Quem administra o servidor pode me permitir. (Referência: {reference})",
         "Sua mensagem em {channel} não pode ser respondida lá, pois não tenho permissão para escrever nesse canal. A administração do servidor pode concedê-la. (Referência: {reference})",
+        "Queria te responder em {channel}, mas não me deixam escrever lá. Fala com o pessoal do servidor! (Referência: {reference})",
+        "Falta a permissão para enviar mensagens em {channel}; a administração do servidor pode concedê-la. (Referência: {reference})",
     ),
     directly: both(
         "Respondi a você por mensagem direta, porque isso é só para você.",
@@ -109,20 +136,29 @@ pub static PHRASES: Phrases = Phrases {
         "Isso é só para você, e não consigo lhe escrever diretamente. Escolha o comando na lista que se abre ao digitar `/`: assim só você vê a resposta.",
         "A resposta é só para você, e não é possível enviar-lhe mensagens diretas. Por favor, escolha o comando na lista que se abre ao digitar `/`; assim só você verá a resposta.",
     ),
-    pasted: both(
+    pasted: four(
         "Isso parecia uma chave ou um token secreto. Eu o retirei e não guardei nada dele, mas outros podem ter visto: apague sua mensagem e troque a chave.",
         "Sua mensagem parecia conter uma chave ou um token secreto. Ele foi retirado e não é guardado, mas outras pessoas podem ter visto: por favor, apague a mensagem e troque a chave.",
+        "Ei, isso parecia uma chave secreta! Joguei fora, mas alguém pode ter visto: apaga a mensagem e troca a chave.",
+        "Credencial detectada e removida; nada dela foi gravado. Pode ter sido exposta: apagar a mensagem e rotacionar a chave.",
     ),
-    unavailable: same(
+    unavailable: four(
         "O modelo de linguagem não está respondendo agora; até lá, minhas respostas são mais simples. Continuo tentando. (Referência: {reference})",
+        "O modelo de linguagem está indisponível no momento; até lá, minhas respostas serão mais simples. As tentativas continuam. (Referência: {reference})",
+        "Meu modelo de linguagem tá tirando um cochilo, então respondo mais simples. Continuo cutucando. (Referência: {reference})",
+        "Modelo de linguagem indisponível; respostas locais por ora, novas tentativas em curso. (Referência: {reference})",
     ),
-    refused: both(
+    refused: four(
         "O modelo de linguagem não quis responder a isso. Pode dizer de outro jeito?",
         "O modelo de linguagem recusou-se a responder a esta mensagem. Por favor, formule-a de outra maneira.",
+        "O modelo de linguagem não quer nem saber disso. Tenta com outras palavras?",
+        "O modelo de linguagem retornou uma recusa. Reformular o pedido.",
     ),
-    empty: both(
+    empty: four(
         "Não havia texto para mim nessa mensagem. Escreva alguma coisa, ou `help`.",
         "Sua mensagem não continha texto que eu possa ler. Por favor, escreva algo, ou `help`.",
+        "Não tem nada aí pra eu ler! Me escreve alguma coisa, ou `help`.",
+        "Entrada vazia: a mensagem não continha texto. Enviar texto, ou `help`.",
     ),
     left_out_turns: both(
         "Nem todas as nossas mensagens anteriores couberam, então respondi sem as mais antigas.",
@@ -137,29 +173,41 @@ pub static PHRASES: Phrases = Phrases {
         "A resposta ficou longa demais e termina aqui; o restante pode ser pedido.",
     ),
     limits: Limits {
-        pictures: both(
+        pictures: four(
             "Essa foi sua última imagem por enquanto; posso fazer outra para você {when}. (Referência: {reference})",
             "O limite de imagens foi atingido. Outra poderá ser criada {when}. (Referência: {reference})",
+            "Acabaram as imagens por enquanto! A próxima, {when}. (Referência: {reference})",
+            "Limite de frequência atingido: imagens. Próximo pedido {when}. (Referência: {reference})",
         ),
-        features: both(
+        features: four(
             "Essa foi sua última sugestão de função por enquanto; você pode me enviar outra {when}. (Referência: {reference})",
             "O limite de sugestões de funções foi atingido. Outra poderá ser aceita {when}. (Referência: {reference})",
+            "Acabaram as sugestões por enquanto! A próxima, {when}. (Referência: {reference})",
+            "Limite de frequência atingido: sugestões de funções. Próximo pedido {when}. (Referência: {reference})",
         ),
-        channel: both(
+        channel: four(
             "Estão me escrevendo tanto neste canal que não consigo acompanhar. Escreva para mim aqui de novo {when}; não guardei esta mensagem. (Referência: {reference})",
             "O limite de mensagens deste canal foi atingido. Por favor, escreva novamente {when}; esta mensagem não foi guardada. (Referência: {reference})",
+            "Esse canal tá pegando fogo e eu não dou conta! Me chama de novo {when}; essa se perdeu. (Referência: {reference})",
+            "Limite de frequência atingido: mensagens por canal. Próxima mensagem {when}; esta foi descartada. (Referência: {reference})",
         ),
-        server: both(
+        server: four(
             "Estão me escrevendo tanto neste servidor que não consigo acompanhar. Escreva para mim de novo {when}; não guardei esta mensagem. (Referência: {reference})",
             "O limite de mensagens deste servidor foi atingido. Por favor, escreva novamente {when}; esta mensagem não foi guardada. (Referência: {reference})",
+            "Esse servidor tá pegando fogo e eu não dou conta! Me chama de novo {when}; essa se perdeu. (Referência: {reference})",
+            "Limite de frequência atingido: mensagens por servidor. Próxima mensagem {when}; esta foi descartada. (Referência: {reference})",
         ),
-        everywhere: both(
+        everywhere: four(
             "Tanta gente está me escrevendo que não consigo acompanhar. Escreva para mim de novo {when}; não guardei esta mensagem. (Referência: {reference})",
             "O limite de mensagens de todas as pessoas juntas foi atingido. Por favor, escreva novamente {when}; esta mensagem não foi guardada. (Referência: {reference})",
+            "Tá todo mundo me escrevendo ao mesmo tempo e eu não dou conta! Me chama de novo {when}; essa se perdeu. (Referência: {reference})",
+            "Limite de frequência atingido: mensagens no total. Próxima mensagem {when}; esta foi descartada. (Referência: {reference})",
         ),
-        budget: both(
+        budget: four(
             "O orçamento de hoje para o modelo de linguagem acabou, então minhas respostas são mais simples até ele ser renovado {when}.",
             "O orçamento de hoje para o modelo de linguagem acabou; até ele ser renovado {when}, minhas respostas são mais simples.",
+            "A grana de hoje pro modelo de linguagem acabou, então vou no simples até ela voltar {when}.",
+            "Orçamento diário do modelo de linguagem esgotado; somente respostas locais até a renovação {when}.",
         ),
     },
     memory: Memory {
@@ -173,13 +221,17 @@ pub static PHRASES: Phrases = Phrases {
         summaries: "Resumos de conversas anteriores:",
         more: "`/memory {page}` mostra as anteriores.",
         how: "`/forget 3` esquece o número 3, `/forget all` esquece tudo o que foi dito aqui, e `/forget` como resposta esquece a mensagem a que responde.",
-        one: both(
+        one: four(
             "Pronto! Essa mensagem e a minha resposta foram esquecidas.",
             "Essa mensagem e a sua resposta foram esquecidas.",
+            "Puf! Essa mensagem e a minha resposta sumiram.",
+            "Excluídas: a mensagem e a resposta a ela.",
         ),
-        all: both(
+        all: four(
             "Pronto! Tudo o que foi dito aqui foi esquecido.",
             "Tudo o que foi dito aqui foi esquecido.",
+            "Puf! Tudo que rolou aqui sumiu.",
+            "Excluído: todo o histórico desta conversa.",
         ),
         unlisted: both(
             "Não mostrei esse número a você ultimamente, então não esqueci nada.",
@@ -193,9 +245,11 @@ pub static PHRASES: Phrases = Phrases {
             "Não sei bem o que devo esquecer, então não esqueci nada.",
             "Não está claro o que deve ser esquecido; nada foi esquecido.",
         ),
-        away: both(
+        away: four(
             "Não consigo acessar a minha memória agora, então nada mudou. Tente de novo daqui a pouco.",
             "No momento não é possível acessar a memória; nada mudou. Por favor, tente novamente em breve.",
+            "Não tô alcançando a minha memória, então ficou tudo igual. Tenta daqui a pouquinho.",
+            "Memória inacessível; nada foi alterado. Tentar novamente em breve.",
         ),
     },
     actions: Actions {
@@ -217,8 +271,18 @@ pub static PHRASES: Phrases = Phrases {
             "Estou a tratar disso: {what}.",
             "Isto está em curso: {what}.",
         ),
-        done: both("Feito: {what}.", "Isto foi feito: {what}."),
-        failed: both("Não funcionou: {what}.", "Isto não foi possível: {what}."),
+        done: four(
+            "Feito: {what}.",
+            "Isto foi feito: {what}.",
+            "Prontinho: {what}.",
+            "Concluído: {what}.",
+        ),
+        failed: four(
+            "Não funcionou: {what}.",
+            "Isto não foi possível: {what}.",
+            "Hm, essa não rolou: {what}.",
+            "Falha: {what}.",
+        ),
         stopped: both(
             "Não começado, porque o anterior não funcionou: {what}.",
             "Isto não foi começado, porque o anterior não foi possível: {what}.",
@@ -228,9 +292,11 @@ pub static PHRASES: Phrases = Phrases {
             "Carrega num dos botões; escrever não confirma nada.",
             "Por favor, carregue num dos botões; uma resposta escrita não confirma nada.",
         ),
-        cannot_save: both(
+        cannot_save: four(
             "Agora não consigo guardar isso, por isso não comecei. Pede-me outra vez daqui a pouco.",
             "Neste momento não é possível guardar isto, pelo que não foi começado. Por favor, peça novamente em breve.",
+            "Não tô conseguindo guardar isso, então nem comecei. Pede de novo daqui a pouquinho.",
+            "Armazenamento inacessível; a ação não foi iniciada. Tentar novamente em breve.",
         ),
         too_little: both(
             "Diz-me um pouco mais, por exemplo “{example}”.",
@@ -256,9 +322,11 @@ pub static PHRASES: Phrases = Phrases {
             "Já não conheço essa escolha e nada mudou. Diz-me o que queres.",
             "Esta escolha já não é conhecida; nada mudou. Por favor, diga o que deseja.",
         ),
-        away: both(
+        away: four(
             "Agora não consigo chegar ao que ofereci e nada mudou. Carrega outra vez daqui a pouco.",
             "O que foi oferecido não está acessível neste momento; nada mudou. Por favor, carregue novamente em breve.",
+            "Não tô alcançando o que te ofereci, então ficou tudo igual. Aperta daqui a pouquinho.",
+            "A oferta não pode ser carregada no momento; nada foi alterado. Pressionar novamente em breve.",
         ),
         correct: "Não era isso?",
         keep: "Podes aprender com as minhas palavras",
@@ -271,34 +339,52 @@ pub static PHRASES: Phrases = Phrases {
         not_configured: "Nenhum modelo de linguagem está conectado",
         unreachable: "Por enquanto estou por conta própria",
         hello: [
-            both(
+            four(
                 "Olá{name}! Bom ver você. O que conta de novo?",
                 "Saudações{name}. Em que posso ser útil?",
+                "E aí{name}! Beleza?",
+                "Pronto{name}. Informe o pedido.",
             ),
-            both(
+            four(
                 "Oi{name}! Que bom ter notícias suas.",
                 "Boas-vindas{name}. É um prazer ter notícias suas.",
+                "Opa{name}! Que bom que apareceu.",
+                "Online{name}. O que é necessário?",
             ),
         ],
         name: ", {name}",
-        how_are_you: both(
+        how_are_you: four(
             "Estou funcionando, obrigado por perguntar! {why}, então por enquanto sou de conversa simples. `/status` tem os detalhes.",
             "Estou funcionando bem, obrigado. {why}, por isso minhas respostas são simples por enquanto. `/status` tem os detalhes.",
+            "Tô na ativa, valeu! {why}, então tô meio simplão por enquanto. Mais no `/status`.",
+            "Processo em execução. {why}, portanto só há respostas locais. Detalhes: `/status`.",
         ),
         who: both(
             "Sou chinwag, um bot. {why}, então não posso debater, mas lembro desta conversa: pergunte o que você disse. `help` mostra o que funciona.",
             "Sou chinwag, um bot. {why}, por isso não posso debater, mas lembro desta conversa e posso citá-la. `help` mostra o que funciona.",
         ),
         thanks: [
-            both("De nada!", "Não há de quê."),
-            both("Sempre às ordens!", "Foi um prazer."),
+            four("De nada!", "Não há de quê.", "Que nada!", "Confirmado."),
+            four(
+                "Sempre às ordens!",
+                "Foi um prazer.",
+                "Tamo junto!",
+                "Registrado. Pronto para o próximo pedido.",
+            ),
         ],
         goodbye: [
-            both(
+            four(
                 "Tchau! Vou lembrar onde paramos.",
                 "Adeus. Vou lembrar onde paramos.",
+                "Falou! Eu lembro onde a gente parou.",
+                "Sessão encerrada; a conversa fica guardada.",
             ),
-            both("Até logo!", "Até a próxima."),
+            four(
+                "Até logo!",
+                "Até a próxima.",
+                "A gente se vê!",
+                "Fim. O contexto continua disponível.",
+            ),
         ],
         question: [
             same(
