@@ -18,6 +18,7 @@ use crate::{
         conversation::Turn,
         ids::{ConversationId, JobId},
         outcome::{Fate, Receipt},
+        preferences::EmojiDensity,
         revision::Revision,
         summary::SummedUp,
     },
@@ -36,6 +37,8 @@ pub struct Conversations {
     pool: Pool,
     patience: Patience,
     clock: Clock,
+    /// For people who have not chosen.
+    emoji: EmojiDensity,
 }
 
 /// What a conversation remembers.
@@ -87,7 +90,14 @@ impl Conversations {
             pool,
             patience: Patience::default(),
             clock,
+            emoji: EmojiDensity::Medium,
         }
+    }
+
+    /// The same, where people who have not chosen get so many emoji.
+    #[must_use]
+    pub fn with_emoji(self, emoji: EmojiDensity) -> Self {
+        Self { emoji, ..self }
     }
 
     /// How long the way of a message waits for Postgres, for whoever asks it something else.

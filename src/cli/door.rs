@@ -54,7 +54,8 @@ impl Behind {
             config.handoff.clone(),
             &tasks,
         );
-        let conversations = Conversations::new(hot.clone(), pool, clock.clone());
+        let conversations =
+            Conversations::new(hot.clone(), pool, clock.clone()).with_emoji(config.handoff.emoji);
         Ok(Self {
             config,
             clock,

@@ -40,13 +40,19 @@ pub enum Undo {
 }
 
 impl Conversations {
+    /// What everybody starts with.
+    #[must_use]
+    pub fn usual_preferences(&self) -> Preferences {
+        Preferences::default().or_emoji(self.emoji)
+    }
+
     /// A person's preferences; everybody's defaults when neither store answers.
     pub async fn preferences(&self, platform: Platform, user: &UserId) -> Preferences {
         self.known_preferences(platform, user)
             .await
             .unwrap_or_else(|error| {
                 tracing::warn!(%error, "preferences cannot be read");
-                Preferences::default()
+                self.usual_preferences()
             })
     }
 
@@ -65,7 +71,7 @@ impl Conversations {
         let result = if cached.is_some() { "hit" } else { "miss" };
         metrics::counter!(CACHE_LOOKUPS, "cache" => "preferences", "result" => result).increment(1);
         if let Some(cached) = cached {
-            return Ok(cached);
+            return Ok(cached.or_emoji(self.emoji));
         }
         let stored = store::preferences::of(&self.pool, platform, user);
         let stored = self.patience.ask(stored).await?.unwrap_or_default();
@@ -73,7 +79,7 @@ impl Conversations {
         {
             tracing::debug!(%error, "preferences could not be cached");
         }
-        Ok(stored)
+        Ok(stored.or_emoji(self.emoji))
     }
 
     /// How to speak to whoever wrote a message, as far as that is known soon: in the language of
@@ -81,7 +87,8 @@ impl Conversations {
     pub async fn preferences_soon(&self, message: &Incoming) -> Preferences {
         let known = self.known_preferences(message.platform, &message.user);
         let known = tokio::time::timeout(AT_A_DOOR, known).await;
-        let known = known.ok().and_then(Result::ok).unwrap_or_default();
+        let known = known.ok().and_then(Result::ok);
+        let known = known.unwrap_or_else(|| self.usual_preferences());
         known.or_locale(message.locale.as_deref())
     }
 
@@ -126,7 +133,10 @@ impl Conversations {
         }
         self.drop_cached(platform, user).await?;
         transaction.commit().await.map_err(StoreError::from)?;
-        Ok(Changed { before, after })
+        Ok(Changed {
+            before: before.or_emoji(self.emoji),
+            after: after.or_emoji(self.emoji),
+        })
     }
 
     /// Leaves somebody alone from now on, or listens to them again. False when it was so before.

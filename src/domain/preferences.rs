@@ -34,7 +34,7 @@ pub struct Preferences {
     pub tone: Tone,
     /// How many emoji answers carry.
     pub emoji: EmojiDensity,
-    /// Whether they chose that: then a text with too few gets some, too.
+    /// Whether they chose that; else it is what the bot is set up with.
     pub emoji_chosen: bool,
     /// The language of answers, one of [`LANGUAGES`]; `None` while none is chosen.
     pub language: Option<String>,
@@ -73,6 +73,15 @@ impl Preferences {
             let primary = locale.and_then(|locale| locale.split(['-', '_']).next());
             let primary = primary.unwrap_or_default().to_ascii_lowercase();
             self.language = LANGUAGES.contains(&&*primary).then_some(primary);
+        }
+        self
+    }
+
+    /// The same, with as many emoji as the bot is set up with where they have not chosen.
+    #[must_use]
+    pub fn or_emoji(mut self, usual: EmojiDensity) -> Self {
+        if !self.emoji_chosen {
+            self.emoji = usual;
         }
         self
     }

@@ -37,6 +37,7 @@ use crate::{
         ids::{JobId, MessageId},
         message::Incoming,
         outcome::{Live, Outcome, Showing},
+        preferences::Preferences,
         press::Waits,
         trouble::Trouble,
     },
@@ -66,6 +67,8 @@ pub struct Delivery {
     tasks: Tasks,
     fatal: Fatal,
     indicator: Indicator,
+    /// What everybody starts with.
+    usual: Preferences,
     half_shown: Mutex<HashMap<JobId, Progress>>,
 }
 
@@ -130,7 +133,7 @@ impl Door for Delivery {
                 ),
                 Err(error) => {
                     if forbidden::is_forbidden(&error) {
-                        forbidden::tell(&self.rest, &self.hot, outcome).await;
+                        forbidden::tell(&self.rest, &self.hot, &self.usual, outcome).await;
                     }
                     return self.not_shown(outcome.job, progress, &error);
                 }
@@ -158,7 +161,8 @@ impl Door for Delivery {
 }
 
 impl Delivery {
-    /// A door that posts through `rest` and tells `fatal` when the token is refused.
+    /// A door that posts through `rest` and tells `fatal` when the token is refused. Everybody starts
+    /// with what is `usual`.
     #[must_use]
     pub fn new(
         rest: Arc<Rest>,
@@ -167,6 +171,7 @@ impl Delivery {
         clock: Clock,
         tasks: Tasks,
         fatal: Fatal,
+        usual: Preferences,
     ) -> Self {
         Self {
             hot,
@@ -176,6 +181,7 @@ impl Delivery {
             clock,
             tasks,
             fatal,
+            usual,
             half_shown: Mutex::default(),
         }
     }
@@ -265,7 +271,7 @@ impl Delivery {
         let Some(aside) = way::aside(&outcome.showing, is_server, progress.closed) else {
             return Ok(());
         };
-        let manner = forbidden::manner_of(&self.hot, outcome).await;
+        let manner = forbidden::manner_of(&self.hot, &self.usual, outcome).await;
         let text = match aside {
             Aside::Sent => wording::answered_directly(manner),
             Aside::Withheld => wording::cannot_answer_directly(manner),

@@ -12,7 +12,7 @@ use super::{
     rest::{Rest, RestError},
 };
 use crate::{
-    domain::{ids::Platform, outcome::Outcome},
+    domain::{ids::Platform, outcome::Outcome, preferences::Preferences},
     hot::{Hot, preferences, told},
     wording::{self, Manner},
 };
@@ -27,15 +27,16 @@ pub(super) fn is_forbidden(error: &RestError) -> bool {
     matches!(error, RestError::Refused { code, .. } if CODES.contains(code))
 }
 
-/// Tells whoever asked, unless they were told lately.
-pub(super) async fn tell(rest: &Rest, hot: &Hot, outcome: &Outcome) {
+/// Tells whoever asked, unless they were told lately. Whoever has not chosen how is spoken to as is
+/// `usual`.
+pub(super) async fn tell(rest: &Rest, hot: &Hot, usual: &Preferences, outcome: &Outcome) {
     let user = &outcome.user;
     let may_tell = told::may_tell(hot, "forbidden", user.as_str(), TOLD).await;
     // When it cannot be known it is not said: better than every time.
     if !may_tell.unwrap_or(false) {
         return;
     }
-    let manner = manner_of(hot, outcome).await;
+    let manner = manner_of(hot, usual, outcome).await;
     let channel = format!("<#{}>", outcome.channel);
     let text = wording::forbidden(manner, &channel, &outcome.job.reference());
     if let Err(error) = say(rest, outcome, &text).await {
@@ -48,9 +49,10 @@ pub(super) async fn tell(rest: &Rest, hot: &Hot, outcome: &Outcome) {
 }
 
 /// How to speak to whoever asked, as far as Redis knows.
-pub(super) async fn manner_of(hot: &Hot, outcome: &Outcome) -> Manner {
+pub(super) async fn manner_of(hot: &Hot, usual: &Preferences, outcome: &Outcome) -> Manner {
     let known = preferences::of(hot, Platform::Discord, &outcome.user).await;
-    Manner::of(&known.ok().flatten().unwrap_or_default())
+    let known = known.ok().flatten().unwrap_or_default();
+    Manner::of(&known.or_emoji(usual.emoji))
 }
 
 async fn say(rest: &Rest, outcome: &Outcome, text: &str) -> Result<(), RestError> {

@@ -11,6 +11,7 @@ use std::{
 use crate::{
     domain::{
         message::Incoming,
+        preferences::Preferences,
         standing::{Parts, State, Status},
     },
     wording::{self, Manner},
@@ -22,17 +23,26 @@ pub struct Standstill {
     holds: Arc<AtomicBool>,
     since_start: Instant,
     parts: Arc<Parts>,
+    usual: Arc<Preferences>,
 }
 
 impl Standstill {
-    /// Nothing was found yet; `parts` are set up.
+    /// Nothing was found yet; `parts` are set up, and everybody starts with what is `usual`.
     #[must_use]
-    pub fn of(parts: Parts) -> Self {
+    pub fn of(parts: Parts, usual: Preferences) -> Self {
         Self {
             holds: Arc::default(),
             since_start: Instant::now(),
             parts: Arc::new(parts),
+            usual: Arc::new(usual),
         }
+    }
+
+    /// How somebody is spoken to whose preferences nobody can look up. What their client speaks is
+    /// known of interactions.
+    pub(super) fn manner(&self, message: &Incoming) -> Manner {
+        let usual = Preferences::clone(&self.usual);
+        Manner::of(&usual.or_locale(message.locale.as_deref()))
     }
 
     /// Whether the last message could not be handed over.

@@ -31,7 +31,7 @@ use crate::{
     },
     handoff::{Accepted, Handoff, NotAccepted},
     shutdown::Tasks,
-    wording::{self, Language, Manner},
+    wording::{self, Manner},
 };
 
 /// Channels handed over side by side.
@@ -227,7 +227,7 @@ impl HandOver {
                     return true;
                 }
                 Err(NotAccepted::Unavailable) if here::asks_for_status(message) => {
-                    let status = here::status(manner(message), &self.standstill);
+                    let status = here::status(self.standstill.manner(message), &self.standstill);
                     self.delivery.answer(message, &status).await;
                     return true;
                 }
@@ -286,17 +286,6 @@ impl HandOver {
 /// How somebody is spoken to of whom nothing is known.
 pub(super) fn usual_manner() -> Manner {
     Manner::of(&Preferences::default())
-}
-
-/// How somebody is spoken to whose preferences nobody can look up. What their client speaks is known of
-/// interactions.
-pub(super) fn manner(message: &Incoming) -> Manner {
-    let usual = usual_manner();
-    let spoken = message.locale.as_deref().map(Language::named);
-    Manner {
-        language: spoken.unwrap_or(usual.language),
-        ..usual
-    }
 }
 
 fn log_accepted(message: &Incoming, accepted: Accepted) {

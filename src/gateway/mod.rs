@@ -289,6 +289,7 @@ pub async fn run(
         clock.clone(),
         ours.clone(),
         fatal.clone(),
+        handoff.usual_preferences(),
     );
     let gate = IdentifyGate::new(
         hot.clone(),
@@ -302,7 +303,7 @@ pub async fn run(
     let holder = Holder {
         refused,
         may_grow: settings.shards.is_none(),
-        standstill: Standstill::of(handoff.parts().clone()),
+        standstill: Standstill::of(handoff.parts().clone(), handoff.usual_preferences()),
         hot,
         handoff,
         rest,

@@ -186,6 +186,12 @@ impl Handoff {
         self.inner.people.preferences_soon(message).await
     }
 
+    /// How to speak to somebody whose preferences nobody can look up.
+    #[must_use]
+    pub fn usual_preferences(&self) -> Preferences {
+        self.inner.people.usual_preferences()
+    }
+
     /// The message, if its author wants to be heard. Of anybody else's nothing goes on: once in a day, and
     /// whenever they wait for an answer to a command, it stands for the question how to come back.
     async fn heard(&self, message: Incoming) -> Option<Incoming> {

@@ -41,6 +41,7 @@ use crate::{
     domain::{
         ids::{JobId, MessageId},
         outcome::{Live, Outcome},
+        preferences::EmojiDensity,
         quota::{Dimension, Limits},
         routing::Route,
         standing::{Parts, State, Status},
@@ -70,6 +71,8 @@ pub struct Settings {
     pub limits: Limits,
     /// What is set up, so that a door can tell it without anybody's help.
     pub parts: Parts,
+    /// `CHINWAG_EMOJI_DENSITY`: how many emoji texts carry for people who have not chosen.
+    pub emoji: EmojiDensity,
     /// How often outcomes are looked for in Postgres while Redis is away.
     pub looks: Looks,
 }
@@ -80,9 +83,22 @@ impl Settings {
         Self {
             limits: limiter::read(env),
             parts: Parts::default(),
+            emoji: emoji(env),
             looks: Looks::default(),
         }
     }
+}
+
+fn emoji(env: &mut Environment) -> EmojiDensity {
+    let name = "CHINWAG_EMOJI_DENSITY";
+    let Some(written) = env.text(name) else {
+        return EmojiDensity::Medium;
+    };
+    EmojiDensity::named(&written.to_lowercase()).unwrap_or_else(|| {
+        let why = format!("{written:?} is none of none, low, medium and high");
+        env.fault(name, &why);
+        EmojiDensity::Medium
+    })
 }
 
 /// A door's way in and out. Clones share everything.
@@ -209,7 +225,8 @@ impl Handoff {
         let limiter = Limiter::new(hot.clone(), settings.limits);
         Self {
             inner: Arc::new(Inner {
-                people: Conversations::new(hot.clone(), pool.clone(), clock.clone()),
+                people: Conversations::new(hot.clone(), pool.clone(), clock.clone())
+                    .with_emoji(settings.emoji),
                 hot,
                 pool,
                 clock,

@@ -24,7 +24,7 @@ mod tests;
 pub use actions::{
     ActionTold, actions_asked, actions_told, cannot_save, no, press_it, too_little, yes,
 };
-pub use emoji::{count_emoji, limit_emoji};
+pub use emoji::{count_beside_code, count_emoji, limit_emoji};
 pub use feedback::{thanks_for_vote, vote};
 pub use here::{help, status};
 pub use local::{Absence, LocalTurn, local_reply};
@@ -125,14 +125,22 @@ impl Manner {
         }
     }
 
-    /// A text with no more emoji than the person wants.
+    /// A text with no more emoji than the person wants. Code stays as it is.
     #[must_use]
     pub fn limited(self, text: &str) -> String {
-        let most = self.most_emoji();
-        most.map_or_else(|| text.to_owned(), |most| limit_emoji(text, most))
+        let Some(most) = self.most_emoji() else {
+            return text.to_owned();
+        };
+        let limited = emoji::limit_beside_code(text, most);
+        if limited.trim().is_empty() && !text.trim().is_empty() {
+            // There were only emoji, and something is to be seen.
+            return "…".to_owned();
+        }
+        limited
     }
 
     /// A text with as many emoji as the person wants: with too few, some are added where sentences end.
+    /// Code is neither counted nor changed.
     #[must_use]
     pub fn held(self, text: &str) -> String {
         let least = match self.emoji {

@@ -5,6 +5,8 @@ use proptest::prelude::*;
 use super::{here::duration, *};
 use crate::domain::{
     ability::{Here, Place},
+    action::State as ActionState,
+    offer::Refusal,
     preferences::{Fault, Field},
     standing::Parts,
 };
@@ -147,6 +149,67 @@ fn preference_sentences(manner: Manner) -> Vec<String> {
     all
 }
 
+/// Every sentence about what is to be done, and about what is pressed.
+fn action_sentences(manner: Manner) -> Vec<String> {
+    let subject = "a cat 🐈🐈🐈 **x** @everyone";
+    let states = [
+        ActionState::NotAvailable,
+        ActionState::Waiting,
+        ActionState::Refused,
+        ActionState::Expired,
+        ActionState::Superseded,
+        ActionState::Running,
+        ActionState::Done,
+        ActionState::Failed,
+    ];
+    let each = states.into_iter().flat_map(|state| {
+        [true, false].map(|stopped| ActionTold {
+            intent: Some(Intent::GenerateImage),
+            subject,
+            state,
+            said: None,
+            stopped,
+            available: !stopped,
+            only_noted: false,
+        })
+    });
+    let each: Vec<ActionTold<'_>> = each.collect();
+    let mut all = vec![
+        actions_told(manner, &each),
+        press_it(manner),
+        cannot_save(manner),
+        thanks_for_vote(manner),
+        offer_away(manner),
+        words_kept(manner),
+    ];
+    for told in &each {
+        all.push(actions_told(manner, &[*told]));
+        all.push(actions_asked(manner, &[*told]));
+    }
+    let acting = Intent::ALL
+        .into_iter()
+        .filter(|it| Later::intent(*it).is_some());
+    all.extend(acting.map(|intent| too_little(manner, intent)));
+    let whys = [
+        Refusal::NotYours,
+        Refusal::Expired,
+        Refusal::Used,
+        Refusal::Unknown,
+    ];
+    all.extend(whys.map(|why| refused(manner, why)));
+    all
+}
+
+/// How many emoji a density allows.
+fn allowed(emoji: EmojiDensity) -> std::ops::RangeInclusive<usize> {
+    match emoji {
+        EmojiDensity::None => 0..=0,
+        EmojiDensity::Low => 1..=2,
+        EmojiDensity::Medium => 2..=4,
+        EmojiDensity::High => 4..=usize::MAX,
+    }
+}
+
 #[test]
 fn two_hundred_replies_of_each_density_are_counted() {
     let mut random = fastrand::Rng::with_seed(7);
@@ -164,14 +227,11 @@ fn two_hundred_replies_of_each_density_are_counted() {
         "# Title",
         "Line without an end",
         "**Bold.** And (some more.) Then on.",
+        "Run this: ```sh\necho \"🎉🎉🎉🎉🎉. Done.\"\n```",
+        "Type `git commit -m \"✨ more. Less.\"` now. Then push.",
+        "~~~\nprint('🎈. Yes.')\n~~~",
     ];
     for emoji in DENSITIES {
-        let (least, most) = match emoji {
-            EmojiDensity::None => (0, 0),
-            EmojiDensity::Low => (1, 2),
-            EmojiDensity::Medium => (2, 4),
-            EmojiDensity::High => (4, usize::MAX),
-        };
         let manner = Manner {
             emoji,
             ..plain(Language::English)
@@ -182,14 +242,68 @@ fn two_hundred_replies_of_each_density_are_counted() {
                 .collect();
             let text = several.join("\n\n");
             let held = manner.held(&text);
-            let count = count_emoji(&held);
-            assert!((least..=most).contains(&count), "{emoji:?} {count}: {held}");
+            let count = count_beside_code(&held);
+            assert!(allowed(emoji).contains(&count), "{emoji:?} {count}: {held}");
             assert_eq!(manner.held(&text), held, "the same text gets the same");
-            for kept in ["let x = 1;", "> a quote", "| a | b |", "# Title"] {
+            for kept in [
+                "let x = 1;",
+                "> a quote",
+                "| a | b |",
+                "# Title",
+                "echo \"🎉🎉🎉🎉🎉. Done.\"",
+                "print('🎈. Yes.')",
+            ] {
                 let lines = |text: &str| text.lines().filter(|line| *line == kept).count();
                 assert_eq!(lines(&held), lines(&text), "{kept} in {held}");
             }
+            let code = "`git commit -m \"✨ more. Less.\"`";
+            let times = |text: &str| text.matches(code).count();
+            assert_eq!(times(&held), times(&text), "{held}");
         }
+    }
+}
+
+#[test]
+fn two_hundred_texts_of_our_own_are_counted_in_every_language_and_density() {
+    for language in Language::ALL {
+        for emoji in DENSITIES {
+            let all = TONES.map(|tone| {
+                sentences(Manner {
+                    language,
+                    tone,
+                    emoji,
+                })
+            });
+            let all = all.concat();
+            assert!(all.len() >= 200);
+            for text in all {
+                let count = count_emoji(&text);
+                assert!(allowed(emoji).contains(&count), "{emoji:?}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_nothing_but_code_or_emoji_is_counted_too() {
+    let manner = |emoji| Manner {
+        emoji,
+        ..plain(Language::English)
+    };
+    let cases = [
+        (EmojiDensity::None, "🎉🎉", "…"),
+        (EmojiDensity::None, "Fine 🎉 🎉 indeed.", "Fine indeed."),
+        (EmojiDensity::None, "`🎉` is 🎉 it.", "`🎉` is it."),
+        (EmojiDensity::None, "\\`🎉\\` ok", "\\`\\` ok"),
+        (EmojiDensity::Low, "", ""),
+        (EmojiDensity::Low, "```\n🎉\n```", "```\n🎉\n```\n💬"),
+        (EmojiDensity::Low, "```\nx", "```\nx\n```\n💬"),
+        (EmojiDensity::Low, "Ends `a.` here", "Ends `a.` here 💬"),
+        (EmojiDensity::Medium, "First. Then.", "First. 💬 Then. ✨"),
+    ];
+    for (emoji, text, expected) in cases {
+        let held = manner(emoji).held(text);
+        assert_eq!(held, expected, "{emoji:?} {text}");
     }
 }
 
@@ -250,6 +364,7 @@ fn sentences(manner: Manner) -> Vec<String> {
         memory_away(manner),
     ]);
     all.extend(preference_sentences(manner));
+    all.extend(action_sentences(manner));
     all.extend(Later::ALL.map(|what| not_available_yet(manner, what)));
     for is_available in [false, true] {
         let every = Intent::ALL.map(|intent| (intent, is_available));
@@ -291,21 +406,6 @@ fn every_sentence_has_words_a_sane_length_and_no_hole() {
             assert!(text.chars().count() <= 1200, "{manner:?}: {text}");
             assert!(!text.contains(['{', '}']), "{manner:?}: {text}");
             assert!(!text.contains("  "), "{manner:?}: {text}");
-        }
-    }
-}
-
-#[test]
-fn emoji_are_as_many_as_was_chosen() {
-    for manner in manners() {
-        let range = match manner.emoji {
-            EmojiDensity::None => 0..=0,
-            EmojiDensity::Low => 1..=2,
-            EmojiDensity::Medium => 2..=4,
-            EmojiDensity::High => 5..=usize::MAX,
-        };
-        for text in sentences(manner) {
-            assert!(range.contains(&count_emoji(&text)), "{manner:?}: {text}");
         }
     }
 }

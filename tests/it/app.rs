@@ -232,7 +232,8 @@ impl App {
             &doors,
         );
         let mut app = Self {
-            conversations: Conversations::new(hot.clone(), pool.clone(), clock),
+            conversations: Conversations::new(hot.clone(), pool.clone(), clock)
+                .with_emoji(config.handoff.emoji),
             client: llm::http::client(),
             users: Tasks::new(),
             console: None,
@@ -616,6 +617,8 @@ fn configuration(
         ("CHINWAG_DATABASE_CONNECTIONS", "4"),
         ("CHINWAG_CONSOLE_ADDRESS", "127.0.0.1:0"),
         ("RATE_LIMIT_GENERAL", "1000000,60"),
+        // Stories that are not about emoji read what a model says as it said it.
+        ("CHINWAG_EMOJI_DENSITY", "none"),
     ];
     let usual = usual.map(|(name, value)| (name, value.to_owned()));
     let environment = Environment::of(usual.into_iter().chain(changed));

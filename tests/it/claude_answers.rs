@@ -39,10 +39,14 @@ async fn says(app: &App, user: Snowflake, channel: Snowflake, text: &str) -> Str
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_answer_is_what_claude_wrote_to_the_letter() {
-    let app = App::start().await;
+    let setup = Setup {
+        env: vec![("CHINWAG_EMOJI_DENSITY", "medium".to_owned())],
+        ..Setup::default()
+    };
+    let app = setup.start().await;
     let ann = app.discord.add_user("ann");
     let direct = app.discord.direct_with(ann);
-    let text = "Grüße! **Bold**, _kursiv_, `code`, 100 % & <tag>.\n\n> 日本語 🎈\n- a\n- b";
+    let text = "Grüße! **Bold**, _kursiv_, `code`, 100 % & <tag>.\n\n> 日本語 🎈🎉\n- a\n- b";
     // However the bytes of the stream are cut, and with or without thinking before.
     for (chunk_bytes, thinking) in [(None, false), (Some(1), false), (Some(7), true)] {
         app.claude.next(Behaviour::Answer(Answer {

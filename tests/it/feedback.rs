@@ -29,7 +29,13 @@ const SHARD: Route = Route::Discord {
 };
 
 async fn talkative() -> App {
-    App::with_model(Scripted::always(Line::says("Certainly."))).await
+    App::with(Setup {
+        model: Some(Arc::new(Scripted::always(Line::says("Certainly.")))),
+        // Thumbs are for people who want emoji.
+        settings: vec![("CHINWAG_EMOJI_DENSITY", "medium".to_owned())],
+        ..Setup::default()
+    })
+    .await
 }
 
 /// Asks the model something; its answer.

@@ -63,6 +63,7 @@ impl Programs {
         let usual = [
             ("CHINWAG_LEASE_MS", LEASE_MS),
             ("RATE_LIMIT_GENERAL", "1000000,60"),
+            ("CHINWAG_EMOJI_DENSITY", "none"),
         ];
         let settings = usual.iter().chain(settings);
         let mut programs = Self {

@@ -186,7 +186,8 @@ impl Context {
             .and_then(|claude| claude.for_understanding(&config.claude));
         Ok(Self {
             name: name(),
-            conversations: Conversations::new(hot.clone(), pool.clone(), clock.clone()),
+            conversations: Conversations::new(hot.clone(), pool.clone(), clock.clone())
+                .with_emoji(config.handoff.emoji),
             back: WayBack::open(hot.clone(), pool.clone(), clock.clone(), tasks),
             limiter: Limiter::new(hot.clone(), config.handoff.limits.clone()),
             local: Local::learned()

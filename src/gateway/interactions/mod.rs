@@ -25,7 +25,6 @@ pub use event::{Happened, Meaning};
 use super::{
     delivery::Delivery,
     here::{self, Standstill},
-    intake::manner,
     rest::{Rest, RestError},
 };
 use crate::{
@@ -233,7 +232,7 @@ impl Attendant {
             message.id = %message.message,
             "nothing could take an interaction; its person is told"
         );
-        let manner = manner(&message);
+        let manner = self.standstill.manner(&message);
         if asks_for_status {
             let status = here::status(manner, &self.standstill);
             self.delivery.answer(&message, &status).await;

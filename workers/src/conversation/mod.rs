@@ -369,23 +369,20 @@ fn warned(message: &Incoming, preferences: &Preferences, answer: Answer) -> Answ
     }
     let manner = Manner::of(preferences);
     let text = format!("{}\n\n{}", wording::secret_pasted(manner), answer.text);
-    let text = manner.limited(&text);
     Answer { text, ..answer }
 }
 
-/// An answer behind what was done before it, with as many emoji as the person has chosen.
+/// An answer behind what was done before it, with as many emoji as the person wants, whoever wrote it.
 fn held(preferences: &Preferences, told: Option<String>, answer: Answer) -> Answer {
     let manner = Manner::of(preferences);
     let text = match told {
-        Some(told) => manner.limited(&format!("{told}\n\n{}", answer.text)),
+        Some(told) => format!("{told}\n\n{}", answer.text),
         None => answer.text,
     };
-    let text = if preferences.emoji_chosen {
-        manner.held(&text)
-    } else {
-        text
-    };
-    Answer { text, ..answer }
+    Answer {
+        text: manner.held(&text),
+        ..answer
+    }
 }
 
 /// An answer whose links hide nothing. It comes last: with an emoji taken out of it, what was no link
