@@ -39,6 +39,34 @@ pub async fn make(
     Ok(())
 }
 
+/// The newest way back to earlier preferences that a person may still take, and where it was offered. One
+/// that was taken by the same `press` comes first.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn newest_undo(
+    db: impl PgExecutor<'_>,
+    platform: Platform,
+    user: &UserId,
+    press: &MessageId,
+    now: Timestamp,
+) -> Result<Option<(Uuid, ChannelId)>, StoreError> {
+    let row = sqlx::query!(
+        "select id, channel_id from offers
+         where platform = $1 and user_id = $2
+             and (taken_by = $3 and what ->> 'kind' in ('undo_preferences', 'preferences_undone')
+                  or what ->> 'kind' = 'undo_preferences' and taken_by is null and expires_at > $4)
+         order by taken_by is null, made_at desc limit 1",
+        platform.name(),
+        user.as_str(),
+        press.as_str(),
+        to_sql(now),
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.id, ChannelId(row.channel_id))))
+}
+
 /// Who presses what.
 #[derive(Clone, Copy, Debug)]
 pub struct Presser<'a> {

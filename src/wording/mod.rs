@@ -34,9 +34,10 @@ pub use memory::{
 };
 pub use offers::{choice_name, correct, keep_words, offer_away, refused, words_kept};
 pub use preferences::{
-    Press, Settled, came_back, density_name, field_name, language_name, opted_out, place_name,
-    preferences, preferences_anew, preferences_away, preferences_changed, preferences_closed,
-    preferences_unfit, press_name, privacy, template_name, tone_name, which_time_zone, window_name,
+    Press, Settled, came_back, density_name, field_name, language_name, nothing_to_undo, opted_out,
+    place_name, preferences, preferences_anew, preferences_away, preferences_changed,
+    preferences_closed, preferences_unfit, press_name, privacy, template_name, tone_name,
+    which_time_zone, window_name,
 };
 pub use quote::quoted;
 

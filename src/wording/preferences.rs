@@ -95,6 +95,13 @@ pub fn preferences_away(manner: Manner) -> String {
     spoken(manner, manner.say(&phrases.away), SORRY)
 }
 
+/// There is no change of preferences that could be taken back.
+#[must_use]
+pub fn nothing_to_undo(manner: Manner) -> String {
+    let phrases = said::of(manner.language);
+    spoken(manner, manner.say(&phrases.nothing_to_undo), SORRY)
+}
+
 /// Something was typed that cannot be, so nothing was changed.
 #[must_use]
 pub fn preferences_unfit(manner: Manner, faults: &[Fault]) -> String {

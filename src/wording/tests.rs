@@ -134,6 +134,7 @@ fn preference_sentences(manner: Manner) -> Vec<String> {
         preferences_anew(manner, &before, &after),
         preferences_closed(manner),
         preferences_away(manner),
+        nothing_to_undo(manner),
         preferences_unfit(manner, &[fault(None)]),
         which_time_zone(manner),
         opted_out(manner),

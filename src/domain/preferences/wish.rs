@@ -11,7 +11,7 @@ use super::{
 };
 use crate::domain::memory::{folded, without_courtesy};
 use phrases::{
-    EMOJI, FORGET_NAME, LANGUAGE, LANGUAGE_NAMES, NAME, NO_NAMES, RESET, SHOW, TONES, ZONE,
+    EMOJI, FORGET_NAME, LANGUAGE, LANGUAGE_NAMES, NAME, NO_NAMES, RESET, SHOW, TONES, UNDO, ZONE,
 };
 
 /// What a message asks of somebody's preferences.
@@ -21,6 +21,8 @@ pub enum PreferenceWish {
     Show,
     /// To start again with what everybody starts with.
     Reset,
+    /// To go back to what was before a template or a reset.
+    Undo,
     /// To change some, as far as that can be.
     Change {
         /// What is to change.
@@ -50,6 +52,9 @@ impl PreferenceWish {
         if RESET.contains(&whole) {
             return Some(Self::Reset);
         }
+        if UNDO.contains(&whole) {
+            return Some(Self::Undo);
+        }
         Self::said(text)
     }
 
@@ -57,6 +62,7 @@ impl PreferenceWish {
         match typed.to_lowercase().as_str() {
             "" | "show" => Self::Show,
             "reset" => Self::Reset,
+            "undo" => Self::Undo,
             _ => Self::Change {
                 request: read_typed(typed),
                 question: None,

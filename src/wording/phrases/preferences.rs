@@ -10,6 +10,7 @@ pub struct Preferences {
     pub set: Said,
     pub reset: Said,
     pub undone: Said,
+    pub nothing_to_undo: Said,
     pub title: Said,
     pub hint: Said,
     pub closed: Said,
@@ -78,6 +79,12 @@ static ENGLISH: Preferences = Preferences {
         "The change has been undone:",
         "Back to how it was:",
         "Change reverted:",
+    ),
+    nothing_to_undo: four(
+        "There is nothing to undo: I can take back a template or a reset for a day.",
+        "There is nothing to undo. A template or a reset can be taken back for one day.",
+        "Nothing to undo here! Templates and resets I can take back for a day.",
+        "Nothing to revert. Templates and resets can be reverted for 24 hours.",
     ),
     title: both(
         "Here is what you have chosen:",
@@ -180,6 +187,12 @@ static SPANISH: Preferences = Preferences {
         "Como estaba antes:",
         "Cambio revertido:",
     ),
+    nothing_to_undo: four(
+        "No hay nada que deshacer: puedo retirar una plantilla o un restablecimiento durante un día.",
+        "No hay nada que deshacer. Una plantilla o un restablecimiento puede retirarse durante un día.",
+        "¡Aquí no hay nada que deshacer! Plantillas y reinicios los quito durante un día.",
+        "Nada que revertir. Las plantillas y los restablecimientos pueden revertirse durante 24 horas.",
+    ),
     title: both("Esto es lo que has elegido:", "Estas son sus preferencias:"),
     hint: both(
         "Cámbialo aquí abajo, o simplemente dímelo.",
@@ -277,6 +290,12 @@ static GERMAN: Preferences = Preferences {
         "Die Änderung wurde rückgängig gemacht:",
         "So, wie vorher:",
         "Änderung zurückgenommen:",
+    ),
+    nothing_to_undo: four(
+        "Da gibt es nichts zurückzunehmen: Eine Vorlage oder ein Zurücksetzen kann ich einen Tag lang rückgängig machen.",
+        "Es gibt nichts zurückzunehmen. Eine Vorlage oder ein Zurücksetzen kann einen Tag lang rückgängig gemacht werden.",
+        "Da gibt's nix rückgängig zu machen! Vorlagen und Neustarts nehm ich einen Tag lang zurück.",
+        "Keine rücknehmbare Änderung vorhanden. Vorlagen und Zurücksetzungen sind 24 Stunden lang rücknehmbar.",
     ),
     title: both("Das hast du gewählt:", "Das sind Ihre Einstellungen:"),
     hint: both(
@@ -376,6 +395,12 @@ static FRENCH: Preferences = Preferences {
         "Comme c'était avant :",
         "Modification annulée :",
     ),
+    nothing_to_undo: four(
+        "Il n'y a rien à annuler : je peux revenir sur un modèle ou une réinitialisation pendant un jour.",
+        "Il n'y a rien à annuler. Un modèle ou une réinitialisation peut être annulé pendant un jour.",
+        "Y a rien à annuler, là ! Les modèles et les remises à zéro, je peux revenir dessus pendant un jour.",
+        "Aucune modification à annuler. Modèles et réinitialisations sont annulables pendant 24 heures.",
+    ),
     title: both("Voici ce que tu as choisi :", "Voici vos préférences :"),
     hint: both(
         "Change-le ci-dessous, ou dis-le-moi simplement.",
@@ -473,6 +498,12 @@ static PORTUGUESE: Preferences = Preferences {
         "A alteração foi desfeita:",
         "Do jeitinho que era antes:",
         "Alteração revertida:",
+    ),
+    nothing_to_undo: four(
+        "Não há nada para desfazer: posso voltar atrás com um modelo ou uma redefinição durante um dia.",
+        "Não há nada a desfazer. Um modelo ou uma redefinição pode ser desfeito durante um dia.",
+        "Não tem nada pra desfazer aí! Modelo e redefinição eu desfaço durante um dia.",
+        "Nada a reverter. Modelos e redefinições podem ser revertidos durante 24 horas.",
     ),
     title: both(
         "Isto é o que você escolheu:",
@@ -580,6 +611,12 @@ static JAPANESE: Preferences = Preferences {
         "変更を取り消しました：",
         "さっきのに戻したよ：",
         "変更を取消：",
+    ),
+    nothing_to_undo: four(
+        "取り消せる変更はありません。テンプレートとリセットは一日の間だけ取り消せます。",
+        "取り消すことのできる変更はございません。テンプレートとリセットは一日以内であれば取り消しを承ります。",
+        "戻せるものはないよ！テンプレートとリセットなら一日だけ戻せるよ。",
+        "取消可能な変更なし。テンプレートとリセットは24時間以内に限り取消可能。",
     ),
     title: both(
         "今の設定はこうなっているよ：",

@@ -14,8 +14,10 @@ use chinwag::{
         offer::{Offer, PANEL_LASTS, Refusal, UNDO_LASTS, What},
         preferences::{Change, Field, Preferences, Request, wish::PreferenceWish},
     },
+    store::{self, StoreError, offers::Presser},
     wording::{self, Manner, Press, Settled},
 };
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
@@ -64,6 +66,10 @@ pub async fn attend(
             return Ok(Attended::Said(
                 panel::opened(context, message, preferences, run).await,
             ));
+        }
+        PreferenceWish::Undo => {
+            let undone = undone_by_words(context, message, preferences).await;
+            return Ok(Attended::Said(undone));
         }
         PreferenceWish::Reset => {
             let changes = Change::reset();
@@ -140,52 +146,120 @@ fn undo_button(manner: Manner, offer: Uuid) -> Component {
     Component::button(&target, wording::press_name(manner, Press::Undo))
 }
 
-/// Goes back to what was before. The offer holds that no longer then.
+/// Goes back to what was before, as a press asks for.
 ///
 /// # Errors
 /// When it is not known what that was.
-pub async fn undone(
-    at: At<'_>,
-    offer: Uuid,
-    before: &serde_json::Value,
-) -> Result<Pressed, Refusal> {
-    let changes: Vec<Change> =
-        serde_json::from_value(before.clone()).map_err(|_| Refusal::Unknown)?;
-    let Some((before, after)) = changed(at, &changes, Some(Undo::Taken(offer))).await else {
-        let text = wording::preferences_away(Manner::of(at.preferences));
-        return Ok(Pressed::Said(Reply::privately(text)));
-    };
-    let fields: Vec<_> = changes.iter().map(Change::field).collect();
-    Ok(went_back(&fields, &before, &after))
+pub async fn undone(at: At<'_>, offer: Uuid, before: &Value) -> Result<Pressed, Refusal> {
+    let manner = Manner::of(at.preferences);
+    let back = went_back(at.context, at.message, offer, before).await?;
+    Ok(Pressed::Said(back.map_or_else(
+        || Reply::privately(wording::preferences_away(manner)),
+        Reply::in_place,
+    )))
 }
 
 /// Says once more what came of the press that went back.
 #[must_use]
 pub fn was_undone(at: At<'_>, fields: &[Field]) -> Pressed {
-    went_back(fields, at.preferences, at.preferences)
+    let text = told_back(fields, at.preferences, at.preferences);
+    Pressed::Said(Reply::in_place(text))
 }
 
-fn went_back(fields: &[Field], before: &Preferences, after: &Preferences) -> Pressed {
+fn told_back(fields: &[Field], before: &Preferences, after: &Preferences) -> String {
     let manner = Manner::of(after);
-    let text = wording::preferences_changed(manner, Settled::Undone, fields, before, after);
-    Pressed::Said(Reply::in_place(text))
+    wording::preferences_changed(manner, Settled::Undone, fields, before, after)
+}
+
+/// Goes back to what was before, as words ask for: the newest template or reset is undone, wherever it
+/// was.
+async fn undone_by_words(
+    context: &Context,
+    message: &Incoming,
+    preferences: &Preferences,
+) -> Reply {
+    let manner = Manner::of(preferences);
+    match newest_undo(context, message, preferences).await {
+        Ok(Ok(Some(text))) => Reply {
+            text,
+            ..Reply::default()
+        },
+        Ok(Ok(None)) => Reply::privately(wording::preferences_away(manner)),
+        Ok(Err(_)) => Reply::privately(wording::nothing_to_undo(manner)),
+        Err(error) => {
+            tracing::warn!(%error, "a way back cannot be looked up");
+            Reply::privately(wording::preferences_away(manner))
+        }
+    }
+}
+
+/// Takes the newest way back, and goes it.
+async fn newest_undo(
+    context: &Context,
+    message: &Incoming,
+    preferences: &Preferences,
+) -> Result<Result<Option<String>, Refusal>, StoreError> {
+    let (pool, now) = (&context.pool, context.clock.now());
+    let patience = context.conversations.patience();
+    let (platform, user, press) = (message.platform, &message.user, &message.message);
+    let newest = store::offers::newest_undo(pool, platform, user, press, now);
+    let Some((id, channel)) = patience.ask(newest).await? else {
+        return Ok(Err(Refusal::Unknown));
+    };
+    let presser = Presser {
+        platform,
+        user,
+        channel: &channel,
+        press,
+    };
+    let taken = store::offers::take(pool, id, UNDO, presser, now);
+    Ok(match patience.ask(taken).await? {
+        Ok(Offer {
+            what: What::UndoPreferences { before },
+            ..
+        }) => went_back(context, message, id, &before).await,
+        // An earlier try went back already.
+        Ok(Offer {
+            what: What::PreferencesUndone { fields },
+            ..
+        }) => Ok(Some(told_back(&fields, preferences, preferences))),
+        Ok(_) => Err(Refusal::Unknown),
+        Err(why) => Err(why),
+    })
+}
+
+/// Makes the changes that lead back: what is said about it, or nothing when a store does not answer.
+/// The offer holds what was before no longer then.
+async fn went_back(
+    context: &Context,
+    message: &Incoming,
+    offer: Uuid,
+    before: &Value,
+) -> Result<Option<String>, Refusal> {
+    let changes: Vec<Change> =
+        serde_json::from_value(before.clone()).map_err(|_| Refusal::Unknown)?;
+    let changed = changed(context, message, &changes, Some(Undo::Taken(offer))).await;
+    Ok(changed.map(|(before, after)| {
+        let fields: Vec<_> = changes.iter().map(Change::field).collect();
+        told_back(&fields, &before, &after)
+    }))
 }
 
 /// Makes changes that were pressed: as it was, and as it is. Nothing when a store does not answer:
 /// that is said, and it can be pressed again.
 async fn changed(
-    at: At<'_>,
+    context: &Context,
+    message: &Incoming,
     changes: &[Change],
     undo: Option<Undo>,
 ) -> Option<(Preferences, Preferences)> {
-    let (platform, user) = (at.message.platform, &at.message.user);
-    let conversations = &at.context.conversations;
-    let changed = conversations
-        .change_preferences(platform, user, changes, undo)
+    let changed = context
+        .conversations
+        .change_preferences(message.platform, &message.user, changes, undo)
         .await
         .inspect_err(|error| tracing::warn!(%error, "preferences cannot be changed"))
         .ok()?;
-    let after = changed.after.or_locale(at.message.locale.as_deref());
+    let after = changed.after.or_locale(message.locale.as_deref());
     Some((changed.before, after))
 }
 

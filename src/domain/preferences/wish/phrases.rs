@@ -43,6 +43,41 @@ pub const RESET: [&str; 10] = [
     "設定を初期化して",
 ];
 
+/// Asks to go back to what was before a template or a reset.
+pub const UNDO: [&str; 31] = [
+    "undo my preferences",
+    "undo my settings",
+    "undo the template",
+    "undo that template",
+    "undo the reset",
+    "change my preferences back",
+    "change my settings back",
+    "restore my preferences",
+    "restore my settings",
+    "deshaz mis preferencias",
+    "deshaz mis ajustes",
+    "deshaz la plantilla",
+    "restaura mis preferencias",
+    "restaure mis preferencias",
+    "mach meine einstellungen ruckgangig",
+    "mache meine einstellungen ruckgangig",
+    "mach die vorlage ruckgangig",
+    "mache die vorlage ruckgangig",
+    "stell meine einstellungen wieder her",
+    "annule mes preferences",
+    "annule mes reglages",
+    "annule le modele",
+    "retablis mes preferences",
+    "desfaca minhas preferencias",
+    "desfaz as minhas preferencias",
+    "desfaca o modelo",
+    "desfaz o modelo",
+    "restaure minhas preferencias",
+    "設定を元に戻して",
+    "設定を前に戻して",
+    "テンプレートを取り消して",
+];
+
 /// Asks not to be called by a name any more.
 pub const FORGET_NAME: [&str; 24] = [
     "forget my name",

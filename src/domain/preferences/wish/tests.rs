@@ -154,6 +154,9 @@ fn what_only_sounds_like_a_wish_is_talk() {
         "my time zone is Mars/Olympus",
         "my time zone is wrong",
         "forget my name is Sam",
+        "undo",
+        "undo that",
+        "how do I undo my preferences in Vim",
         "what is a time zone",
         "What's the weather like? And call me Sam.",
         "/preferencesx",
@@ -209,6 +212,13 @@ fn every_phrase_is_written_as_it_is_compared() {
     }
     for said in SHOW.iter().chain(&RESET) {
         assert!(PreferenceWish::of(said).is_some(), "{said}");
+    }
+    for said in UNDO.iter().chain(&["/preferences undo"]) {
+        assert_eq!(
+            PreferenceWish::of(said),
+            Some(PreferenceWish::Undo),
+            "{said}"
+        );
     }
 }
 

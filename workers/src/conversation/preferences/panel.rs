@@ -138,7 +138,8 @@ async fn set(at: At<'_>, offer: &Offer, choice: &str) -> Result<Pressed, Refusal
         .map(|_| undo_offer(at.context, at.message, at.run.header.id));
     let undo_id = undo.as_ref().map(|undo| undo.id);
     let undo = undo.map(Undo::Offered);
-    let Some((before, after)) = changed(at, &request.changes, undo).await else {
+    let Some((before, after)) = changed(at.context, at.message, &request.changes, undo).await
+    else {
         return Ok(Pressed::Said(Reply::privately(wording::preferences_away(
             manner,
         ))));
