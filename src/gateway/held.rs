@@ -158,6 +158,8 @@ impl Holder {
         });
         let attendant = Attendant {
             rest: Arc::clone(&self.rest),
+            handoff: self.handoff.clone(),
+            route,
             delivery: Arc::clone(&self.delivery),
             clock: self.clock.clone(),
             standstill: self.standstill.clone(),

@@ -165,14 +165,19 @@ impl HandOver {
             () = tokio::time::sleep_until(not_before.into()) => {}
             () = self.tasks.stopped() => {}
         }
-        if let Some(attended) = &mut attended
-            && !attended.settle(&mut message).await
-        {
+        let can_be_answered = match &mut attended {
+            Some(attended) => attended.settle(&mut message).await,
+            None => true,
+        };
+        if !can_be_answered {
             tracing::warn!(
                 message.id = %message.message,
                 "nothing can answer an interaction any more; it is left out"
             );
             self.progress.taken(ticket);
+            if let Some(attended) = attended {
+                attended.is_done();
+            }
             return true;
         }
         if !self.hand_over(&message, attended.as_ref()).await {
@@ -182,8 +187,11 @@ impl HandOver {
             );
             return false;
         }
-        if attended.is_some() || is_reaction(&message) {
+        if let Some(attended) = attended {
             // It is no message that could be read back.
+            self.progress.taken(ticket);
+            attended.is_done();
+        } else if is_reaction(&message) {
             self.progress.taken(ticket);
         } else {
             self.progress.done(ticket, &message);

@@ -4,7 +4,8 @@
 //! Read are the channels that were heard lately, from the last message that was handed over, in
 //! order, and no further back than the setting allows: an answer that comes too late is none. What
 //! was found goes the way of every other message; whatever was accepted before is not accepted
-//! again. Channels that were never heard before are not known, so they are not read.
+//! again. Interactions cannot be read: those that a former holder acknowledged and did not hand over
+//! are taken up from where it noted them. Channels that were never heard before are not known, so they are not read.
 //!
 //! Redis tells which channels were heard, and so does the shard's holder; what both have forgotten
 //! the journal knows, for whatever was accepted.
@@ -26,7 +27,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    domain::routing::Route,
+    domain::{message::Incoming, routing::Route},
     handoff::Handoff,
     hot::{
         Hot,
@@ -55,6 +56,8 @@ const WAITING: usize = 100;
 /// What was found.
 #[derive(Debug)]
 pub enum Missed {
+    /// What was said by an interaction that nobody has taken.
+    Interaction(Box<Incoming>),
     /// These channels are going to be read; what is said there meanwhile belongs behind.
     Channels(HashSet<String>),
     /// A channel was read, as far as it could be.
@@ -144,6 +147,10 @@ impl Reader {
         known: HashMap<String, Heard>,
         found: &mpsc::Sender<Missed>,
     ) -> Option<()> {
+        for message in self.interactions_left().await? {
+            let message = Missed::Interaction(Box::new(message));
+            found.send(message).await.ok()?;
+        }
         if self.age.is_zero() {
             return Some(());
         }
@@ -175,6 +182,20 @@ impl Reader {
             found.send(Missed::Read(name)).await.ok()?;
         }
         Some(())
+    }
+
+    async fn interactions_left(&self) -> Option<Vec<Incoming>> {
+        loop {
+            match self
+                .handoff
+                .interactions_left(self.shard, self.shards)
+                .await
+            {
+                Ok(left) => return Some(left),
+                Err(error) => tracing::debug!(%error, "the interactions left are not known"),
+            }
+            self.sleep(PAUSE).await?;
+        }
     }
 
     /// The channels of this shard in which something was said lately, those of which the server

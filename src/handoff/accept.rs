@@ -85,7 +85,7 @@ fn too_many(verdict: Verdict, job: JobId) -> NotAccepted {
 }
 
 /// Nothing behind the door sees a key that somebody pasted: neither a store nor a provider.
-fn without_secrets(mut message: Incoming) -> Incoming {
+pub(super) fn without_secrets(mut message: Incoming) -> Incoming {
     if let Cow::Owned(masked) = secrets::masked(&message.text) {
         message.text = masked;
     }

@@ -22,6 +22,7 @@ mod gate;
 mod journal;
 mod kept;
 mod lately;
+mod left;
 mod limiter;
 mod overdue;
 mod pauses;

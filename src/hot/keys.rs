@@ -63,6 +63,9 @@ pub const SHARD_LEASE: Duration = Duration::from_secs(5);
 pub const SESSION: Duration = Duration::from_mins(30);
 /// What is known of the channels that were handed over lately.
 pub const HEARD: Duration = Duration::from_hours(24);
+/// The interactions of one span that were acknowledged and not handed over yet, after the last one:
+/// twice the span, which is as long as their tokens last.
+pub const INTERACTIONS: Duration = Duration::from_mins(30);
 
 /// The partition of a conversation, of so many. Everybody must agree on it for ever: it is
 /// FNV-1a of the conversation's text.
@@ -376,6 +379,12 @@ impl Keys {
     #[must_use]
     pub fn shard_session(&self, shards: u32, shard: u32) -> String {
         format!("{}:{{shards}}:of-{shards}:session:{shard}", self.prefix)
+    }
+
+    /// The interactions of a span of time that were acknowledged and not handed over yet.
+    #[must_use]
+    pub fn interactions(&self, span: i64) -> String {
+        format!("{}:interactions:{span}", self.prefix)
     }
 
     /// What permits a shard's identify.

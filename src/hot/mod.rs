@@ -12,6 +12,7 @@ pub mod events;
 pub mod gathered;
 pub mod heard;
 pub mod identify;
+pub mod interactions;
 pub mod keys;
 mod line;
 pub mod outcomes;

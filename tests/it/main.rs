@@ -23,6 +23,7 @@ mod discord_budget;
 mod discord_commands;
 mod discord_delivery;
 mod discord_interactions;
+mod discord_interactions_killed;
 mod discord_interactions_trouble;
 mod discord_missed;
 mod discord_panel;

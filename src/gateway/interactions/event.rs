@@ -157,6 +157,32 @@ pub struct Meaning {
     pub message: Option<Incoming>,
 }
 
+impl Meaning {
+    /// What an interaction means whose message was noted before it was handed over; `None` when the
+    /// message is of no interaction.
+    #[must_use]
+    pub fn once_more(message: Incoming) -> Option<Self> {
+        let Interaction { token, waits, .. } = message.besides.interaction.clone()?;
+        let callback = match waits {
+            Waits::Openly => Callback::Later(false),
+            Waits::Privately => Callback::Later(true),
+            Waits::InPlace => Callback::InPlace,
+        };
+        let kind = match (&message.besides.press, waits) {
+            (None, _) => "command",
+            (Some(_), Waits::InPlace) => "component",
+            (Some(_), _) => "form",
+        };
+        Some(Self {
+            id: InteractionId::new(message.message.as_str().parse().ok()?),
+            kind,
+            token,
+            callback,
+            message: Some(message),
+        })
+    }
+}
+
 impl Happened {
     /// What it means; `None` when it is of a kind that is not known here. `is_member` says whether
     /// the bot is in a server.

@@ -5,6 +5,10 @@
 //! every message, in the order of its channel; the lane waits, for as long as Discord does, for
 //! what became of the acknowledgement. Where nobody can take it, its person is told so while there
 //! is still a way to tell them alone.
+//!
+//! Once it is acknowledged, Discord tells of an interaction again only to whoever resumes the
+//! session. So it is noted just before, and forgotten once it is handed over: what a gateway
+//! leaves that dies in between is taken up with the next session of its shard.
 
 mod callback;
 mod command;
@@ -28,12 +32,19 @@ use super::{
     rest::{Rest, RestError},
 };
 use crate::{
-    clock::Clock, domain::message::Incoming, shutdown::Tasks, telemetry::INTERACTION_SECONDS,
+    clock::Clock,
+    domain::{message::Incoming, routing::Route},
+    handoff::Handoff,
+    shutdown::Tasks,
+    telemetry::INTERACTION_SECONDS,
     wording,
 };
 
 /// Discord takes an acknowledgement for so long.
 const IN_TIME: Duration = Duration::from_secs(3);
+/// How long an acknowledgement waits for the interaction to be noted, which takes a millisecond or two
+/// while the stores answer.
+const TO_NOTE: Duration = Duration::from_millis(100);
 /// How long after a try that met trouble the next one is made.
 const AGAIN: Duration = Duration::from_millis(200);
 /// How long what was said by an interaction may wait for somebody to take it.
@@ -52,6 +63,10 @@ const ACKNOWLEDGED: u64 = 40_060;
 pub struct Attendant {
     /// The way to Discord.
     pub rest: Arc<Rest>,
+    /// Notes what is on its way to be handed over.
+    pub handoff: Handoff,
+    /// The shard by which it comes.
+    pub route: Route,
     /// Tells people what nobody can take.
     pub delivery: Arc<Delivery>,
     /// Says how long an interaction has waited.
@@ -92,8 +107,8 @@ pub struct Attended {
     acknowledged: oneshot::Receiver<Acknowledged>,
     /// True when its person was told that nothing comes of it.
     given_up: Arc<Mutex<bool>>,
-    /// Dropped with this: then there is nothing to keep an eye on.
-    _watched: oneshot::Sender<()>,
+    /// Told when it is handed over. Dropped with this: then there is nothing to keep an eye on.
+    watched: oneshot::Sender<()>,
 }
 
 impl Attended {
@@ -115,6 +130,12 @@ impl Attended {
     pub async fn hold(&self) -> MutexGuard<'_, bool> {
         self.given_up.lock().await
     }
+
+    /// It was accepted, or turned away for good: nobody is to take it up again.
+    pub fn is_done(self) {
+        // Whoever kept an eye on it is gone when the program stops.
+        let _ = self.watched.send(());
+    }
 }
 
 impl Attendant {
@@ -128,18 +149,31 @@ impl Attendant {
         let own = self.clone();
         let watching = Arc::clone(&given_up);
         self.tasks.spawn(async move {
-            let acknowledged = own.acknowledge(&meaning, read_at).await;
-            // Nobody waits for what only opened a form.
-            let _ = told.send(acknowledged);
-            if let Some(message) = meaning.message {
-                own.watch(message, gone, watching).await;
+            let (noted, is_noted) = oneshot::channel::<()>();
+            let noting = async {
+                if let Some(message) = &meaning.message {
+                    own.handoff.note_interaction(message, own.route).await;
+                }
+                drop(noted);
+            };
+            let acknowledging = async {
+                let _ = tokio::time::timeout(TO_NOTE, is_noted).await;
+                let acknowledged = own.acknowledge(&meaning, read_at).await;
+                // Nobody waits for what only opened a form.
+                let _ = told.send(acknowledged);
+            };
+            tokio::join!(noting, acknowledging);
+            if let Some(message) = &meaning.message
+                && own.watch(message, gone, watching).await
+            {
+                own.handoff.forget_interaction(message).await;
             }
         });
         message.map(|message| {
             let attended = Attended {
                 acknowledged,
                 given_up,
-                _watched: watched,
+                watched,
             };
             (message, attended)
         })
@@ -204,40 +238,44 @@ impl Attendant {
 
     /// Tells whoever is behind a message that nobody can take it, when that has gone on for so long
     /// that there might soon be no way to tell them alone. Whoever asks what is wrong is told at
-    /// once.
+    /// once. True when nothing is left to be done about it.
     async fn watch(
         &self,
-        message: Incoming,
+        message: &Incoming,
         mut gone: oneshot::Receiver<()>,
         given_up: Arc<Mutex<bool>>,
-    ) {
-        let asks_for_status = here::asks_for_status(&message);
+    ) -> bool {
+        let asks_for_status = here::asks_for_status(message);
         let is_late = || {
             let waited = self.clock.now().duration_since(message.sent_at);
             waited >= PATIENCE || (asks_for_status && self.standstill.holds())
         };
         while !is_late() {
             tokio::select! {
-                _ = &mut gone => return,
+                done = &mut gone => return done.is_ok(),
                 () = tokio::time::sleep(LOOK) => {}
-                () = self.tasks.stopped() => return,
+                // Nobody is told any more, though it may still be handed over.
+                () = self.tasks.stopped() => return gone.await.is_ok(),
             }
         }
         let mut given_up = given_up.lock().await;
-        if gone.try_recv() != Err(oneshot::error::TryRecvError::Empty) {
-            return;
+        match gone.try_recv() {
+            Ok(()) => return true,
+            Err(oneshot::error::TryRecvError::Closed) => return false,
+            Err(oneshot::error::TryRecvError::Empty) => {}
         }
         *given_up = true;
         tracing::warn!(
             message.id = %message.message,
             "nothing could take an interaction; its person is told"
         );
-        let manner = self.standstill.manner(&message);
+        let manner = self.standstill.manner(message);
         if asks_for_status {
             let status = here::status(manner, &self.standstill);
-            self.delivery.answer(&message, &status).await;
+            self.delivery.answer(message, &status).await;
         } else {
-            self.delivery.say(&message, &wording::busy(manner)).await;
+            self.delivery.say(message, &wording::busy(manner)).await;
         }
+        true
     }
 }

@@ -13,7 +13,7 @@ use crate::{
         changes,
         events::{Dispatch, Posted},
         intake::{Arrival, Full},
-        interactions::{Attended, Happened},
+        interactions::{Attended, Happened, Meaning},
         missed::Missed,
         progress::Ticket,
         reactions,
@@ -205,6 +205,7 @@ impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
 
     fn take_one_back(&mut self, missed: Missed) {
         match missed {
+            Missed::Interaction(message) => self.take_up(*message),
             Missed::Message(posted) => {
                 let Some(text) = self.addressed(&posted) else {
                     return;
@@ -229,6 +230,34 @@ impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
                 "a channel could not be read back to its end; what was said there may stay unanswered"
             ),
             Missed::Channels(_) | Missed::Read(_) | Missed::End(_) => {}
+        }
+    }
+
+    /// Takes up what was said by an interaction that a former holder did not hand over. Most of all
+    /// it was acknowledged; one that was not may still be.
+    fn take_up(&mut self, message: Incoming) {
+        let Some(meaning) = Meaning::once_more(message) else {
+            return;
+        };
+        let id = meaning.id;
+        let Some((message, attended)) = self.attendant.attend(meaning, Instant::now()) else {
+            return;
+        };
+        let ticket = self.progress.take(0);
+        let arrival = Arrival {
+            message,
+            ticket,
+            not_before: self.not_before(),
+            attended: Some(attended),
+        };
+        if self.intake.offer(arrival).is_ok() {
+            tracing::info!(interaction.id = %id, "an interaction that was not handed over is taken up");
+            metrics::counter!(READ_BACK, "result" => "accepted").increment(1);
+            self.tally.accepted += 1;
+        } else {
+            tracing::warn!(interaction.id = %id, "an interaction that is taken up found no room");
+            self.progress.give_back(ticket);
+            self.skipped();
         }
     }
 

@@ -53,6 +53,16 @@ pub enum Fault {
         #[serde(default)]
         route: Option<String>,
     },
+    /// REST: the next requests are carried out at once, and answered this much later.
+    LateAnswer {
+        /// How many.
+        times: u32,
+        /// How much later, in milliseconds.
+        ms: u64,
+        /// What is hit.
+        #[serde(default)]
+        route: Option<String>,
+    },
     /// REST: every request waits first.
     Latency {
         /// How long, in milliseconds; 0 ends it.
@@ -114,15 +124,18 @@ pub enum Hit {
     LoseRequest,
     /// A broken connection after the work.
     LoseAnswer,
+    /// An answer this much after the work.
+    LateAnswer(Duration),
 }
 
 impl Hit {
-    /// What it is counted as.
-    pub(super) fn blow(self) -> Blow {
+    /// What it is counted as; an answer that comes late is one all the same.
+    pub(super) fn blow(self) -> Option<Blow> {
         match self {
-            Self::Fail(_) => Blow::Failed,
-            Self::Limit { .. } => Blow::Limited,
-            Self::LoseRequest | Self::LoseAnswer => Blow::Lost,
+            Self::Fail(_) => Some(Blow::Failed),
+            Self::Limit { .. } => Some(Blow::Limited),
+            Self::LoseRequest | Self::LoseAnswer => Some(Blow::Lost),
+            Self::LateAnswer(_) => None,
         }
     }
 }
@@ -169,6 +182,9 @@ impl RestFaults {
             }
             Fault::LoseRequest { times, route } => (Hit::LoseRequest, times, route),
             Fault::LoseAnswer { times, route } => (Hit::LoseAnswer, times, route),
+            Fault::LateAnswer { times, ms, route } => {
+                (Hit::LateAnswer(Duration::from_millis(ms)), times, route)
+            }
             Fault::Latency { ms } => {
                 self.latency = Duration::from_millis(ms);
                 return None;

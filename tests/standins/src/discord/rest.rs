@@ -57,6 +57,7 @@ pub async fn handle(State(shared): State<Arc<Shared>>, request: HttpRequest) -> 
         }
         answered
     });
+    pause(&shared, answered.late).await;
     if answered.is_lost {
         server::broken()
     } else {
@@ -84,6 +85,8 @@ struct Answered {
     response: Response,
     is_unexpected: bool,
     is_lost: bool,
+    /// How much later than the work it comes.
+    late: Duration,
 }
 
 impl From<Response> for Answered {
@@ -92,6 +95,7 @@ impl From<Response> for Answered {
             response,
             is_unexpected: false,
             is_lost: false,
+            late: Duration::ZERO,
         }
     }
 }
@@ -137,9 +141,10 @@ fn answer(
         return refuse(state, &error).into();
     }
     let hit = state.faults.take(call.route);
-    if let Some(hit) = hit {
-        state.struck.count(hit.blow());
+    if let Some(blow) = hit.and_then(Hit::blow) {
+        state.struck.count(blow);
     }
+    let mut late = Duration::ZERO;
     match hit {
         Some(Hit::Fail(status)) => return refuse(state, &failure(status)).into(),
         Some(Hit::LoseRequest) => {
@@ -155,9 +160,11 @@ fn answer(
             let scope = if global { "global" } else { "user" };
             return limited(state, retry_after, scope).into();
         }
+        Some(Hit::LateAnswer(by)) => late = by,
         Some(Hit::LoseAnswer) | None => {}
     }
     Answered {
+        late,
         is_lost: hit == Some(Hit::LoseAnswer),
         ..within_limits(shared, state, call, parts, posted).into()
     }

@@ -319,6 +319,7 @@ impl Sessions {
             | Fault::Limit { .. }
             | Fault::LoseRequest { .. }
             | Fault::LoseAnswer { .. }
+            | Fault::LateAnswer { .. }
             | Fault::Latency { .. } => {}
         }
     }
