@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use super::{
     component::Component,
@@ -94,6 +95,10 @@ pub struct Showing {
     /// The message whose answer answers this one, too: there is nothing to show.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answered_with: Option<MessageId>,
+    /// The offer that is over: it no longer stands below the message below which was pressed, which
+    /// stays as it is otherwise. Where that cannot be done, whoever presses again is refused again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdraws: Option<Uuid>,
     /// The interaction that it answers, while its token lasts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interaction: Option<Interaction>,

@@ -105,6 +105,9 @@ impl Door for Delivery {
         }
         self.indicator.answered(&outcome.message).await;
         let mut progress = self.resume(outcome.job);
+        if progress.shown == 0 {
+            self.withdraw(&outcome.showing, address).await;
+        }
         while progress.shown < parts.len() {
             let number = progress.shown;
             let part = part_of(outcome, address, &parts, number);
@@ -287,6 +290,26 @@ impl Delivery {
         self.send(&way, &part, &mut progress.plain)
             .await
             .map(|_| ())
+    }
+
+    /// An offer that is over no longer stands below the message that was pressed. Nobody is kept
+    /// waiting for that, and nobody is told when it fails: what is pressed again is refused again.
+    async fn withdraw(&self, showing: &Showing, address: Address) {
+        let Some(offer) = showing.withdraws else {
+            return;
+        };
+        let now = self.clock.now();
+        let interaction = way::answerable(showing, Closed::default(), now);
+        let Some(pressed) = interaction.filter(|it| it.waits == Waits::InPlace) else {
+            return;
+        };
+        if let Err(error) = self.take_off(pressed, offer, address).await {
+            tracing::debug!(
+                error = &error as &dyn std::error::Error,
+                message.id = %address.message,
+                "what is no longer offered could not be taken off its message"
+            );
+        }
     }
 
     fn not_shown(&self, job: JobId, mut progress: Progress, error: &RestError) -> Shown {

@@ -200,6 +200,20 @@ impl Rest {
         read(&self.ask(request, Some(json(body)), place).await?)
     }
 
+    /// Reads something by the token of an interaction that is in the path.
+    ///
+    /// # Errors
+    /// As [`Rest::by_token`].
+    pub async fn read_by_token<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        bucket: &Bucket,
+    ) -> Result<T, RestError> {
+        let place = Place::take(&self.limits, Some(bucket)).map_err(RestError::Wait)?;
+        let request = self.request(Method::GET, path);
+        read(&self.ask(request, None, place).await?)
+    }
+
     /// Deletes something by the token of an interaction that is in the path.
     ///
     /// # Errors

@@ -150,6 +150,14 @@ impl App {
         all.map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
+    /// Starts another worker, and stops the one before it in good order.
+    pub async fn restart_worker(&mut self) {
+        let next = start_worker(self.base.config.clone());
+        let (tasks, ended) = std::mem::replace(&mut self.worker, next);
+        assert!(tasks.finish(DEADLINE).await, "the worker stops");
+        ended.await.unwrap().unwrap();
+    }
+
     /// Starts the gateway; [`App::connected`] waits for it.
     pub fn start_gateway(&mut self) {
         let (tasks, health) = (self.base.doors.child(), GatewayHealth::new());

@@ -27,6 +27,7 @@ mod discord_interactions_killed;
 mod discord_interactions_trouble;
 mod discord_missed;
 mod discord_panel;
+mod discord_presses;
 mod discord_process;
 mod discord_registration;
 mod discord_resharding;

@@ -1,6 +1,7 @@
 //! One message as Discord wants it written: where it goes, and its body.
 
 use serde::Serialize;
+use serde_json::Value;
 use serenity::{
     all::{
         ChannelId, CreateActionRow, CreateAllowedMentions, MessageFlags, MessageReference,
@@ -46,6 +47,24 @@ pub(super) struct Body<'a> {
     enforce_nonce: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     message_reference: Option<MessageReference>,
+}
+
+/// What stands below a message, changed alone. Nobody is pinged by it.
+#[derive(Debug, Serialize)]
+pub(super) struct Bare<'a> {
+    components: &'a [Value],
+    allowed_mentions: CreateAllowedMentions,
+    flags: MessageFlags,
+}
+
+impl<'a> Bare<'a> {
+    pub fn of(components: &'a [Value]) -> Self {
+        Self {
+            components,
+            allowed_mentions: CreateAllowedMentions::new(),
+            flags: MessageFlags::SUPPRESS_EMBEDS,
+        }
+    }
 }
 
 impl Address {
@@ -122,7 +141,7 @@ fn snowflake(id: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 
@@ -184,6 +203,15 @@ mod tests {
             assert_eq!(mentions["parse"], json!([]));
             assert_eq!(mentions["users"], json!(["20"]));
         }
+    }
+
+    #[test]
+    fn what_stands_below_is_changed_without_a_word() {
+        let body = serde_json::to_value(Bare::of(&[])).unwrap();
+        assert_eq!(body["components"], json!([]));
+        assert_eq!(body["allowed_mentions"]["parse"], json!([]));
+        assert_eq!(body["allowed_mentions"]["users"], json!([]));
+        assert!(body.get("content").is_none(), "what is said stays");
     }
 
     #[test]

@@ -5,16 +5,19 @@
 
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serenity::{all::ChannelId, model::id::MessageId as DiscordMessageId};
+use uuid::Uuid;
 
 use super::{
     Delivery, SHORT_WAIT,
-    part::{Address, Body, Part},
+    part::{Address, Bare, Body, Part},
     way::Way,
 };
 use crate::{
     domain::{ids::MessageId, press::Interaction},
     gateway::{
+        interactions::layout,
         limits::{Action, Bucket},
         rest::RestError,
     },
@@ -26,6 +29,13 @@ const TOKEN_IS_OVER: [u64; 3] = [10_015, 10_062, 50_027];
 #[derive(Deserialize)]
 struct Created {
     id: DiscordMessageId,
+}
+
+/// A message, as far as what stands below it goes.
+#[derive(Deserialize)]
+struct Below {
+    #[serde(default)]
+    components: Vec<Value>,
 }
 
 #[derive(Serialize)]
@@ -106,6 +116,34 @@ impl Delivery {
                 Err(RestError::Wait(wait)) if self.waits(wait).await => {}
                 Err(RestError::Refused { code: GONE, .. }) => return Ok(()),
                 result => return result,
+            }
+        }
+    }
+
+    /// Takes what belongs to an offer off the message below which was pressed.
+    pub(super) async fn take_off(
+        &self,
+        pressed: &Interaction,
+        offer: Uuid,
+        address: Address,
+    ) -> Result<(), RestError> {
+        let path = format!("{}/messages/@original", webhook(pressed));
+        let bucket = bucket_of(address);
+        let Below { components } = loop {
+            match self.rest.read_by_token(&path, &bucket).await {
+                Err(RestError::Wait(wait)) if self.waits(wait).await => {}
+                read => break read?,
+            }
+        };
+        let Some(left) = layout::without(&components, offer) else {
+            return Ok(());
+        };
+        let body = Bare::of(&left);
+        loop {
+            let changed = self.rest.by_token(Method::PATCH, &path, &bucket, &body);
+            match changed.await {
+                Err(RestError::Wait(wait)) if self.waits(wait).await => {}
+                changed => return changed.map(|Created { .. }| ()),
             }
         }
     }

@@ -3,14 +3,16 @@
 //! A text to fill in is a button whose id says so; it opens a form. What the text holds already
 //! travels with the button's id where there is room, since a button holds nothing else.
 
+use serde_json::Value;
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind,
     CreateSelectMenuOption,
 };
+use uuid::Uuid;
 
 use crate::domain::component::{
     BUTTONS_A_ROW, Component, ComponentKind, LONGEST_ID, LONGEST_LABEL, MOST_OPTIONS, MOST_ROWS,
-    Style,
+    Style, Target,
 };
 
 /// How the id of a button that stands for a text begins. No component's own id does.
@@ -52,6 +54,34 @@ pub fn text_behind(id: &str) -> Option<(&str, Option<&str>)> {
         Some((id, value)) => (id, Some(value)),
         None => (id, None),
     })
+}
+
+/// The rows of a message, as Discord tells them, without what belongs to an offer; `None` when
+/// nothing does.
+#[must_use]
+pub fn without(rows: &[Value], offer: Uuid) -> Option<Vec<Value>> {
+    let is_of_it = |component: &Value| {
+        let id = component["custom_id"].as_str().unwrap_or_default();
+        let id = text_behind(id).map_or(id, |(id, _)| id);
+        matches!(Target::read(id), Some(Target::Offer { offer: of, .. }) if of == offer)
+    };
+    let mut left = rows.to_vec();
+    let within = left
+        .iter_mut()
+        .filter_map(|row| row["components"].as_array_mut());
+    let mut changed = false;
+    for components in within {
+        let before = components.len();
+        components.retain(|component| !is_of_it(component));
+        changed |= components.len() < before;
+    }
+    // A row that holds nothing is refused.
+    left.retain(|row| {
+        row["components"]
+            .as_array()
+            .is_none_or(|row| !row.is_empty())
+    });
+    changed.then_some(left)
 }
 
 fn text_id(component: &Component) -> String {
@@ -113,11 +143,10 @@ fn shown(label: &str, most: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
-    use uuid::Uuid;
+    use serde_json::json;
 
     use super::*;
-    use crate::domain::component::{Choice, Target};
+    use crate::domain::{component::Choice, ids::JobId};
 
     fn target(choice: &str) -> Target {
         Target::offer(Uuid::from_u128(7), choice)
@@ -176,6 +205,33 @@ mod tests {
             assert_eq!(text_behind(id), Some((bare.as_str(), held)), "{value:?}");
         }
         assert_eq!(text_behind(&bare), None);
+    }
+
+    #[test]
+    fn what_is_no_longer_offered_goes_and_the_rest_stays() {
+        let other = Target::offer(Uuid::from_u128(8), "yes");
+        let vote = Target::Vote {
+            job: JobId(Uuid::from_u128(7)),
+            good: true,
+        };
+        let text = Component::text(&target("name"), "Name", Some("Sam".to_owned()));
+        let rows = laid_out(&[
+            Component::button(&target("yes"), "Yes"),
+            Component::button(&vote, "Good"),
+            Component::select(&target("pick"), "Which?", vec![choice("a")]),
+            text,
+            Component::button(&other, "Keep"),
+        ]);
+        let left = without(rows.as_array().unwrap(), Uuid::from_u128(7)).unwrap();
+        let ids = |row: &Value| {
+            let components = row["components"].as_array().unwrap().iter();
+            let ids = components.map(|it| it["custom_id"].as_str().unwrap().to_owned());
+            ids.collect::<Vec<_>>()
+        };
+        let left: Vec<_> = left.iter().map(ids).collect();
+        assert_eq!(left, [[vote.written()], [other.written()]]);
+        assert_eq!(without(rows.as_array().unwrap(), Uuid::from_u128(9)), None);
+        assert_eq!(without(&[], Uuid::from_u128(7)), None);
     }
 
     #[test]

@@ -352,6 +352,7 @@ async fn reply_to(
         showing: Showing {
             components: reply.components,
             private: reply.private,
+            withdraws: reply.withdraws,
             in_place_of,
             ..bare.showing
         },

@@ -21,6 +21,7 @@ use chinwag::{
     understanding::Plan,
     wording::{self, Manner},
 };
+use uuid::Uuid;
 
 use super::{preferences, understand};
 use crate::{Context, runner::Run};
@@ -45,6 +46,8 @@ pub struct Reply {
     pub in_place: bool,
     /// Only the presser is to see it.
     pub private: bool,
+    /// The offer that is over with it, where its message stays.
+    pub withdraws: Option<Uuid>,
     /// What history keeps in the place of words, where it is a turn.
     pub turn: Option<(String, Intent)>,
 }
@@ -70,6 +73,15 @@ impl Reply {
             text,
             private: true,
             ..Self::default()
+        }
+    }
+
+    /// What only the presser is told of an offer that is over.
+    #[must_use]
+    pub fn withdrawing(offer: Uuid, text: String) -> Self {
+        Self {
+            withdraws: Some(offer),
+            ..Self::privately(text)
         }
     }
 
@@ -137,6 +149,9 @@ async fn attend(at: At<'_>) -> Pressed {
             let taken = offers::take(pool, offer, &choice, presser, now);
             match at.context.conversations.patience().ask(taken).await {
                 Ok(Ok(offer)) => of_offer(at, &offer, &choice).await.unwrap_or_else(refused),
+                Ok(Err(why @ (Refusal::Expired | Refusal::Used))) => {
+                    Pressed::Said(Reply::withdrawing(offer, wording::refused(manner, why)))
+                }
                 Ok(Err(why)) => refused(why),
                 Err(error) => {
                     tracing::warn!(%error, "what was offered cannot be looked up");
@@ -157,7 +172,7 @@ async fn of_offer(at: At<'_>, offer: &Offer, choice: &str) -> Result<Pressed, Re
             Ok(Pressed::Settled(Box::new(settled(at, asked, intent))))
         }
         What::Correct { taken_for } => correct::corrected(at, offer, *taken_for).await,
-        What::KeepText { example } => correct::keep_words(at, *example).await,
+        What::KeepText { example } => correct::keep_words(at, offer.id, *example).await,
         What::Preferences => preferences::panel::pressed(at, offer, choice).await,
         What::UndoPreferences { before } => preferences::undone(at, offer.id, before).await,
         What::PreferencesUndone { fields } => Ok(preferences::was_undone(at, fields)),

@@ -14,6 +14,7 @@ use chinwag::{
     understanding::Plan,
     wording::{self, Manner},
 };
+use uuid::Uuid;
 
 use super::{At, Pressed, Reply, Settled, answered_by, settled};
 use crate::{Context, conversation::understand};
@@ -36,13 +37,16 @@ pub(super) async fn corrected(
 }
 
 /// The words of a corrected message may be kept.
-pub(super) async fn keep_words(at: At<'_>, example: i64) -> Result<Pressed, Refusal> {
+pub(super) async fn keep_words(at: At<'_>, offer: Uuid, example: i64) -> Result<Pressed, Refusal> {
     let manner = Manner::of(at.preferences);
     let (pool, message) = (&at.context.pool, at.message);
     let kept = corrections::keep_words(pool, message.platform, &message.user, example);
     let kept = at.context.conversations.patience().ask(kept).await;
     match kept {
-        Ok(true) => Ok(Pressed::Said(Reply::privately(wording::words_kept(manner)))),
+        Ok(true) => Ok(Pressed::Said(Reply::withdrawing(
+            offer,
+            wording::words_kept(manner),
+        ))),
         Ok(false) => Err(Refusal::Unknown),
         Err(error) => {
             tracing::warn!(%error, "a corrected message cannot be kept");
