@@ -96,6 +96,67 @@ fn a_score_that_is_no_number_never_acts() {
     assert_eq!(decision, Decision::Clarify);
 }
 
+#[test]
+fn what_a_model_asks_for_is_done_unasked_only_where_nobody_minds() {
+    for boldness in [Boldness::ReadOnly, Boldness::Private, Boldness::Public] {
+        let unasked = asked_by_model(boldness, false);
+        let expected = if boldness == Boldness::Public {
+            Decision::Confirm
+        } else {
+            Decision::Act
+        };
+        assert_eq!(unasked, expected, "{boldness:?}");
+        assert_eq!(
+            asked_by_model(boldness, true),
+            Decision::Confirm,
+            "{boldness:?}"
+        );
+    }
+}
+
+/// Somebody whose messages nobody can make out, or only sometimes.
+#[test]
+fn ten_thousand_dialogues_have_a_question_at_most_every_other_time() {
+    let mut random = fastrand::Rng::with_seed(34);
+    let (mut asked, mut failed_again) = (0, 0);
+    for _ in 0..10_000 {
+        let unclear = random.f64();
+        let mut asked_before = false;
+        for _ in 0..random.usize(2..20) {
+            let guess = |random: &mut fastrand::Rng, most: f64| Guess {
+                intent: Intent::ALL[random.usize(..Intent::ALL.len())],
+                confidence: random.f64() * most,
+            };
+            let most = if random.f64() < unclear { 0.59 } else { 1.0 };
+            let first = guess(&mut random, most);
+            let question = Question {
+                first,
+                second: random.bool().then(|| guess(&mut random, first.confidence)),
+                margin: random.f64() / 2.0,
+                unsettled: random.f64() < unclear,
+                asked_before,
+            };
+            let decision = decide(&question);
+            let anew = decide(&Question {
+                asked_before: false,
+                ..question
+            });
+            if asked_before && anew == Decision::Clarify {
+                failed_again += 1;
+                assert_eq!(decision, Decision::Converse, "{question:?}");
+            } else {
+                assert_eq!(decision, anew, "{question:?}");
+            }
+            asked_before = decision == Decision::Clarify;
+            asked += u32::from(asked_before);
+        }
+    }
+    assert!(
+        asked > 10_000 && failed_again > 10_000,
+        "{asked}, {failed_again}"
+    );
+}
+
 fn an_intent() -> impl Strategy<Value = Intent> {
     prop::sample::select(Intent::ALL.to_vec())
 }

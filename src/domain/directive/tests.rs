@@ -3,6 +3,11 @@
 use serde_json::json;
 
 use super::*;
+use crate::domain::{
+    action,
+    decision::{self, Decision},
+    intent::Boldness,
+};
 
 const CAT: &str = r#"{"action": "generate_image", "params": {"prompt": "a cat"}}"#;
 
@@ -187,6 +192,96 @@ fn the_flag_of_the_model_only_ever_asks() {
     assert!(!with(", \"confirm\": null"));
     assert!(with(", \"confirm\": true"));
     assert!(with(", \"confirm\": \"no\""));
+}
+
+/// How strict a decision is about doing something.
+fn strictness(decision: Decision) -> u8 {
+    match decision {
+        Decision::Act => 0,
+        Decision::Confirm => 1,
+        Decision::Converse | Decision::Clarify => 2,
+    }
+}
+
+/// What the server decides about a directive that a model wrote, or called a tool with.
+fn decided(directive: &ActionDirective) -> Decision {
+    let kind = Kind::named(&directive.action_type).unwrap();
+    decision::asked_by_model(kind.boldness(), directive.confirm_required)
+}
+
+#[test]
+fn the_flag_turned_in_every_direction_loosens_nothing() {
+    let flags = [
+        None,
+        Some(json!(null)),
+        Some(json!(false)),
+        Some(json!(true)),
+        Some(json!(0)),
+        Some(json!(-1)),
+        Some(json!("")),
+        Some(json!("false")),
+        Some(json!("no")),
+        Some(json!([])),
+        Some(json!({"confirm": false})),
+    ];
+    let bare = [
+        json!({"action": "generate_image", "params": {"prompt": "a cat"}}),
+        json!({"action": "submit_feature", "params": {"title": "polls", "create_pr": true}}),
+        json!({"action": "submit_feature", "params": {"title": "polls", "create_pr": false}}),
+        json!({"action": "schedule_task",
+               "params": {"task_name": "tea", "run_at": "2026-12-01T09:00:00Z"}}),
+    ];
+    assert!(action::ALL.iter().all(|kind| {
+        let name = kind.name();
+        bare.iter().any(|bare| bare["action"] == name)
+    }));
+    let one = |written: &Value| {
+        let read = read(&format!("```json\n{written}\n```"), &[]);
+        assert_eq!(read.directives.len(), 1, "{written}: {:?}", read.rejects);
+        read.directives[0].clone()
+    };
+    let mut turned = 0;
+    for bare in bare {
+        let kind = Kind::named(bare["action"].as_str().unwrap()).unwrap();
+        let policy = strictness(decided(&one(&bare)));
+        assert_eq!(policy == 1, kind.boldness() == Boldness::Public, "{bare}");
+        let places = flags.iter().flat_map(|inner| {
+            let outer = flags.iter();
+            outer.flat_map(move |outer| flags_at(inner, outer))
+        });
+        for (inner, at, outer) in places {
+            let mut written = bare.clone();
+            if let Some(flag) = inner {
+                written["params"][action::CONFIRM] = flag.clone();
+            }
+            if let (Some(name), Some(flag)) = (at, outer) {
+                written[name] = flag.clone();
+            }
+            let asks = |flag: Option<&Value>| {
+                let is_no = |flag: &Value| flag.is_null() || *flag == json!(false);
+                flag.is_some_and(|flag| !is_no(flag))
+            };
+            let wants = asks(inner) || at.is_some() && asks(outer);
+            let strict = strictness(decided(&one(&written)));
+            assert_eq!(strict, policy.max(u8::from(wants)), "{written}");
+            if at.is_none() {
+                let given = written["params"].as_object().unwrap();
+                let called = of_parameters(kind, given).unwrap();
+                assert_eq!(strictness(decided(&called)), strict, "{written}");
+            }
+            turned += 1;
+        }
+    }
+    assert_eq!(turned, 4 * 11 * 11 * 3);
+}
+
+/// A flag among the parameters, and another beside them under each of its names, or under none.
+fn flags_at<'a>(
+    inner: &'a Option<Value>,
+    outer: &'a Option<Value>,
+) -> [(Option<&'a Value>, Option<&'static str>, Option<&'a Value>); 3] {
+    let names = [None, Some("confirm"), Some("confirm_required")];
+    names.map(|name| (inner.as_ref(), name, outer.as_ref()))
 }
 
 /// A generator that gives the same numbers every time.
