@@ -1,13 +1,15 @@
 //! `chinwag bench queue`: how fast the queue is and what it keeps, measured with real workers.
 //! `chinwag bench messages`: how fast messages are answered by the whole pipeline.
+//! `chinwag bench interactions`: how soon commands on Discord are acknowledged.
 //! `chinwag bench understanding`: how often messages are understood, and how fast.
 //!
-//! The first two start a private Redis and PostgreSQL and real worker processes, and raise every limit for
+//! All but the last start a private Redis and PostgreSQL and real worker processes, and raise every limit for
 //! themselves. Every probe notes when it ran, so each measurement also counts what was lost, finished
 //! twice or out of order. Nothing here compares with other queues.
 
 mod drain;
 mod faults;
+mod interactions;
 mod latency;
 mod messages;
 mod notes;
@@ -36,6 +38,8 @@ enum What {
     /// Measure messages through the whole pipeline, with a model that answers after a set time:
     /// overhead, throughput, many people at once, memory, steps
     Messages(messages::MessagesArgs),
+    /// Measure how soon a real gateway acknowledges commands, against a local stand-in for Discord
+    Interactions(interactions::InteractionsArgs),
     /// Measure the understanding on messages that were kept back from its training: accuracy,
     /// calibration, confusion, entities, messages a second
     Understanding(understanding::UnderstandingArgs),
@@ -72,6 +76,7 @@ pub(super) async fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
     match args.what {
         What::Queue(args) => run_queue(&args).await,
         What::Messages(args) => messages::run(&args).await,
+        What::Interactions(args) => interactions::run(&args).await,
         What::Understanding(args) => understanding::run(&args),
     }
 }

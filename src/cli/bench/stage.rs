@@ -63,15 +63,7 @@ impl Stage {
     /// Starts servers, migrates, and makes the queue.
     pub(super) async fn set(redis_url: Option<&str>) -> anyhow::Result<Self> {
         super::progress("starting Redis and PostgreSQL");
-        let worker = std::env::current_exe()
-            .context("finding the running program")?
-            .with_file_name("chinwag-worker");
-        if !worker.is_file() {
-            bail!(
-                "there is no {}: cargo build --release -p chinwag-worker makes it",
-                worker.display()
-            );
-        }
+        let worker = beside("chinwag-worker")?;
         let redis = match redis_url {
             Some(_) => None,
             None => Some(Redis::start(&Place::Scratch, RedisOptions::default()).await?),
@@ -136,6 +128,21 @@ impl Stage {
     ) -> anyhow::Result<Worker> {
         let number = self.started.fetch_add(1, Ordering::Relaxed);
         let notes = self.folder.join(format!("notes-{number}"));
+        let told = ["--notes".to_owned(), notes.display().to_string()];
+        let concurrency = [("MAX_CONCURRENT_MESSAGES", concurrency.to_string())];
+        let set: Vec<_> = concurrency.iter().chain(more).cloned().collect();
+        let running = self.program(&self.worker, &told, &set).await?;
+        Ok(Worker { running, notes })
+    }
+
+    /// Starts a program on the servers, with the usual settings and a few more.
+    pub(super) async fn program(
+        &self,
+        program: &Path,
+        arguments: &[String],
+        more: &[(&str, String)],
+    ) -> anyhow::Result<Held> {
+        let number = self.started.fetch_add(1, Ordering::Relaxed);
         let health = format!("{}:{}", Ipv4Addr::LOCALHOST, free_port()?);
         let set = [
             ("REDIS_URL", self.urls[0].clone()),
@@ -144,13 +151,12 @@ impl Stage {
             ("CHINWAG_LOG", "warn".to_owned()),
             // No journal knows a probe: a queue that went on in PostgreSQL would lose them.
             ("CHINWAG_STANDBY_AFTER_MS", "0".to_owned()),
-            ("MAX_CONCURRENT_MESSAGES", concurrency.to_string()),
             ("CHINWAG_HEALTH_ADDRESS", health),
         ];
         let set = set.iter().chain(more);
         let launch = Launch {
-            program: self.worker.clone(),
-            arguments: vec!["--notes".to_owned(), notes.display().to_string()],
+            program: program.to_owned(),
+            arguments: arguments.to_vec(),
             environment: set
                 .map(|(name, value)| ((*name).to_owned(), value.clone()))
                 .collect(),
@@ -158,12 +164,11 @@ impl Stage {
                 .map(ToOwned::to_owned)
                 .to_vec(),
             folder: self.folder.clone(),
-            log: self.folder.join(format!("worker-{number}.log")),
+            log: self.folder.join(format!("program-{number}.log")),
             stop_signal: StopSignal::Terminate,
             grace: Duration::from_secs(5),
         };
-        let running = Held::start(&launch).await?;
-        Ok(Worker { running, notes })
+        Ok(Held::start(&launch).await?)
     }
 
     /// Puts jobs into the queue as fast as it goes, in batches. Job `n` belongs to conversation
@@ -236,6 +241,20 @@ impl Stage {
         // What cannot be removed is in the folder for temporary files.
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+/// A program that lies beside this one.
+pub(super) fn beside(name: &str) -> anyhow::Result<PathBuf> {
+    let program = std::env::current_exe()
+        .context("finding the running program")?
+        .with_file_name(name);
+    if !program.is_file() {
+        bail!(
+            "there is no {}: cargo build --release -p {name} makes it",
+            program.display()
+        );
+    }
+    Ok(program)
 }
 
 async fn open(redis: &str, database: &str) -> anyhow::Result<(Hot, Tasks)> {

@@ -596,6 +596,7 @@ fn begin(
         is_only_user_installed: scene.owners.get("0").is_none(),
         at,
         callback: None,
+        acknowledged_after: None,
         original: None,
         has_changed_source: false,
         followups: Vec::new(),

@@ -47,8 +47,10 @@ pub fn take(
         // 6: the message stays as it is for now.
         _ => Done::message(interaction.kind.source()),
     };
+    let now = state.interactions.now();
     let noted = state.interactions.waiting_for(id, token)?;
     noted.callback = Some(kind);
+    noted.acknowledged_after = Some(now.duration_since(noted.at));
     noted.original = done.message;
     noted.has_changed_source = kind == 7;
     noted.modal = done.modal;

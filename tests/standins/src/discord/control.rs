@@ -13,9 +13,11 @@ use axum::{
     routing::{get, post},
 };
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::{Fault, Message, PostOptions, Remote, Request, Shared, Snowflake, payload::id};
+use super::{
+    CommandUse, Fault, Message, PostOptions, Remote, Request, Shared, Snowflake, payload::id,
+};
 
 /// The routes.
 pub fn router() -> Router<Arc<Shared>> {
@@ -23,7 +25,9 @@ pub fn router() -> Router<Arc<Shared>> {
         .route("/post", post(say))
         .route("/edit", post(edit))
         .route("/delete", post(delete))
+        .route("/command", post(command))
         .route("/fault", post(fault))
+        .route("/interactions", get(interactions))
         .route("/messages", get(messages))
         .route("/typing", get(typing))
         .route("/requests", get(requests))
@@ -74,6 +78,52 @@ async fn delete(State(shared): State<Arc<Shared>>, Json(change): Json<Change>) -
     };
     Remote::new(shared).delete(message);
     StatusCode::NO_CONTENT.into_response()
+}
+
+#[derive(Deserialize)]
+struct Use {
+    user: String,
+    channel: String,
+    name: String,
+    #[serde(default)]
+    options: Map<String, Value>,
+}
+
+async fn command(State(shared): State<Arc<Shared>>, Json(used): Json<Use>) -> Response {
+    let user = user_named(&shared, &used.user);
+    let Some(channel) = channel_named(&shared, &used.channel, user) else {
+        return refuse("no channel of that name or id");
+    };
+    let options = used.options.iter();
+    let options: Vec<(&str, Value)> = options
+        .map(|(name, value)| (name.as_str(), value.clone()))
+        .collect();
+    let command = CommandUse {
+        name: &used.name,
+        options: &options,
+        typing: None,
+    };
+    match Remote::new(shared).use_command(user, channel, &command) {
+        Ok(used) => Json(json!({"interaction_id": id(used)})).into_response(),
+        Err(why) => refuse(&why.to_string()),
+    }
+}
+
+/// What people did with the bot beside writing: what stands there now, and how long its first answer
+/// took.
+async fn interactions(State(shared): State<Arc<Shared>>) -> Json<Value> {
+    let state = shared.state();
+    let each = state.interactions.iter().map(|it| {
+        let seen = state.interactions.seen(&state.world, it.id);
+        let standing = seen.unwrap_or_default().standing;
+        json!({
+            "id": id(it.id),
+            "type": it.kind.number(),
+            "standing": format!("{standing:?}").to_lowercase(),
+            "acknowledged_after_us": it.acknowledged_after.map(|time| time.as_micros()),
+        })
+    });
+    Json(each.collect())
 }
 
 #[derive(Deserialize)]

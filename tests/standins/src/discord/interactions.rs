@@ -80,6 +80,8 @@ pub struct Interaction {
     pub(super) at: Instant,
     /// The callback's type, once there was one.
     pub callback: Option<u8>,
+    /// How long after the event that was.
+    pub acknowledged_after: Option<Duration>,
     /// The message that `@original` means.
     pub original: Option<Snowflake>,
     /// Whether the message whose component began it was changed by it.

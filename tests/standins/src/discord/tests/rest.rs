@@ -219,6 +219,24 @@ async fn the_same_nonce_gives_the_same_message() {
 }
 
 #[tokio::test]
+async fn an_answer_that_comes_late_is_one_of_work_that_was_done_at_once() {
+    let Village {
+        discord, channel, ..
+    } = village(quick()).await;
+    discord.inject(Fault::LateAnswer {
+        times: 1,
+        ms: 600_000,
+        route: Some("POST /channels/{channel}/messages".to_owned()),
+    });
+    tokio::select! {
+        answer = send(&discord, channel, json!({"content": "once"})) => panic!("{answer:?}"),
+        done = discord.wait_for_bot_messages(channel, 1, DEADLINE) => assert!(done.is_some()),
+    }
+    let (status, _) = send(&discord, channel, json!({"content": "next"})).await;
+    assert_eq!(status, 200, "one was late");
+}
+
+#[tokio::test]
 async fn a_sixth_message_in_the_window_is_limited() {
     let options = DiscordOptions {
         message_limit: Limit::new(5, DEADLINE),
@@ -415,6 +433,13 @@ async fn the_control_interface_speaks_and_lists() {
     let (_, listed) = answer(client.get(control("messages?channel=general"))).await;
     assert_eq!(listed[0]["id"], said["message_id"]);
     assert_eq!(listed[0]["author"], "zoe");
+    let used = json!({"user": "zoe", "channel": "dm", "name": "help"});
+    let (status, used) = answer(client.post(control("command")).json(&used)).await;
+    assert_eq!(status, 200, "{used}");
+    let (_, listed) = answer(client.get(control("interactions"))).await;
+    assert_eq!(listed[0]["id"], used["interaction_id"]);
+    assert_eq!(listed[0]["standing"], "waiting");
+    assert!(listed[0]["acknowledged_after_us"].is_null());
     let fault = json!({"do": "close", "code": 4000, "shard": 0});
     assert_eq!(
         answer(client.post(control("fault")).json(&fault)).await.0,
