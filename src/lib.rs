@@ -10,7 +10,7 @@
 //! | [`clock`], [`shutdown`], [`telemetry`], [`health`], [`vitals`] | the ground that rooms with I/O stand on |
 //! | [`servers`] | private Redis and Postgres for the demo and the tests |
 //! | [`domain`], [`wording`], [`split`] | pure: values, every fixed sentence, long replies into legal messages |
-//! | [`nlu`] | pure: what a message wants, without a network |
+//! | [`nlu`] | pure: what people can want (a file per intent), and what a message wants, without a network |
 //! | [`jobs`] | declared work, without handlers |
 //! | [`hot`] | everything in Redis: may be lost without lying to anyone |
 //! | [`store`] | everything in Postgres: what must be kept |

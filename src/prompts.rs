@@ -10,11 +10,15 @@
 mod data;
 mod earlier;
 mod experiment;
-pub mod intents;
+mod intents;
 mod names;
 mod templates;
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{Arc, LazyLock},
+};
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
@@ -29,7 +33,7 @@ pub use self::{
 use crate::{
     config::Environment,
     domain::{
-        intent::Intent,
+        intent::{INTENTS, Intent},
         preferences::{EmojiDensity, Preferences, Tone},
     },
 };
@@ -76,31 +80,20 @@ const SUMMARY: Template = Template {
     embedded: include_str!("../prompts/summary.md"),
 };
 
-macro_rules! for_intents {
-    ($($name:literal),*) => {
-        /// What is said of a message of each intent, in the order of [`Intent::ALL`].
-        const OF_INTENTS: [Template; 7] = [$(Template {
-            file: concat!("system/intents/", $name, ".md"),
-            variables: &[],
-            embedded: include_str!(concat!("../prompts/system/intents/", $name, ".md")),
-        }),*];
-    };
-}
-
-for_intents!(
-    "generate_image",
-    "submit_feature",
-    "get_status",
-    "get_image",
-    "general_conversation",
-    "help",
-    "schedule_task"
-);
+/// What is said of a message of each intent, in the order of [`Intent::ALL`].
+static OF_INTENTS: LazyLock<[Template; INTENTS]> = LazyLock::new(|| {
+    Intent::ALL.map(|intent| Template {
+        // Once for each intent, for as long as the program runs.
+        file: format!("system/intents/{}.md", intent.name()).leak(),
+        variables: &[],
+        embedded: intent.description().prompt,
+    })
+});
 
 /// How a message is read where the local understanding is in doubt. It never changes either.
 const UNDERSTANDING: Template = Template {
     file: "understanding/rules.md",
-    variables: &["examples"],
+    variables: &["intents", "entities", "examples"],
     embedded: include_str!("../prompts/understanding/rules.md"),
 };
 
@@ -108,7 +101,7 @@ const UNDERSTANDING: Template = Template {
 fn all() -> impl Iterator<Item = Template> {
     [RULES, PERSON, MOMENT, EARLIER, SUMMARY, UNDERSTANDING]
         .into_iter()
-        .chain(OF_INTENTS)
+        .chain(*OF_INTENTS)
 }
 
 /// Where the templates are, and which of them are compared.
@@ -301,11 +294,15 @@ impl Set {
             })
         };
         let rules = rendered(&RULES, BTreeMap::new());
-        let examples = BTreeMap::from([("examples", intents::for_a_prompt())]);
-        let understanding = rendered(&UNDERSTANDING, examples);
+        let of_intents = BTreeMap::from([
+            ("intents", intents::wanted()),
+            ("entities", intents::entities()),
+            ("examples", intents::examples()),
+        ]);
+        let understanding = rendered(&UNDERSTANDING, of_intents);
         let summary = rendered(&SUMMARY, BTreeMap::new());
         rendered(&EARLIER, BTreeMap::from([("earlier", String::new())]));
-        for template in &OF_INTENTS {
+        for template in OF_INTENTS.iter() {
             rendered(template, BTreeMap::new());
         }
         faults.extend(rehearsal().filter_map(|person| templates.render(&PERSON, person).err()));
@@ -323,7 +320,7 @@ impl Set {
             return Err(Faults(faults));
         }
         let answering = [RULES, PERSON, MOMENT, EARLIER].into_iter();
-        let answering = answering.chain(OF_INTENTS);
+        let answering = answering.chain(*OF_INTENTS);
         Ok(Self {
             version: version(answering.map(|template| templates.text(&template))),
             understanding_version: version([understanding.clone()]),

@@ -39,7 +39,6 @@ use crate::{
         self, Context, Examples, Fault, Model,
         times::{self, Language, Scheduled},
     },
-    prompts::intents::{SLOTS, UTTERANCES},
 };
 
 /// Understands messages by what it learned from the examples. Clones share it.
@@ -72,10 +71,7 @@ impl Local {
     /// When a line of the examples cannot be read; it is named.
     pub fn learned() -> Result<Self, Fault> {
         static MODEL: OnceLock<Result<Arc<Model>, Fault>> = OnceLock::new();
-        let model = MODEL.get_or_init(|| {
-            let examples = Examples::parse(&UTTERANCES, SLOTS)?;
-            Ok(Arc::new(Model::train(&examples)))
-        });
+        let model = MODEL.get_or_init(|| Ok(Arc::new(Model::train(&Examples::built_in()?))));
         Ok(Self {
             model: model.clone()?,
             margin: MARGIN,
@@ -293,7 +289,10 @@ fn known_better(intent: Intent, own: nlu::Entities, other: &nlu::Entities) -> nl
             task_name: other.task_name.or(own.task_name),
             ..own
         },
-        _ => own,
+        _ => nlu::Entities {
+            other: own.other.into_iter().chain(other.other).collect(),
+            ..own
+        },
     }
 }
 

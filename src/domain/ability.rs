@@ -1,10 +1,15 @@
 //! What may be asked of the bot, and under which condition it works for somebody: help shows that,
 //! and questions offer that.
 //!
-//! What is added to the bot gets a line in [`Ability::ALL`], one in [`Ability::works`], and its words
-//! in every language.
+//! What stands behind an intent is told as its [description](crate::nlu::intents::Description) says;
+//! anything else gets a line in [`Ability::OTHERS`], and its words in every language.
 
-use super::{ids::Platform, intent::Intent, message::Incoming, standing::Parts};
+use super::{
+    ids::Platform,
+    intent::{Intent, Needs},
+    message::Incoming,
+    standing::Parts,
+};
 
 /// Where somebody writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,23 +53,15 @@ impl Here {
 
     /// Everything that works here, in the order in which help tells it.
     pub fn abilities(&self) -> impl Iterator<Item = Ability> {
-        Ability::ALL.into_iter().filter(|each| each.works(self))
+        Ability::all().into_iter().filter(|each| each.works(self))
     }
 }
 
 /// Something that may be asked of the bot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Ability {
-    /// To talk.
-    Talk,
-    /// To make a picture.
-    MakePicture,
-    /// To show a picture from before.
-    GetPicture,
-    /// To take a wish for what the bot should be able to do.
-    RequestFeature,
-    /// To remind somebody of something.
-    Remind,
+    /// To follow an intent.
+    Follow(Intent),
     /// To speak as somebody likes it.
     Preferences,
     /// To show what is remembered.
@@ -73,73 +70,45 @@ pub enum Ability {
     Forget,
     /// To leave somebody alone.
     Privacy,
-    /// To tell how the bot is.
-    Status,
-    /// To tell what works.
-    Help,
 }
 
 impl Ability {
-    /// All of them, in the order in which help tells them.
-    pub const ALL: [Self; 11] = [
-        Self::Talk,
-        Self::MakePicture,
-        Self::GetPicture,
-        Self::RequestFeature,
-        Self::Remind,
+    /// What stands behind no intent.
+    const OTHERS: [Self; 4] = [
         Self::Preferences,
         Self::Memory,
         Self::Forget,
         Self::Privacy,
-        Self::Status,
-        Self::Help,
     ];
+    /// Their place among the [intents](crate::nlu::intents::Help::place).
+    const PLACE_OF_OTHERS: u8 = 50;
+
+    /// All of them, in the order in which help tells them.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let others = Self::OTHERS.map(|other| (Self::PLACE_OF_OTHERS, other));
+        let intents = Intent::ALL.map(|intent| {
+            let place = intent.description().help.place;
+            (place, Self::Follow(intent))
+        });
+        let mut all: Vec<(u8, Self)> = others.into_iter().chain(intents).collect();
+        all.sort_by_key(|(place, _)| *place);
+        all.into_iter().map(|(_, ability)| ability).collect()
+    }
 
     /// Whether it works there.
     #[must_use]
     pub const fn works(self, here: &Here) -> bool {
-        self.is_built()
-            && match self {
-                Self::MakePicture => here.pictures,
-                Self::RequestFeature => here.features,
-                Self::Talk
-                | Self::GetPicture
-                | Self::Remind
-                | Self::Preferences
-                | Self::Memory
-                | Self::Forget
-                | Self::Privacy
-                | Self::Status
-                | Self::Help => true,
+        let Self::Follow(intent) = self else {
+            return true;
+        };
+        let help = &intent.description().help;
+        help.built
+            && match help.needs {
+                Needs::Nothing => true,
+                Needs::Pictures => here.pictures,
+                Needs::Features => here.features,
             }
-    }
-
-    /// What is not built yet works nowhere.
-    const fn is_built(self) -> bool {
-        match self {
-            Self::Talk
-            | Self::Preferences
-            | Self::Memory
-            | Self::Forget
-            | Self::Privacy
-            | Self::Status
-            | Self::Help => true,
-            Self::MakePicture | Self::GetPicture | Self::RequestFeature | Self::Remind => false,
-        }
-    }
-
-    /// What an intent asks for.
-    #[must_use]
-    pub const fn of_intent(intent: Intent) -> Self {
-        match intent {
-            Intent::GenerateImage => Self::MakePicture,
-            Intent::SubmitFeature => Self::RequestFeature,
-            Intent::GetStatus => Self::Status,
-            Intent::GetImage => Self::GetPicture,
-            Intent::GeneralConversation => Self::Talk,
-            Intent::Help => Self::Help,
-            Intent::ScheduleTask => Self::Remind,
-        }
     }
 }
 
@@ -155,16 +124,27 @@ mod tests {
             pictures: false,
             features: false,
         };
-        assert!(!Ability::MakePicture.works(&here));
-        assert!(!Ability::RequestFeature.works(&here));
+        assert!(!Ability::Follow(Intent::GenerateImage).works(&here));
+        assert!(!Ability::Follow(Intent::SubmitFeature).works(&here));
+        let talk = Ability::Follow(Intent::GeneralConversation);
         let always = [
-            Ability::Talk,
+            talk,
             Ability::Memory,
             Ability::Privacy,
-            Ability::Status,
-            Ability::Help,
+            Ability::Follow(Intent::GetStatus),
+            Ability::Follow(Intent::Help),
         ];
         assert!(always.into_iter().all(|each| each.works(&here)));
-        assert_eq!(here.abilities().next(), Some(Ability::Talk));
+        assert_eq!(here.abilities().next(), Some(talk));
+    }
+
+    #[test]
+    fn every_intent_is_told_once_and_help_comes_last() {
+        let all = Ability::all();
+        for intent in Intent::ALL {
+            let told = all.iter().filter(|each| **each == Ability::Follow(intent));
+            assert_eq!(told.count(), 1, "{intent:?}");
+        }
+        assert_eq!(all.last(), Some(&Ability::Follow(Intent::Help)));
     }
 }

@@ -1,10 +1,13 @@
-//! What a message wants: the seven intents, and the typed commands.
+//! What a message wants: the intents, and the typed commands.
 //!
 //! Commands and the bare words for help and status are recognised here without any model.
 //! Telling everything else apart is the business of the understanding room.
 
 use super::memory::MemoryWish;
-pub use crate::nlu::{Boldness, Intent};
+pub use crate::nlu::{
+    Boldness, INTENTS, Intent,
+    intents::{Called, Choice, Needs},
+};
 
 /// What a typed command asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,9 +8,8 @@ use super::{
     concept::{Concept, Concepts},
     open,
     outline::Outline,
-    weights::INTENTS,
 };
-use crate::Intent;
+use crate::{INTENTS, Intent};
 
 /// The most that plain words for an intent add.
 pub const MOST_FOR_KEYWORDS: f32 = 0.15;

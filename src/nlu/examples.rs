@@ -58,7 +58,16 @@ pub struct Examples {
 }
 
 impl Examples {
-    /// Reads the files.
+    /// Reads the utterances of every intent.
+    ///
+    /// # Errors
+    /// When a line names a context or a slot that is not there.
+    pub fn built_in() -> Result<Self, Fault> {
+        let files = Intent::ALL.map(|intent| (intent, intent.description().utterances));
+        Self::parse(&files, crate::SLOTS)
+    }
+
+    /// Reads files.
     ///
     /// # Errors
     /// When a line names a context or a slot that is not there.

@@ -1,6 +1,6 @@
-//! Understanding without a network: what a message wants, how sure that is, and what it says for
-//! it. Trained at start from example utterances that are handed in; nothing here does I/O, reads
-//! a clock or rolls dice, and the same input gives the same answer everywhere.
+//! Understanding without a network: what people can want ([`intents`]), what a message wants, how sure
+//! that is, and what it says for it. Trained at start from example utterances; nothing here does I/O,
+//! reads a clock or rolls dice, and the same input gives the same answer everywhere.
 //!
 //! ```text
 //! message -> hidden, text (words) -> outline (ideas, clauses) -> features -> weights
@@ -20,7 +20,7 @@ mod examples;
 mod features;
 mod hash;
 mod hidden;
-mod intent;
+pub mod intents;
 mod letters;
 mod lexicon;
 mod model;
@@ -38,10 +38,13 @@ pub use self::{
     context::Context,
     entities::Entities,
     examples::{Example, Examples, Fault},
-    intent::{Boldness, Guess, Intent},
+    intents::{Boldness, Guess, INTENTS, Intent},
     model::Model,
     understanding::{Understanding, Wish},
 };
+
+/// What the slots in example utterances are filled with.
+pub const SLOTS: &str = include_str!("../../prompts/intents/slots.txt");
 
 /// Reads what came before a message, as it stands in front of an example.
 #[must_use]

@@ -14,9 +14,9 @@ use super::{
     outline::Outline,
     text::{self, Text},
     understanding,
-    weights::{INTENTS, Sample, Wanted, Weights},
+    weights::{Sample, Wanted, Weights},
 };
-use crate::Intent;
+use crate::{INTENTS, Intent};
 
 /// A word in so many examples is an ordinary one, and never taken for another mistyped.
 const ORDINARY: u32 = 1;
@@ -224,13 +224,18 @@ fn learn_ordinary(lexicon: &mut Lexicon, examples: &[Example]) {
 
 /// How much an example of each intent counts, so that an intent with many of them does not
 /// outweigh the others, and yet keeps some of its lead.
+#[expect(clippy::cast_precision_loss, reason = "there are few intents")]
 fn shares(examples: &[Example]) -> [f32; INTENTS] {
     let mut counts = [0.0_f32; INTENTS];
     for example in examples {
         counts[example.intent.index()] += 1.0;
     }
     let total: f32 = counts.iter().sum();
-    counts.map(|count| (total / count.max(1.0) / 7.0).sqrt().clamp(0.4, 2.5))
+    counts.map(|count| {
+        (total / count.max(1.0) / INTENTS as f32)
+            .sqrt()
+            .clamp(0.4, 2.5)
+    })
 }
 
 /// The texts that stand under several intents, with all of them.

@@ -7,13 +7,7 @@ mod entities;
 use std::sync::OnceLock;
 
 use super::{Context, Examples, Model, Understanding};
-use crate::Intent;
-
-macro_rules! utterances {
-    ($($intent:ident $file:literal,)*) => {
-        [$((Intent::$intent, include_str!(concat!("../../prompts/intents/", $file, ".txt"))),)*]
-    };
-}
+use crate::{INTENTS, Intent};
 
 /// The one model of all these tests: training takes a while without optimisation.
 fn model() -> &'static Model {
@@ -22,16 +16,7 @@ fn model() -> &'static Model {
 }
 
 fn examples() -> Examples {
-    let files = utterances! {
-        GenerateImage "generate_image",
-        SubmitFeature "submit_feature",
-        GetStatus "get_status",
-        GetImage "get_image",
-        GeneralConversation "general_conversation",
-        Help "help",
-        ScheduleTask "schedule_task",
-    };
-    Examples::parse(&files, include_str!("../../prompts/intents/slots.txt")).unwrap()
+    Examples::built_in().unwrap()
 }
 
 fn understood(text: &str) -> Understanding {

@@ -5,9 +5,7 @@ use super::{
     features::{Features, TABLE},
     hash,
 };
-
-/// How many intents there are.
-pub(super) const INTENTS: usize = 7;
+use crate::INTENTS;
 
 /// How often all examples are gone through.
 const ROUNDS: u64 = 5;
@@ -26,8 +24,9 @@ const KNOWN: f32 = 0.06;
 /// that no kind is relied on alone.
 const WITHOUT: [u64; 4] = [3, 3, 4, 4];
 
-/// A row has a place for each intent, and one more so that rows keep their alignment.
-type Row = [f32; 8];
+/// A row has a place for each intent, and so many more that rows keep their alignment.
+const PLACES: usize = INTENTS.next_multiple_of(8);
+type Row = [f32; PLACES];
 
 /// An example as the model sees it.
 #[derive(Clone, Debug)]
@@ -40,7 +39,7 @@ pub(super) struct Sample {
 
 /// What an example wants: one intent, or several where its wording leaves that open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Wanted(u8);
+pub(super) struct Wanted(u32);
 
 impl Wanted {
     /// This intent alone.
@@ -59,7 +58,7 @@ impl Wanted {
     }
 
     /// How much of the belief each intent should have.
-    #[expect(clippy::cast_precision_loss, reason = "there are seven intents")]
+    #[expect(clippy::cast_precision_loss, reason = "there are few intents")]
     fn shares(self) -> [f32; INTENTS] {
         let is_wanted = |intent: usize| self.0 >> intent & 1 == 1;
         let wanted = (0..INTENTS).filter(|intent| is_wanted(*intent)).count();
@@ -85,8 +84,8 @@ struct Moving {
 }
 
 const AT_REST: Moving = Moving {
-    row: [0.0; 8],
-    squares: [1e-3; 8],
+    row: [0.0; PLACES],
+    squares: [1e-3; PLACES],
 };
 
 impl Weights {
@@ -110,7 +109,7 @@ impl Weights {
 
     /// How likely each intent is, before anything is calibrated.
     pub(super) fn beliefs(&self, features: &Features) -> [f32; INTENTS] {
-        let mut scores = [0.0; 8];
+        let mut scores = [0.0; PLACES];
         for (_, places, weight) in features.shares() {
             let rows = places.iter().map(|place| &self.rows[*place as usize]);
             add_scores(rows, weight, &mut scores);
@@ -123,7 +122,7 @@ impl Weights {
 /// already.
 fn learn(sample: &Sample, moving: &mut [Moving], dice: u64) -> bool {
     let left_out = |kind: usize| (dice >> (8 * kind + 8)) & 15 < WITHOUT[kind];
-    let mut scores = [0.0; 8];
+    let mut scores = [0.0; PLACES];
     for (kind, places, weight) in sample.features.shares() {
         if !left_out(kind) {
             let rows = places.iter().map(|place| &moving[*place as usize].row);
@@ -131,7 +130,7 @@ fn learn(sample: &Sample, moving: &mut [Moving], dice: u64) -> bool {
         }
     }
     let beliefs = softmax(&scores, 1.0);
-    let mut slopes = [0.0; 8];
+    let mut slopes = [0.0; PLACES];
     let wanted = sample.wanted.shares();
     for (intent, slope) in slopes.iter_mut().enumerate().take(INTENTS) {
         *slope = (beliefs[intent] - wanted[intent]) * sample.weight;
@@ -145,7 +144,7 @@ fn learn(sample: &Sample, moving: &mut [Moving], dice: u64) -> bool {
         }
         for place in places {
             let Moving { row, squares } = &mut moving[*place as usize];
-            for intent in 0..8 {
+            for intent in 0..PLACES {
                 let slope = slopes[intent] * weight;
                 squares[intent] += slope * slope;
                 row[intent] -= RATE * slope / squares[intent].sqrt();
@@ -156,7 +155,7 @@ fn learn(sample: &Sample, moving: &mut [Moving], dice: u64) -> bool {
 }
 
 fn add_scores<'r>(rows: impl Iterator<Item = &'r Row>, weight: f32, scores: &mut Row) {
-    let mut sums = [0.0; 8];
+    let mut sums = [0.0; PLACES];
     for row in rows {
         for (sum, value) in sums.iter_mut().zip(row) {
             *sum += value;

@@ -127,7 +127,7 @@ fn the_prefix_is_the_same_over_a_hundred_turns() {
             preferences: &preferences,
             person: "discord/1",
             display_name: "Ada",
-            intent: Intent::ALL[turn % 7],
+            intent: Intent::ALL[turn % Intent::ALL.len()],
             now: now() + second * i32::try_from(turn).unwrap(),
             may_mention: false,
         });
@@ -149,7 +149,7 @@ fn every_intent_has_words_of_its_own_that_come_as_instructions() {
     let prompts = prompts();
     let texts = Intent::ALL.map(|intent| prompt_for(&prompts, intent).changing);
     let distinct: std::collections::BTreeSet<&String> = texts.iter().collect();
-    assert_eq!(distinct.len(), 7);
+    assert_eq!(distinct.len(), Intent::ALL.len());
     let telling = [
         (Intent::GenerateImage, "want a picture"),
         (Intent::SubmitFeature, "do something new"),
@@ -175,6 +175,11 @@ fn reading_a_message_is_shown_examples_of_every_intent() {
         let heading = format!("## {}\n", intent.name());
         let behind = prompt.stable.split_once(&heading).expect(&heading).1;
         let own = behind.split("\n## ").next().unwrap();
+        let wanted = format!("- `{}`: {}\n", intent.name(), intent.description().wanted);
+        assert!(prompt.stable.contains(&wanted), "{wanted}");
+        for entity in intent.description().entities {
+            assert!(prompt.stable.contains(&format!("`{entity}`")), "{entity}");
+        }
         let examples = own.lines().filter(|line| line.starts_with("- ")).count();
         assert!((10..=25).contains(&examples), "{heading}: {examples}");
     }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::plan::Said;
 use crate::{
-    domain::intent::Intent,
+    domain::intent::{INTENTS, Intent},
     llm::{ChatMessage, ChatRequest, Effort, Role, System},
     nlu::entities::{Entities, Priority},
     prompts::Prompt,
@@ -31,8 +31,22 @@ const SHOWN: usize = 300;
 const LONGEST: usize = 1000;
 /// The longest title or name.
 const LONGEST_NAME: usize = 120;
+/// How many intents share what an opinion leaves over.
+#[expect(clippy::cast_precision_loss, reason = "there are few intents")]
+const MANY: f32 = INTENTS as f32;
 /// Shapes that are told by a word.
 const SHAPES: [&str; 4] = ["square", "portrait", "landscape", "wide"];
+/// The entities that have a place of their own in an opinion.
+const HAVE_FIELDS: [&str; 8] = [
+    "prompt",
+    "style",
+    "dimensions",
+    "title",
+    "description",
+    "priority",
+    "task_name",
+    "when",
+];
 
 /// A turn before the message.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -97,17 +111,10 @@ fn asking(shown: &Value, prompt: Prompt) -> ChatRequest {
 fn form() -> Value {
     let intents = json!({"type": "string", "enum": Intent::ALL.map(Intent::name)});
     let text = json!({"type": ["string", "null"]});
-    let entities = [
-        "prompt",
-        "style",
-        "dimensions",
-        "title",
-        "description",
-        "priority",
-        "task_name",
-        "when",
-    ];
-    let properties = entities.map(|name| (name.to_owned(), text.clone()));
+    let entities: Vec<&str> = entities().collect();
+    let properties = entities
+        .iter()
+        .map(|name| (String::from(*name), text.clone()));
     json!({
         "type": "object",
         "additionalProperties": false,
@@ -125,18 +132,24 @@ fn form() -> Value {
                 "type": "object",
                 "additionalProperties": false,
                 "required": entities,
-                "properties": properties.into_iter().collect::<serde_json::Map<_, _>>(),
+                "properties": properties.collect::<serde_json::Map<_, _>>(),
             },
             "reasoning": {"type": "string"},
         },
     })
 }
 
+/// Everything that a message may say for any intent.
+fn entities() -> impl Iterator<Item = &'static str> {
+    let of = |intent: Intent| intent.description().entities.iter().copied();
+    Intent::ALL.into_iter().flat_map(of)
+}
+
 /// What a model says that a message wants.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Opinion {
     /// How likely it takes each intent to be, in the order of [`Intent::ALL`]; they sum to one.
-    pub(super) shares: [f32; 7],
+    pub(super) shares: [f32; INTENTS],
     /// What it takes the message to say for the likeliest.
     pub(super) entities: Entities,
     /// The words that say when.
@@ -169,7 +182,7 @@ impl Opinion {
             Err(_) => serde_json::from_str(text.get(text.find('{')?..=text.rfind('}')?)?).ok()?,
         };
         let first = Intent::named(&written.intent)?;
-        let mut shares = [0.0_f32; 7];
+        let mut shares = [0.0_f32; INTENTS];
         shares[first.index()] = share(written.confidence)?;
         for other in &written.alternatives {
             // What it says of an intent that is none, or twice, is left out.
@@ -181,7 +194,7 @@ impl Opinion {
             }
         }
         let whole: f32 = shares.iter().sum();
-        let left = (1.0 - whole).max(0.0) / 7.0;
+        let left = (1.0 - whole).max(0.0) / MANY;
         for each in &mut shares {
             *each += left;
         }
@@ -200,6 +213,10 @@ impl Opinion {
             description: text("description", LONGEST),
             priority: line("priority").and_then(|name| priority(&name)),
             task_name: line("task_name"),
+            other: entities()
+                .filter(|name| !HAVE_FIELDS.contains(name))
+                .filter_map(|name| Some((name.to_owned(), line(name)?)))
+                .collect(),
         };
         Some(Self {
             shares: shares.map(|share| share / whole),

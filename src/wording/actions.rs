@@ -90,7 +90,7 @@ fn told(manner: Manner, action: &ActionTold<'_>) -> String {
 fn named(manner: Manner, action: &ActionTold<'_>) -> String {
     let name = action
         .intent
-        .map_or("?", |intent| manner.phrases().choices[intent.index()].name);
+        .map_or("?", |intent| manner.called(intent).name);
     if action.subject.trim().is_empty() {
         return name.to_owned();
     }
@@ -150,7 +150,7 @@ pub fn cannot_save(manner: Manner) -> String {
 /// Too little was said for an action to be begun.
 #[must_use]
 pub fn too_little(manner: Manner, intent: Intent) -> String {
-    let example = manner.phrases().choices[intent.index()].example;
+    let example = manner.called(intent).example;
     let said = manner.say(&manner.phrases().actions.too_little);
     spoken(manner, &filled(said, &[("example", example)]), WHICH)
 }

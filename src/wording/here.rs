@@ -25,27 +25,22 @@ pub fn help(manner: Manner, here: &Here) -> String {
 
 fn line(manner: Manner, place: Place, ability: Ability) -> String {
     let phrases = manner.phrases();
-    let of_intent = |intent: Intent| &phrases.choices[intent.index()];
     let (command, choice) = match ability {
-        Ability::Talk => {
+        Ability::Follow(Intent::GeneralConversation) => {
             let talk = match place {
                 Place::Direct | Place::Console => &phrases.here.talk,
                 Place::Server => &phrases.here.talk_in_server,
             };
             return manner.say(talk).to_owned();
         }
-        Ability::MakePicture => ("/generate-image", of_intent(Intent::GenerateImage)),
-        Ability::GetPicture => ("/get-image", of_intent(Intent::GetImage)),
-        Ability::RequestFeature => ("/request-feature", of_intent(Intent::SubmitFeature)),
-        Ability::Remind => ("/remind", of_intent(Intent::ScheduleTask)),
-        Ability::Preferences => ("/preferences", &phrases.here.preferences),
-        Ability::Memory => ("/memory", &phrases.here.memory),
-        Ability::Forget => ("/forget", &phrases.here.forget),
-        Ability::Privacy => ("/privacy", &phrases.here.privacy),
-        Ability::Status => ("/status", of_intent(Intent::GetStatus)),
-        Ability::Help => ("/help", of_intent(Intent::Help)),
+        Ability::Follow(intent) => (intent.description().help.command, manner.called(intent)),
+        Ability::Preferences => (Some("/preferences"), &phrases.here.preferences),
+        Ability::Memory => (Some("/memory"), &phrases.here.memory),
+        Ability::Forget => (Some("/forget"), &phrases.here.forget),
+        Ability::Privacy => (Some("/privacy"), &phrases.here.privacy),
     };
-    format!("`{command}`: {}", with_example(phrases, choice))
+    let told = with_example(phrases, choice);
+    command.map_or_else(|| told.clone(), |command| format!("`{command}`: {told}"))
 }
 
 fn with_example(phrases: &Phrases, choice: &Choice) -> String {

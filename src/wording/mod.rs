@@ -48,7 +48,7 @@ use crate::domain::{
     quota::{Dimension, Kind},
     trouble::Trouble,
 };
-use phrases::{Phrases, Said};
+use phrases::{Choice, Phrases, Said};
 
 /// A language the fixed sentences exist in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -100,6 +100,18 @@ impl Language {
             Self::French => &phrases::fr::PHRASES,
             Self::Portuguese => &phrases::pt::PHRASES,
             Self::Japanese => &phrases::ja::PHRASES,
+        }
+    }
+
+    fn called(self, intent: Intent) -> &'static Choice {
+        let called = &intent.description().called;
+        match self {
+            Self::English => &called.en,
+            Self::Spanish => &called.es,
+            Self::German => &called.de,
+            Self::French => &called.fr,
+            Self::Portuguese => &called.pt,
+            Self::Japanese => &called.ja,
         }
     }
 }
@@ -168,6 +180,11 @@ impl Manner {
         self.language.phrases()
     }
 
+    /// What an intent is called, and how to ask for it.
+    fn called(self, intent: Intent) -> &'static Choice {
+        self.language.called(intent)
+    }
+
     fn say(self, said: &Said) -> &'static str {
         said.in_tone(self.tone)
     }
@@ -218,7 +235,7 @@ impl Later {
             Intent::GetImage => Some(Self::GetImage),
             Intent::SubmitFeature => Some(Self::SubmitFeature),
             Intent::ScheduleTask => Some(Self::Reminders),
-            Intent::GetStatus | Intent::GeneralConversation | Intent::Help => None,
+            _ => None,
         }
     }
 }
@@ -241,7 +258,7 @@ pub fn not_available_yet(manner: Manner, what: Later) -> String {
 /// What an intent is called where it is offered, in every language.
 #[must_use]
 pub fn choice_names(intent: Intent) -> [&'static str; 6] {
-    Language::ALL.map(|language| language.phrases().choices[intent.index()].name)
+    Language::ALL.map(|language| language.called(intent).name)
 }
 
 /// Asks which of a few things was meant, and shows how to ask for those that are available.
@@ -250,7 +267,7 @@ pub fn which(manner: Manner, choices: &[(Intent, bool)]) -> String {
     let phrases = manner.phrases();
     let mut lines = vec![manner.say(&phrases.which).to_owned()];
     for (place, (choice, is_available)) in (1..).zip(choices) {
-        let choice = &phrases.choices[choice.index()];
+        let choice = manner.called(*choice);
         let line = match (is_available, choice.example) {
             (false, _) => filled(phrases.choice_not_yet, &[("choice", choice.name)]),
             (true, "") => choice.name.to_owned(),

@@ -25,7 +25,7 @@ pub fn offer_away(manner: Manner) -> String {
 /// What an intent is called on a button.
 #[must_use]
 pub fn choice_name(manner: Manner, intent: Intent) -> &'static str {
-    manner.phrases().choices[intent.index()].name
+    manner.called(intent).name
 }
 
 /// What asks whether something else was meant.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use chinwag::{
-    domain::action::{self, Action, Ended, State},
+    domain::action::{Action, Ended, Kind, State},
     llm::{
         BoxFuture,
         scripted::{Line, Scripted},
@@ -50,7 +50,7 @@ impl Hands {
 
     fn for_all(&self) -> Handlers {
         let mut handlers = Handlers::default();
-        for kind in action::ALL {
+        for kind in Kind::all() {
             handlers = handlers.with(kind, Arc::new(self.clone()));
         }
         handlers

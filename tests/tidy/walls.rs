@@ -16,7 +16,7 @@ const FRONT: &[&str] = &[
     "split",
 ];
 /// Which rooms a room may use besides itself and the ground; rooms not listed may use any. `nlu` is
-/// a package of its own and can use none; the names of the intents are its.
+/// a package of its own and can use none; the intents are its.
 const WALLS: [(&str, &[&str]); 14] = [
     ("domain", &["nlu"]),
     ("wording", &["domain", "split"]),

@@ -260,7 +260,7 @@ fn told(context: &Context, manner: Manner, actions: &[Action]) -> Acted {
 
 fn as_told<'a>(context: &Context, action: &'a Action) -> ActionTold<'a> {
     ActionTold {
-        intent: action.kind().map(|kind| kind.intent),
+        intent: action.kind().map(Kind::intent),
         subject: action.subject(),
         state: action.state,
         said: action.ended.said.as_deref(),

@@ -18,11 +18,15 @@ fn alone(intent: Intent, confidence: f64) -> Question {
 fn every_intent_at_every_score_decides_as_the_table_says() {
     for intent in Intent::ALL {
         for percent in 0..=100_u8 {
-            let expected = match (intent.name(), percent) {
-                ("general_conversation", _) => Decision::Converse,
-                ("help" | "get_status" | "get_image", _) => Decision::Act,
-                (_, 0..60) => Decision::Clarify,
-                ("submit_feature", _) | (_, 60..75) => Decision::Confirm,
+            let expected = match (intent.name(), intent.boldness(), percent) {
+                ("general_conversation", ..) => Decision::Converse,
+                ("help" | "get_status" | "get_image", ..) | (_, Boldness::ReadOnly, _) => {
+                    Decision::Act
+                }
+                (_, _, 0..60) => Decision::Clarify,
+                ("submit_feature", ..) | (_, Boldness::Public, _) | (_, _, 60..75) => {
+                    Decision::Confirm
+                }
                 _ => Decision::Act,
             };
             let question = alone(intent, f64::from(percent) / 100.0);

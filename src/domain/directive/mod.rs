@@ -68,7 +68,7 @@ impl Reject {
 fn spoken_of(text: &str) -> Option<Intent> {
     let text = text.to_ascii_lowercase().replace('-', "_");
     let found = action::ALL.into_iter();
-    let found = found.filter_map(|kind| Some((text.find(kind.name())?, kind.intent)));
+    let found = found.filter_map(|kind| Some((text.find(kind.name())?, kind.intent())));
     found.min_by_key(|(at, _)| *at).map(|(_, intent)| intent)
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::{Reject, is_directive};
-use crate::domain::action;
+use crate::domain::action::Kind;
 
 /// Languages that a fence of a directive may name, besides none.
 const LANGUAGES: [&str; 8] = [
@@ -519,7 +519,7 @@ fn looks_like_directive(text: &str) -> bool {
             begins && behind.starts_with([':', '='])
         })
     };
-    let is_named = || action::ALL.iter().any(|kind| lower.contains(kind.name()));
+    let is_named = || Kind::all().iter().any(|kind| lower.contains(kind.name()));
     text.contains('{')
         && (is_key("action") || is_key("action_type"))
         && (is_key("params") || is_key("parameters") || is_named())

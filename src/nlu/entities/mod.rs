@@ -12,7 +12,7 @@ mod said;
 mod schedule;
 mod styles;
 
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +45,9 @@ pub struct Entities {
     /// What to be reminded of, without the time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_name: Option<String>,
+    /// What an intent finds by itself, by its names.
+    #[serde(flatten)]
+    pub other: BTreeMap<String, String>,
 }
 
 /// How much a feature matters to the person who asks for it.
@@ -70,7 +73,11 @@ pub(super) fn of(intent: Intent, read: &Read<'_>) -> Entities {
             task_name: schedule::task(&said, &[]),
             ..Entities::default()
         },
-        _ => Entities::default(),
+        _ => Entities {
+            other: (intent.description().found)
+                .map_or_else(BTreeMap::new, |found| found(read.text.raw)),
+            ..Entities::default()
+        },
     }
 }
 

@@ -16,13 +16,14 @@ fn holds_to_its_word(text: &str, context: Context) {
         .sum();
     assert!((0.0..=1.0).contains(&understanding.confidence));
     assert!(understanding.confidence + others <= 1.0 + 1e-9);
-    assert!(understanding.alternatives.len() == 6);
+    assert!(understanding.alternatives.len() == INTENTS - 1);
     let sorted = understanding
         .alternatives
         .is_sorted_by(|l, r| l.confidence >= r.confidence);
     assert!(sorted && understanding.alternatives[0].confidence <= understanding.confidence);
     let trace = understanding.trace;
-    let within = |parts: [f32; 7], most: f32| parts.iter().all(|part| (0.0..=most).contains(part));
+    let within =
+        |parts: [f32; INTENTS], most: f32| parts.iter().all(|part| (0.0..=most).contains(part));
     assert!(within(trace.keywords, MOST_FOR_KEYWORDS));
     assert!(within(trace.context, MOST_FOR_CONTEXT));
     assert!((0.0..=MOST_FOR_AMBIGUITY).contains(&trace.ambiguity));

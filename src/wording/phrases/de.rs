@@ -68,24 +68,6 @@ pub static PHRASES: Phrases = Phrases {
     ),
     choice_not_yet: "{choice} (gibt es noch nicht)",
     choice_with_example: "{choice}, etwa „{example}“",
-    choices: [
-        choice(
-            "ein neues Bild",
-            "zeichne einen Leuchtturm in der Dämmerung",
-        ),
-        choice(
-            "ein Wunsch, was ich können soll",
-            "bitte füge einen dunklen Modus hinzu",
-        ),
-        choice("wie es mir geht", "läufst du gerade?"),
-        choice("ein früheres Bild", "zeig mir mein letztes Bild"),
-        choice("einfach reden", ""),
-        choice("was ich kann", "help"),
-        choice(
-            "eine Erinnerung",
-            "erinnere mich morgen um 9 Uhr an den Anruf",
-        ),
-    ],
     too_many: four(
         "Das waren viele Nachrichten auf einmal. Du kannst mir {when} wieder schreiben; diese habe ich nicht behalten. (Kennung: {reference})",
         "Sie haben die Grenze für Nachrichten erreicht. Bitte schreiben Sie {when} wieder; diese Nachricht wurde nicht behalten. (Kennung: {reference})",

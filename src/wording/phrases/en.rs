@@ -68,18 +68,6 @@ pub static PHRASES: Phrases = Phrases {
     ),
     choice_not_yet: "{choice} (not available yet)",
     choice_with_example: "{choice}, as in “{example}”",
-    choices: [
-        choice("a new picture", "draw a lighthouse at dusk"),
-        choice(
-            "a wish for what I should be able to do",
-            "please add a dark mode",
-        ),
-        choice("how I am doing", "are you working?"),
-        choice("a picture from before", "show me my last picture"),
-        choice("just talking", ""),
-        choice("what I can do", "help"),
-        choice("a reminder", "remind me tomorrow at 9 to call Ann"),
-    ],
     too_many: four(
         "That was a lot of messages at once. You can write to me again {when}; I did not keep this one. (Reference: {reference})",
         "You have reached the limit for messages. Please write again {when}; this message was not kept. (Reference: {reference})",

@@ -68,18 +68,6 @@ pub static PHRASES: Phrases = Phrases {
     ),
     choice_not_yet: "{choice} (aún no disponible)",
     choice_with_example: "{choice}, como «{example}»",
-    choices: [
-        choice("una imagen nueva", "dibuja un faro al anochecer"),
-        choice(
-            "un deseo sobre lo que debería poder hacer",
-            "añade un modo oscuro, por favor",
-        ),
-        choice("cómo estoy", "¿funcionas?"),
-        choice("una imagen de antes", "muéstrame mi última imagen"),
-        choice("solo charlar", ""),
-        choice("qué puedo hacer", "help"),
-        choice("un recordatorio", "recuérdame mañana a las 9 llamar a Ana"),
-    ],
     too_many: four(
         "Han sido muchos mensajes seguidos. Puedes volver a escribirme {when}; este no lo he guardado. (Referencia: {reference})",
         "Ha alcanzado el límite de mensajes. Por favor, vuelva a escribir {when}; este mensaje no se ha guardado. (Referencia: {reference})",

@@ -68,18 +68,6 @@ pub static PHRASES: Phrases = Phrases {
     ),
     choice_not_yet: "{choice} (pas encore disponible)",
     choice_with_example: "{choice}, comme « {example} »",
-    choices: [
-        choice("une nouvelle image", "dessine un phare au crépuscule"),
-        choice(
-            "un souhait sur ce que je devrais savoir faire",
-            "ajoute un mode sombre, s'il te plaît",
-        ),
-        choice("comment je vais", "tu fonctionnes ?"),
-        choice("une image d'avant", "montre-moi ma dernière image"),
-        choice("juste parler", ""),
-        choice("ce que je sais faire", "help"),
-        choice("un rappel", "rappelle-moi demain à 9 h d'appeler Anne"),
-    ],
     too_many: four(
         "Cela fait beaucoup de messages d'un coup. Tu peux m'écrire à nouveau {when} ; je n'ai pas gardé celui-ci. (Référence : {reference})",
         "Vous avez atteint la limite de messages. Veuillez écrire à nouveau {when} ; ce message n'a pas été gardé. (Référence : {reference})",

@@ -68,15 +68,6 @@ pub static PHRASES: Phrases = Phrases {
     ),
     choice_not_yet: "{choice}（まだ使えません）",
     choice_with_example: "{choice}（例：「{example}」）",
-    choices: [
-        choice("新しい絵", "夕暮れの灯台を描いて"),
-        choice("こんな機能がほしいという要望", "ダークモードを追加して"),
-        choice("私の調子", "動いてる？"),
-        choice("前の絵", "前の絵を見せて"),
-        choice("ただのおしゃべり", ""),
-        choice("私にできること", "help"),
-        choice("リマインダー", "明日9時に電話するようリマインドして"),
-    ],
     too_many: four(
         "一度にたくさんのメッセージが届きました。次は {when} に書いてください。このメッセージは保存していません。（参照番号：{reference}）",
         "メッセージ数の上限に達しました。恐れ入りますが、{when} に改めてお送りください。このメッセージは保存しておりません。（参照番号：{reference}）",

@@ -1,6 +1,7 @@
 //! The sentences themselves: one file a language, all with the same fields.
 //!
-//! `{name}` stands for a value. Nothing here holds an emoji: they are added by count.
+//! `{name}` stands for a value. Nothing here holds an emoji: they are added by count. What an intent
+//! is called stands with the [intent](crate::domain::intent::Intent).
 
 pub mod de;
 pub mod en;
@@ -11,6 +12,8 @@ pub mod preferences;
 pub mod pt;
 
 use crate::domain::preferences::Tone;
+
+pub use crate::domain::intent::Choice;
 
 /// A sentence in each tone.
 #[derive(Clone, Copy, Debug)]
@@ -62,15 +65,6 @@ pub(super) const fn four(
     }
 }
 
-/// Something that may have been meant.
-#[derive(Clone, Copy, Debug)]
-pub struct Choice {
-    /// What it is called in a list.
-    pub name: &'static str,
-    /// How to ask for it; empty when there is nothing to show.
-    pub example: &'static str,
-}
-
 const fn choice(name: &'static str, example: &'static str) -> Choice {
     Choice { name, example }
 }
@@ -100,8 +94,6 @@ pub struct Phrases {
     pub choice_not_yet: &'static str,
     /// `{choice}`, `{example}`
     pub choice_with_example: &'static str,
-    /// One for each intent, in the order of `Intent::ALL`.
-    pub choices: [Choice; 7],
     /// `{when}`, `{reference}`
     pub too_many: Said,
     pub busy: Said,
@@ -179,7 +171,7 @@ pub struct Offers {
     pub kept: Said,
 }
 
-/// What works here. What stands behind an intent is among the choices.
+/// What works here, besides what stands behind an intent.
 #[derive(Debug)]
 pub struct Here {
     pub title: Said,

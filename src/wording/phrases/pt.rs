@@ -68,18 +68,6 @@ pub static PHRASES: Phrases = Phrases {
     ),
     choice_not_yet: "{choice} (ainda não disponível)",
     choice_with_example: "{choice}, como “{example}”",
-    choices: [
-        choice("uma imagem nova", "desenha um farol ao entardecer"),
-        choice(
-            "um desejo sobre o que eu devia saber fazer",
-            "adiciona um modo escuro, por favor",
-        ),
-        choice("como estou", "estás a funcionar?"),
-        choice("uma imagem de antes", "mostra-me a minha última imagem"),
-        choice("só conversar", ""),
-        choice("o que sei fazer", "help"),
-        choice("um lembrete", "lembra-me amanhã às 9 de ligar à Ana"),
-    ],
     too_many: four(
         "Foram muitas mensagens de uma vez. Você pode me escrever de novo {when}; esta eu não guardei. (Referência: {reference})",
         "O limite de mensagens foi atingido. Por favor, escreva novamente {when}; esta mensagem não foi guardada. (Referência: {reference})",

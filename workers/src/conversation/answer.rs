@@ -216,7 +216,7 @@ async fn acted(
 /// What may have been meant, with examples of what works here.
 fn which(context: &Context, message: &Incoming, manner: Manner, choices: &[Intent]) -> String {
     let here = standing::here(context, message);
-    let works = |intent| Ability::of_intent(intent).works(&here);
+    let works = |intent| Ability::Follow(intent).works(&here);
     let choices = choices.iter().map(|choice| (*choice, works(*choice)));
     wording::which(manner, &choices.collect::<Vec<_>>())
 }
@@ -452,7 +452,7 @@ fn asked_for(read: &directive::Read, reply: &ChatReply) -> Vec<Wanted> {
 
 /// What a model asked for in vain. Its words may claim that it is done, so they are not shown.
 fn called_in_vain(reply: &ChatReply) -> Option<Intent> {
-    Kind::named(&reply.calls.first()?.name).map(|kind| kind.intent)
+    Kind::named(&reply.calls.first()?.name).map(Kind::intent)
 }
 
 fn in_vain(context: &Context, manner: Manner, reply: &ChatReply, intent: Intent) -> Said {

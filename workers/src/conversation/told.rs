@@ -9,7 +9,7 @@ use std::{ops::Range, sync::LazyLock, time::Duration};
 use chinwag::{
     conversations::Recalled,
     domain::{
-        action,
+        action::Kind,
         conversation::Turn,
         intent::Intent,
         mention,
@@ -42,7 +42,7 @@ const FALLEN_OUT: usize = 4;
 
 /// What the model may ask for, and what that takes. It never changes: providers keep it.
 static TOOLS: LazyLock<(Vec<Tool>, Characters)> = LazyLock::new(|| {
-    let tools = action::ALL.iter().map(|kind| Tool {
+    let tools = Kind::all().into_iter().map(|kind| Tool {
         name: kind.name().to_owned(),
         description: kind.about.to_owned(),
         schema: kind.schema(),

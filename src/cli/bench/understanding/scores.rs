@@ -147,8 +147,11 @@ fn accuracy(confusion: &Confusion) -> f64 {
 }
 
 fn macro_f1(confusion: &Confusion) -> f64 {
-    let each = (0..INTENTS).map(|at| of_intent(confusion, at).f1);
-    each.sum::<f64>() / number(INTENTS)
+    // An intent that nothing was kept back of, or drawn, is not measured.
+    let is_measured = |at: &usize| confusion[*at].iter().any(|count| *count > 0);
+    let each = (0..INTENTS).filter(is_measured);
+    let measured = each.clone().count();
+    each.map(|at| of_intent(confusion, at).f1).sum::<f64>() / number(measured.max(1))
 }
 
 fn of_intent(confusion: &Confusion, at: usize) -> PerIntent {

@@ -24,7 +24,7 @@ pub(super) async fn answered(at: At<'_>, ids: &[Uuid], choice: &str) -> Result<P
             } else {
                 wording::no(manner)
             };
-            let intent = Kind::named(&kind).map_or(Intent::GeneralConversation, |it| it.intent);
+            let intent = Kind::named(&kind).map_or(Intent::GeneralConversation, Kind::intent);
             Ok(Pressed::Said(Reply {
                 turn: Some((label.to_owned(), intent)),
                 ..Reply::in_place(acted.text)
