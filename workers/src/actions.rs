@@ -1,8 +1,9 @@
 //! Doing what was asked for: every action has a row before it is begun, and what is said of it is
 //! what its row says.
 //!
-//! Who carries a kind out is in one list ([`Handlers`]); for a kind without one its row says so.
-//! Nothing here reads a model's words: what it asks for comes in as directives.
+//! Who carries a kind out is in one list ([`Handlers`]); for a kind without one its row says so. A kind
+//! that needs nothing but what is handed in does it itself. Nothing here reads a model's words: what
+//! it asks for comes in as directives.
 
 pub mod confirm;
 
@@ -10,7 +11,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use chinwag::{
     domain::{
-        action::{Action, ActionDirective, Ended, Kind, Source, State, depends, in_order},
+        action::{Action, ActionDirective, Doing, Ended, Kind, Source, State, depends, in_order},
         component::{Component, Style, Target},
         decision::{self, Decision},
         message::Incoming,
@@ -80,7 +81,7 @@ pub struct Ending {
 }
 
 /// Who carries out which kind.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Handlers {
     of: BTreeMap<&'static str, Arc<dyn Handler>>,
 }
@@ -88,6 +89,18 @@ pub struct Handlers {
 impl fmt::Debug for Handlers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.of.keys()).finish()
+    }
+}
+
+impl Default for Handlers {
+    /// Those who carry out what the bot can do. A new one is a line here; a kind that does it by
+    /// itself needs none.
+    fn default() -> Self {
+        let by_themselves = Kind::all().into_iter().filter(|kind| kind.does.is_some());
+        let none = Self {
+            of: BTreeMap::new(),
+        };
+        by_themselves.fold(none, |all, kind| all.with(kind, Arc::new(ByItself)))
     }
 }
 
@@ -103,6 +116,35 @@ impl Handlers {
     #[must_use]
     pub fn of(&self, kind: &str) -> Option<&Arc<dyn Handler>> {
         self.of.get(kind)
+    }
+}
+
+/// What its kind does by itself.
+struct ByItself;
+
+impl Handler for ByItself {
+    fn carry_out<'a>(&'a self, context: &'a Context, action: &'a Action) -> BoxFuture<'a, Ending> {
+        Box::pin(async move {
+            let conversations = &context.conversations;
+            let preferences = conversations
+                .preferences(action.platform, &action.user)
+                .await;
+            let does = action.kind().and_then(|kind| kind.does);
+            let said = does.map(|does| {
+                does(&Doing {
+                    parameters: &action.directive.parameters,
+                    language: preferences.language_code(),
+                    lot: action.id.as_u64_pair().1,
+                })
+            });
+            Ending {
+                state: said.as_ref().map_or(State::NotAvailable, |_| State::Done),
+                ended: Ended {
+                    said,
+                    ..Ended::default()
+                },
+            }
+        })
     }
 }
 

@@ -37,7 +37,7 @@ use tokio::{sync::watch, time::Instant};
 
 use crate::{
     actions::Handlers, budget, probe::Notebook, rendered::Rendered, standing::STATUS_KEPT,
-    tokens::Tokens,
+    tellers::Tellers, tokens::Tokens,
 };
 
 /// After so long other workers are told again how a model is.
@@ -70,6 +70,8 @@ pub struct Context {
     pub prices: Prices,
     /// Who carries out what kind of action.
     pub handlers: Handlers,
+    /// Who tells what changes nothing.
+    pub tellers: Tellers,
     /// What may be spent in a day.
     pub caps: Caps,
     /// What this worker knows of what was spent today.
@@ -196,6 +198,7 @@ impl Context {
             keep_texts: config.understanding.keep_texts,
             prices: config.prices.clone(),
             handlers: Handlers::default(),
+            tellers: Tellers::default(),
             caps: config.caps,
             spending: budget::Local::default(),
             tokens: Tokens::default(),

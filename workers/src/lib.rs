@@ -22,6 +22,7 @@ pub mod schedule;
 pub mod standing;
 pub mod steps;
 pub mod summary;
+pub mod tellers;
 pub mod tokens;
 pub mod upkeep;
 pub mod verdict;

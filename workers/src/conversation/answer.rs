@@ -102,10 +102,6 @@ pub async fn make(
                 )
                 .await
             }
-            Step::Tell(Intent::Help) => Said::of(standing::help(context, message, manner)),
-            Step::Tell(Intent::GetStatus) => {
-                Said::of(Box::pin(standing::status(context, manner)).await)
-            }
             Step::Ask(asked) => Said {
                 components: offers::choices(context, message, run, manner, asked).await,
                 ..Said::of(which(context, message, manner, &asked.choices))
@@ -120,9 +116,11 @@ pub async fn make(
                 }
                 _ => Said::of(not_yet(context, manner, message, *intent)),
             },
-            Step::Tell(intent) | Step::Settle { intent, .. } => {
-                Said::of(not_yet(context, manner, message, *intent))
-            }
+            Step::Tell(intent) => match context.tellers.of(*intent) {
+                Some(teller) => Said::of(teller.tell(context, message, manner).await),
+                None => Said::of(not_yet(context, manner, message, *intent)),
+            },
+            Step::Settle { intent, .. } => Said::of(not_yet(context, manner, message, *intent)),
         };
         said.add(&each);
     }
