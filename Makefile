@@ -24,6 +24,7 @@ test: ## format, lints, walls, query metadata, documentation, secrets, all tests
 	@if $(CARGO) tree --locked -p chinwag-worker -e normal,build --prefix none | grep -E '^(serenity|twilight)'; then \
 		echo 'chinwag-worker can name a Discord crate: it must be built without the gateway' >&2; exit 1; fi
 	deploy/local/check-queries.sh
+	deploy/local/check-sample.sh
 	deploy/local/scan-secrets.sh
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps
 	$(CARGO) build --locked --workspace --bins --tests

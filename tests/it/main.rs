@@ -38,6 +38,7 @@ mod discord_start;
 mod discord_talk;
 mod docs;
 mod docs_proofs;
+mod extending;
 mod feedback;
 mod gathered;
 mod hostile;
