@@ -74,12 +74,7 @@ pub enum Ability {
 
 impl Ability {
     /// What stands behind no intent.
-    const OTHERS: [Self; 4] = [
-        Self::Preferences,
-        Self::Memory,
-        Self::Forget,
-        Self::Privacy,
-    ];
+    const OTHERS: [Self; 4] = [Self::Preferences, Self::Memory, Self::Forget, Self::Privacy];
     /// Their place among the [intents](crate::nlu::intents::Help::place).
     const PLACE_OF_OTHERS: u8 = 50;
 

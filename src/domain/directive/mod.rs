@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 use self::scan::{Cut, Found};
 use super::{
-    action::{self, ActionDirective, CONFIRM, Fault, Kind},
+    action::{ActionDirective, CONFIRM, Fault, Kind},
     intent::Intent,
 };
 
@@ -67,7 +67,8 @@ impl Reject {
 /// The kind of action that a text names first.
 fn spoken_of(text: &str) -> Option<Intent> {
     let text = text.to_ascii_lowercase().replace('-', "_");
-    let found = action::ALL.into_iter();
+    let all = Kind::all();
+    let found = all.iter();
     let found = found.filter_map(|kind| Some((text.find(kind.name())?, kind.intent())));
     found.min_by_key(|(at, _)| *at).map(|(_, intent)| intent)
 }
