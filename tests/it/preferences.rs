@@ -4,17 +4,27 @@ use std::sync::Arc;
 
 use chinwag::{
     clock::Clock,
+    config::{self, Config, Environment},
+    conversations::Conversations,
     domain::{
+        ability::{Here, Place},
         ids::Platform,
         preferences::{EmojiDensity, Preferences, Tone},
     },
-    handoff::place_now,
+    handoff::{Handoff, place_now},
+    hot::Hot,
     jobs::upkeep::Upkeep,
-    llm::scripted::{Line, Scripted},
+    llm::{
+        ChatRequest,
+        scripted::{Line, Scripted},
+    },
     store,
-    wording::count_emoji,
+    wording::{self, Language, Manner, count_emoji},
 };
+use chinwag_standins::claude::Behaviour;
 use chinwag_worker::schedule::seal;
+use futures::future::join_all;
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use serde_json::{Value, json};
 use sqlx::Row;
 
@@ -24,12 +34,26 @@ use crate::{
     discord_app,
 };
 
+/// A bot whose people have as many emoji as they have anywhere, while they have not chosen.
 async fn app(model: &Scripted) -> App {
-    App::with(Setup {
+    App::with(usual(model)).await
+}
+
+fn usual(model: &Scripted) -> Setup {
+    Setup {
         model: Some(Arc::new(model.clone())),
+        settings: vec![("CHINWAG_EMOJI_DENSITY", "medium".to_owned())],
         ..Setup::default()
-    })
-    .await
+    }
+}
+
+/// What the model was told when it was last asked this. Other jobs ask it other things meanwhile.
+fn told_of(model: &Scripted, text: &str) -> String {
+    let asks = |request: &ChatRequest| request.messages.last().is_some_and(|it| it.text == text);
+    let mut requests = model.requests();
+    requests.retain(asks);
+    let request = requests.pop().expect("the model was asked this");
+    request.system.whole()
 }
 
 async fn chosen(app: &App, user: &str) -> Preferences {
@@ -338,44 +362,317 @@ async fn what_changes_is_seen_by_every_worker_and_two_changes_do_not_undo_each_o
 }
 
 #[tokio::test]
-async fn chosen_emoji_are_counted_in_what_a_model_says() {
+async fn a_template_is_undone_by_words_wherever_it_was_applied() {
+    let model = Scripted::always(Line::says("Noted."));
+    let app = app(&model).await;
+    let here = app.user("ann").in_channel("here");
+    let there = app.user("ann").in_channel("there");
+    let nothing = here.says("undo the template").await.text;
+    assert!(nothing.contains("nothing to undo"), "{nothing}");
+    here.says("/preferences tone=technical emoji=low window=7")
+        .await;
+    let before = chosen(&app, "ann").await;
+    let set = asks(&here, "/preferences template=playful").await;
+    assert_ne!(chosen(&app, "ann").await, before);
+    // Nobody else's words take it back.
+    app.user("bob")
+        .in_channel("here")
+        .says("undo the template")
+        .await;
+    assert_ne!(chosen(&app, "ann").await, before);
+    let undone = there.says("Undo the template, please!").await.text;
+    assert!(undone.contains("Change reverted"), "{undone}");
+    assert_eq!(chosen(&app, "ann").await, before);
+    // It is undone once, by either way.
+    let again = there.says("/preferences undo").await.text;
+    assert!(again.contains("Nothing to revert"), "{again}");
+    let pressed = presses(&here, &set, "undo", &[]).await;
+    assert_ne!(pressed.text(), undone);
+    assert_eq!(chosen(&app, "ann").await, before);
+    here.says("sprich deutsch mit mir").await;
+    here.says("/preferences reset").await;
+    assert_eq!(chosen(&app, "ann").await, Preferences::default());
+    here.says("Mach meine Einstellungen rückgängig").await;
+    let back = chosen(&app, "ann").await;
+    assert_eq!(
+        (back.tone, back.language.as_deref()),
+        (Tone::Technical, Some("de"))
+    );
+    assert_eq!(model.requests().len(), 0);
+    app.finish().await;
+}
+
+/// Asks for help until it is in somebody's own manner. While Postgres is slow they are spoken to as
+/// everybody is; whatever else is said is a fault.
+async fn helped(chat: &Chat, own: &str, usual: &str) {
+    eventually("help in their own manner", async || {
+        let told = chat.says("/help").await.text;
+        assert!(told == own || told == usual, "{told}\nin place of\n{own}");
+        (told == own).then_some(())
+    })
+    .await;
+}
+
+/// Help in the console with a model and nothing else.
+fn help_in(manner: Manner) -> String {
+    let here = Here {
+        place: Place::Console,
+        model: true,
+        pictures: false,
+        features: false,
+    };
+    wording::help(manner, &here)
+}
+
+#[tokio::test]
+async fn a_change_is_known_to_every_replica_when_it_is_said() {
+    let model = Scripted::always(Line::says("Noted."));
+    let app = app(&model).await;
+    app.start_worker();
+    let hot = Hot::open(&app.config.redis).unwrap();
+    let settings = app.config.handoff.clone();
+    let (pool, clock) = (app.pool.clone(), Clock::Real);
+    let other = Conversations::new(hot.clone(), pool.clone(), clock.clone());
+    let handoff = Handoff::open(hot, pool, clock, settings, &app.doors);
+    eventually("the queue is open to it", async || {
+        handoff.is_open().then_some(())
+    })
+    .await;
+    let ann = "ann".into();
+    let known = async || {
+        eventually("a store answers", async || {
+            let known = other.known_preferences(Platform::Console, &ann);
+            known.await.ok()
+        })
+        .await
+    };
+    let chats: Vec<Chat> = ["a", "b", "c", "d"]
+        .into_iter()
+        .map(|channel| app.user("ann").in_channel(channel))
+        .collect();
+    let usual = Manner::of(&Preferences::default());
+    let helped_as_usual = help_in(usual);
+    let tones = [Tone::Formal, Tone::Casual, Tone::Technical];
+    for tone in tones.into_iter().cycle().take(9) {
+        // What was is cached by then.
+        known().await;
+        let change = format!("/preferences tone={}", tone.name());
+        eventually("it is changed", async || {
+            let told = chats[0].says(&change).await.text;
+            told.contains(&format!("Tone: {}", tone.name()))
+                .then_some(())
+        })
+        .await;
+        assert_eq!(known().await.tone, tone);
+        let own = help_in(Manner { tone, ..usual });
+        let help = chats
+            .iter()
+            .map(|chat| helped(chat, &own, &helped_as_usual));
+        join_all(help).await;
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn help_that_was_kept_is_nobody_elses() {
+    let model = Scripted::always(Line::says("Noted."));
+    let app = app(&model).await;
+    let manners = Language::ALL.into_iter().flat_map(|language| {
+        let tones = Tone::ALL.iter().enumerate();
+        tones.map(move |(place, tone)| Manner {
+            language,
+            tone: *tone,
+            emoji: EmojiDensity::ALL[(place + language as usize) % 4],
+        })
+    });
+    let usual = help_in(Manner::of(&Preferences::default()));
+    let names: Vec<String> = (0..24).map(|number| format!("person{number}")).collect();
+    let people: Vec<(Chat, Manner)> = names
+        .iter()
+        .map(|name| app.user(name).in_channel("general"))
+        .zip(manners)
+        .collect();
+    assert_eq!(people.len(), 24);
+    for (chat, manner) in &people {
+        let code = ["en", "es", "de", "fr", "pt", "ja"][manner.language as usize];
+        let change = format!(
+            "/preferences language={code} tone={} emoji={}",
+            manner.tone.name(),
+            manner.emoji.name()
+        );
+        let language = wording::language_name(code);
+        eventually("it is changed", async || {
+            let told = chat.says(&change).await.text;
+            told.contains(language).then_some(())
+        })
+        .await;
+    }
+    // The second time all of it is kept.
+    for _ in 0..2 {
+        for few in people.chunks(4) {
+            let own = few.iter().map(|(chat, manner)| (chat, help_in(*manner)));
+            let own = own.map(async |(chat, own)| helped(chat, &own, &usual).await);
+            join_all(own).await;
+        }
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn two_people_in_a_channel_are_each_told_their_own_time() {
+    let model = Scripted::always(Line::says("Noted."));
+    let app = app(&model).await;
+    let people = [("ann", "Asia/Tokyo"), ("bob", "America/New_York")];
+    for (name, zone) in people {
+        let chat = app.user(name).in_channel("general");
+        chat.says(&format!("/preferences time_zone={zone}")).await;
+        chat.says(&format!("I am {name}.")).await;
+    }
+    app.settle().await;
+    for (name, zone) in people {
+        let chat = app.user(name).in_channel("general");
+        let memory = chat.says("/memory").await.text;
+        let shown = memory.split("\n1. ").nth(1).unwrap();
+        let shown = DateTime::strptime("%Y-%m-%d %H:%M", &shown[..16]).unwrap();
+        let shown = shown.to_zoned(TimeZone::get(zone).unwrap()).unwrap();
+        let apart = Timestamp::now().duration_since(shown.timestamp());
+        assert!((0..300).contains(&apart.as_secs()), "{zone}: {memory}");
+        let system = told_of(&model, &format!("I am {name}."));
+        for (_, other) in people {
+            assert_eq!(system.contains(other), other == zone, "{system}");
+        }
+    }
+    app.finish().await;
+}
+
+#[test]
+fn the_usual_density_is_one_of_four() {
+    let read = |density: &'static str| {
+        let faults = |error: config::Faults| error.to_string();
+        Config::read(Environment::of([("CHINWAG_EMOJI_DENSITY", density)]))
+            .map(|config| config.handoff.emoji)
+            .map_err(faults)
+    };
+    assert_eq!(read(""), Ok(EmojiDensity::Medium));
+    assert_eq!(read("None"), Ok(EmojiDensity::None));
+    let fault = read("lots").unwrap_err();
+    assert!(fault.contains("CHINWAG_EMOJI_DENSITY: \"lots\""), "{fault}");
+}
+
+/// How many emoji a density allows.
+const DENSITIES: [(&str, std::ops::RangeInclusive<usize>); 4] = [
+    ("none", 0..=0),
+    ("low", 1..=2),
+    ("medium", 2..=4),
+    ("high", 4..=99),
+];
+
+#[tokio::test]
+async fn emoji_are_counted_in_what_a_model_says() {
     let lines = [
         "Noted.",
         "Fine 🎉🎉🎉🎉🎉🎉 indeed.",
         "```\nlet x = 1;\n```",
         "One thing. Another thing! And a third?",
     ];
-    for (density, least, most) in [
-        ("none", 0, 0),
-        ("low", 1, 2),
-        ("medium", 2, 4),
-        ("high", 4, 99),
-    ] {
-        for line in lines {
-            let model = Scripted::always(Line::says(line));
-            let app = app(&model).await;
-            let chat = app.user("ann").in_channel("general");
+    for line in lines {
+        let model = Scripted::always(Line::in_pieces([&line[..4], &line[4..]]));
+        let app = app(&model).await;
+        for (density, allowed) in DENSITIES {
+            let chat = app.user(density).in_channel("general");
             chat.says(&format!("/preferences emoji={density}")).await;
             let said = chat.says("I like tea.").await.text;
-            assert!(
-                (least..=most).contains(&count_emoji(&said)),
-                "{density}: {said}"
-            );
+            let count = count_emoji(&said);
+            assert!(allowed.contains(&count), "{density}: {said}");
             if line.starts_with("```") {
                 assert!(said.contains(line), "code stays as it is: {said}");
+            }
+        }
+        let said = app.user("ann").in_channel("general");
+        let said = said.says("I like tea.").await.text;
+        let count = count_emoji(&said);
+        assert!((2..=4).contains(&count), "nothing is chosen: {said}");
+        app.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn emoji_are_counted_in_texts_of_every_kind_while_nothing_is_chosen() {
+    let asked = [
+        "/help",
+        "/status",
+        "/memory",
+        "/forget 99",
+        "/forget",
+        "/preferences",
+        "/preferences colour=red",
+        "/preferences undo",
+        "/privacy",
+        "Draw a picture of a cat",
+        "remind me tomorrow at 9 to call Ann",
+        "call me Sam. What's the weather like on Mars?",
+        concat!("my key is sk-", "ant-api03-abcdefghijklmnopqrstuvwxyz0123456789"),
+        "Hello",
+        "Please tell me of lighthouses",
+    ];
+    for (density, allowed) in DENSITIES {
+        for answers in [true, false] {
+            let model = if answers {
+                Scripted::always(Line::says("Noted."))
+            } else {
+                // Every answer is one of our own, with the notice that the model is away.
+                Scripted::new([])
+            };
+            let app = App::with(Setup {
+                settings: vec![("CHINWAG_EMOJI_DENSITY", density.to_owned())],
+                ..usual(&model)
+            })
+            .await;
+            for text in asked {
+                let said = app.user("ann").in_channel("general").says(text).await.text;
+                let count = count_emoji(&said);
+                assert!(allowed.contains(&count), "{density} {text}: {said}");
             }
             app.finish().await;
         }
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn emoji_of_an_answer_in_several_messages_are_counted_as_one() {
+    let setup = discord_app::Setup {
+        env: vec![("CHINWAG_EMOJI_DENSITY", "medium".to_owned())],
+        ..discord_app::Setup::default()
+    };
+    let app = setup.start().await;
+    let ann = app.discord.add_user("ann");
+    let direct = app.discord.direct_with(ann);
+    for (density, allowed) in DENSITIES {
+        app.ask(ann, direct, &format!("/preferences emoji={density}"))
+            .await;
+        for party in ["", "🎉🎉🎉🎉🎉🎉🎉 "] {
+            let before = app.posted_in(direct).len();
+            let words =
+                (0..100).map(|number| format!("{party}Sentence number {number} says little. "));
+            app.claude.next(Behaviour::text(words.collect::<String>()));
+            app.ask(ann, direct, "tell me everything").await;
+            app.base.settle().await;
+            let parts = &app.posted_in(direct)[before..];
+            assert!(parts.len() > 1, "{}", parts.len());
+            let count: usize = parts.iter().map(|part| count_emoji(&part.content)).sum();
+            let is_allowed = allowed.contains(&count) || density == "high" && count > 4;
+            assert!(is_allowed, "{density}: {count}");
+        }
+    }
+    app.finish().await;
+}
+
 #[tokio::test]
 async fn without_postgres_a_change_is_refused_honestly() {
     let model = Scripted::always(Line::says("Noted."));
     let app = App::with(Setup {
-        model: Some(Arc::new(model.clone())),
         own_postgres: true,
-        ..Setup::default()
+        ..usual(&model)
     })
     .await;
     let chat = app.user("ann").in_channel("general");
@@ -451,7 +748,7 @@ async fn hostile_names_do_nothing() {
             }
         }
         chat.says("I like tea.").await;
-        let system = model.requests().pop().unwrap().system.whole();
+        let system = told_of(&model, "I like tea.");
         assert_eq!(system.matches("</names>").count(), 1, "{name:?}");
         assert!(!system.contains("\n# New"), "{name:?}");
     }
