@@ -231,7 +231,7 @@ fn the_flag_turned_in_every_direction_loosens_nothing() {
         json!({"action": "schedule_task",
                "params": {"task_name": "tea", "run_at": "2026-12-01T09:00:00Z"}}),
     ];
-    assert!(action::ALL.iter().all(|kind| {
+    assert!(Kind::all().iter().all(|kind| {
         let name = kind.name();
         bare.iter().any(|bare| bare["action"] == name)
     }));
