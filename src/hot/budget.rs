@@ -17,9 +17,13 @@ static HOLD: LazyLock<Script> =
     LazyLock::new(|| Script::new(include_str!("scripts/budget_hold.lua")));
 static SETTLE: LazyLock<Script> =
     LazyLock::new(|| Script::new(include_str!("scripts/budget_settle.lua")));
+static CHARGE: LazyLock<Script> =
+    LazyLock::new(|| Script::new(include_str!("scripts/budget_charge.lua")));
 static OPEN: LazyLock<Script> =
     LazyLock::new(|| Script::new(include_str!("scripts/budget_open.lua")));
 
+/// How long after a call the ledger has it for certain, whatever clocks differ by.
+const IN_LEDGER: Duration = Duration::from_mins(1);
 /// Seconds in a day of UTC.
 const DAY: i64 = 86_400;
 
@@ -196,6 +200,31 @@ pub async fn settle(
         [0, day] => Ok(Settled::Unknown {
             since: start_of(day)?,
         }),
+        _ => Err(odd()),
+    }
+}
+
+/// Charges an account with what was spent, the last of it at `last`, while Redis could not be told.
+/// What the ledger had of it when the account was opened is not charged twice. `None` when nothing is
+/// known of the account: then nothing was done, and it is opened by whoever counts under it next.
+///
+/// # Errors
+/// When Redis cannot be reached.
+pub async fn charge(
+    hot: &Hot,
+    account: &Account,
+    spent: u64,
+    last: Timestamp,
+) -> Result<Option<u64>, HotError> {
+    let mut call = CHARGE.key(hot.keys().budget(account.cap.name(), &account.whose));
+    let in_ledger = last.as_millisecond().unsigned_abs() + millis(IN_LEDGER);
+    call.arg(spent)
+        .arg(last.as_second().div_euclid(DAY))
+        .arg(in_ledger);
+    let answer: Vec<u64> = call.invoke_async(&mut hot.connection().await?).await?;
+    match answer[..] {
+        [1, today] => Ok(Some(today)),
+        [0, _] => Ok(None),
         _ => Err(odd()),
     }
 }

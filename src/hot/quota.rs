@@ -63,11 +63,18 @@ pub async fn take(hot: &Hot, asking: &Asking<'_>) -> Result<Taken, HotError> {
             limits: std::slice::from_ref(counted),
             ..*asking
         };
-        match take_together(hot, &alone).await? {
-            Taken::Counted(at) => moments.extend(at),
-            refused @ Taken::Refused(_) => {
+        match take_together(hot, &alone).await {
+            Ok(Taken::Counted(at)) => moments.extend(at),
+            Ok(refused) => {
                 give_back(hot, asking.limits, &moments).await?;
                 return Ok(refused);
+            }
+            Err(error) => {
+                // The server of this limit is away; those of the ones before may not be.
+                if let Err(error) = give_back(hot, asking.limits, &moments).await {
+                    tracing::debug!(%error, "what was counted could not be taken back");
+                }
+                return Err(error);
             }
         }
     }

@@ -91,14 +91,15 @@ pub(super) async fn write_call(
     db: &mut PgConnection,
     job: JobId,
     (platform, channel, user): (Platform, &ChannelId, &UserId),
+    guild: Option<&GuildId>,
     usage: &Usage,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query!(
         "insert into usage_ledger
-             (job_id, call, platform, user_id, channel_id, purpose, model, prompt, input_tokens, cache_read_tokens,
-              cache_creation_tokens, output_tokens, cost_nanos, created_at)
-         select $1, coalesce(max(call) + 1, 0), $2, $3, $4, $5, $6, $13, $7, $8, $9, $10, $11, $12
+             (job_id, call, platform, user_id, channel_id, purpose, model, prompt, guild_id, input_tokens,
+              cache_read_tokens, cache_creation_tokens, output_tokens, cost_nanos, created_at)
+         select $1, coalesce(max(call) + 1, 0), $2, $3, $4, $5, $6, $13, $14, $7, $8, $9, $10, $11, $12
          from usage_ledger where job_id = $1",
         job.0,
         platform.name(),
@@ -113,6 +114,7 @@ pub(super) async fn write_call(
         usage.cost_nanos.map(nanos),
         to_sql(now),
         usage.prompt,
+        guild.map(GuildId::as_str),
     )
     .execute(db)
     .await?;
@@ -300,33 +302,63 @@ pub async fn sums(
     .await?)
 }
 
-/// What was spent since a moment, in billionths of a US dollar and as far as prices are known: by a
-/// person, in a server, or altogether where both are none.
+/// Whose spending is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spender<'a> {
+    /// A person's.
+    Person(Platform, &'a UserId),
+    /// What was spent in a server.
+    Server(Platform, &'a GuildId),
+    /// All of it.
+    Everybody,
+}
+
+/// What was spent since a moment, in billionths of a US dollar and as far as prices are known.
 ///
 /// # Errors
 /// When Postgres cannot be reached.
 pub async fn spent(
     db: impl PgExecutor<'_>,
     since: Timestamp,
-    person: Option<(Platform, &UserId)>,
-    server: Option<(Platform, &GuildId)>,
+    by: Spender<'_>,
 ) -> Result<u64, StoreError> {
-    let platform = person.map(|(platform, _)| platform);
-    let platform = platform.or(server.map(|(platform, _)| platform));
-    let spent = sqlx::query_scalar!(
-        r#"select coalesce(sum(cost_nanos), 0)::bigint as "spent!"
-           from usage_ledger
-           where created_at >= $1
-             and ($2::text is null or platform = $2)
-             and ($3::text is null or user_id = $3)
-             and ($4::text is null or guild_id = $4)"#,
-        to_sql(since),
-        platform.map(Platform::name),
-        person.map(|(_, user)| user.as_str()),
-        server.map(|(_, server)| server.as_str()),
-    )
-    .fetch_one(db)
-    .await?;
+    // A query each: one for all would find no index.
+    let spent = match by {
+        Spender::Person(platform, user) => {
+            sqlx::query_scalar!(
+                r#"select coalesce(sum(cost_nanos), 0)::bigint as "spent!"
+                   from usage_ledger
+                   where platform = $1 and user_id = $2 and created_at >= $3"#,
+                platform.name(),
+                user.as_str(),
+                to_sql(since),
+            )
+            .fetch_one(db)
+            .await?
+        }
+        Spender::Server(platform, guild) => {
+            sqlx::query_scalar!(
+                r#"select coalesce(sum(cost_nanos), 0)::bigint as "spent!"
+                   from usage_ledger
+                   where platform = $1 and guild_id = $2 and created_at >= $3"#,
+                platform.name(),
+                guild.as_str(),
+                to_sql(since),
+            )
+            .fetch_one(db)
+            .await?
+        }
+        Spender::Everybody => {
+            sqlx::query_scalar!(
+                r#"select coalesce(sum(cost_nanos), 0)::bigint as "spent!"
+                   from usage_ledger
+                   where created_at >= $1"#,
+                to_sql(since),
+            )
+            .fetch_one(db)
+            .await?
+        }
+    };
     Ok(spent.unsigned_abs())
 }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{StoreError, from_sql, history::storable, ledger, to_sql};
 use crate::domain::{
-    ids::{ChannelId, ConversationId, JobId, Platform, UserId},
+    ids::{ChannelId, ConversationId, GuildId, JobId, Platform, UserId},
     summary::{Summary, SummedUp},
     usage::Usage,
 };
@@ -170,6 +170,8 @@ pub struct Said {
     pub job: JobId,
     /// When it was asked.
     pub at: Timestamp,
+    /// In which server, where it was one.
+    pub guild: Option<GuildId>,
     /// What was asked.
     pub asked: String,
     /// What was answered.
@@ -187,7 +189,7 @@ pub async fn unsummed(
     most: i64,
 ) -> Result<Vec<Said>, StoreError> {
     let rows = sqlx::query!(
-        "select q.id as asked_row, a.id as answer_row, q.job_id, q.created_at, q.content as asked, a.content as answer
+        "select q.id as asked_row, a.id as answer_row, q.job_id, q.created_at, q.guild_id, q.content as asked, a.content as answer
          from conversation_history q
          join conversation_history a on a.job_id = q.job_id and a.role = 'assistant'
          where q.user_id = $1 and q.channel_id = $2 and q.platform = $3 and q.role = 'user'
@@ -206,6 +208,7 @@ pub async fn unsummed(
     let said = rows.into_iter().map(|row| Said {
         job: JobId(row.job_id),
         at: from_sql(row.created_at),
+        guild: row.guild_id.map(GuildId::from),
         asked: row.asked,
         answered: row.answer,
         rows: (row.asked_row, row.answer_row.max(row.asked_row)),
@@ -241,7 +244,8 @@ pub async fn keep(pool: &PgPool, made: &Made<'_>, now: Timestamp) -> Result<bool
     if let Some(usage) = &made.usage {
         let session = made.session;
         let place = (session.platform, &session.channel, &session.user);
-        ledger::write_call(&mut *db, made.job, place, usage, now).await?;
+        let guild = made.turns.last().and_then(|said| said.guild.as_ref());
+        ledger::write_call(&mut *db, made.job, place, guild, usage, now).await?;
     }
     let kept = match &made.text {
         Some(text) if is_still_true(&mut *db, made).await? => {

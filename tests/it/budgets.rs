@@ -54,6 +54,20 @@ async fn capped(workers: usize, own_redis: bool, caps: &[(&'static str, &str)]) 
     (app, model)
 }
 
+/// What Redis has of an account of today.
+async fn charged(app: &App, cap: Cap, whose: &str) -> Option<u64> {
+    let account = Account {
+        cap,
+        whose: whose.to_owned(),
+        most: u64::MAX / 1000,
+    };
+    let settled = budget::settle(&app.hot, &account, Uuid::now_v7(), 0, 0).await;
+    match settled.ok()? {
+        Settled::Spent { today, .. } => Some(today),
+        Settled::Unknown { .. } => None,
+    }
+}
+
 async fn spent(app: &App) -> i64 {
     app.number("select coalesce(sum(cost_nanos), 0)::bigint from usage_ledger")
         .await
@@ -241,5 +255,70 @@ async fn an_operator_sees_how_far_caps_are_spent() {
     let told = command(chinwag(), &["costs"], &settings).await;
     let told = String::from_utf8(told.stdout).unwrap();
     assert!(told.contains("Caps on money"), "{told}");
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_spent_while_redis_was_away_counts_when_it_is_back() {
+    let (app, model) = capped(1, true, &[("CHINWAG_BUDGET_DAY", "0.10")]).await;
+    let ann = app.user("ann").in_channel("general");
+    assert_eq!(ann.says("tell me a joke").await.text, "Certainly.");
+    app.settle().await;
+    app.redis().await.stop().await.unwrap();
+    // An eighth of what is left lets three more through.
+    for _ in 0..3 {
+        assert_eq!(ann.says("tell me a joke").await.text, "Certainly.");
+    }
+    let refused = ann.says("tell me a joke").await.text;
+    assert_ne!(refused, "Certainly.");
+    assert_eq!(model.requests().len(), 4);
+    app.redis().await.restart().await.unwrap();
+    let cost = COST.unsigned_abs();
+    eventually("Redis is told", async || {
+        (charged(&app, Cap::Day, "all").await == Some(4 * cost)).then_some(())
+    })
+    .await;
+    // Told once.
+    let after = eventually("Redis counts again", async || {
+        let answer = ann.says("tell me a joke").await.text;
+        (answer == "Certainly.").then_some(model.requests().len())
+    })
+    .await;
+    app.settle().await;
+    let after = u64::try_from(after).unwrap();
+    assert_eq!(charged(&app, Cap::Day, "all").await, Some(after * cost));
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_stranger_spends_while_the_ledger_is_away_counts_for_the_day() {
+    let model = Scripted::always(dear());
+    let caps = [("CHINWAG_BUDGET_DAY", "1"), ("CHINWAG_BUDGET_USER", "0.10")];
+    let app = App::with(Setup {
+        own_postgres: true,
+        settings: caps.map(|(name, value)| (name, value.to_owned())).into(),
+        model: Some(Arc::new(model.clone())),
+        ..Setup::default()
+    })
+    .await;
+    let cost = COST.unsigned_abs();
+    let (ann, bob) = (
+        app.user("ann").in_channel("general"),
+        app.user("bob").in_channel("general"),
+    );
+    assert_eq!(ann.says("tell me a joke").await.text, "Certainly.");
+    app.settle().await;
+    app.postgres().await.stop().await.unwrap();
+    assert_eq!(bob.says("tell me a joke").await.text, "Certainly.");
+    assert_eq!(charged(&app, Cap::Day, "all").await, Some(2 * cost));
+    assert_eq!(charged(&app, Cap::User, "console/bob").await, None);
+    app.postgres().await.restart().await.unwrap();
+    app.settle().await;
+    assert_eq!(bob.says("tell me a joke").await.text, "Certainly.");
+    app.settle().await;
+    assert_eq!(charged(&app, Cap::Day, "all").await, Some(3 * cost));
+    // What the ledger may not have had yet is counted twice rather than never.
+    let bobs = charged(&app, Cap::User, "console/bob").await.unwrap();
+    assert!((2 * cost..=3 * cost).contains(&bobs), "{bobs}");
     app.finish().await;
 }

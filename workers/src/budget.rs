@@ -3,25 +3,28 @@
 //!
 //! A call is made while less than the cap is spent and set aside, so a cap is passed by one call at
 //! the most, however many workers there are. What a worker has set aside that died lapses. Redis
-//! counts; when it was emptied it is told anew what the ledger has, and while it is away each
-//! worker keeps to a small part of what was left.
+//! counts; when it was emptied it is told anew what the ledger has. What it cannot count, since it is
+//! away, or knows nothing of a person while the ledger is, each worker counts by itself, keeps to a
+//! small part of what was left, and charges to Redis once it can.
 
 mod local;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use chinwag::{
     domain::{
         budget::{Cap, dollars},
         ids::{GuildId, Platform, UserId, escaped},
         message::Incoming,
+        tokens::Characters,
     },
     hot::{
         HotError,
         budget::{self, Account, Held, Settled},
         told,
     },
-    llm::{ChatRequest, anthropic::THINKING_ALLOWANCE},
+    llm::{ChatRequest, Tool, anthropic::THINKING_ALLOWANCE},
+    shutdown::Tasks,
     store::ledger,
     telemetry::{BUDGET_REFUSALS, BUDGET_WARNINGS},
 };
@@ -30,6 +33,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::{Context, context::Model};
+use local::Debt;
 pub use local::Local;
 
 /// How long a call waits for what others have set aside, when that is all that is left.
@@ -38,6 +42,10 @@ const FOR_OTHERS: Duration = Duration::from_secs(2);
 const LOOK: Duration = Duration::from_millis(50);
 /// How long something stays set aside beyond the time that its call may take.
 const BEYOND: Duration = Duration::from_secs(30);
+/// How often Redis is told what it could not be told before.
+const CHARGE: Duration = Duration::from_secs(1);
+/// The most accounts that are charged at once.
+const MOST_CHARGED: usize = 100;
 /// How long the ledger may take to say what was spent.
 const LEDGER: Duration = Duration::from_secs(2);
 
@@ -88,10 +96,10 @@ pub struct UsedUp {
 #[must_use = "what is set aside keeps others from their calls until it is settled"]
 pub struct Reservation {
     accounts: Vec<Account>,
+    /// Those of which this process alone knows.
+    here: Vec<Account>,
     name: Uuid,
     amount: u64,
-    /// Whether this process alone knows of it.
-    here: bool,
 }
 
 /// The most that a call of a model may cost, in billionths of a US dollar.
@@ -100,10 +108,10 @@ pub fn most_of(context: &Context, model: &Model, request: &ChatRequest) -> u64 {
     let rates = context.tokens.rates();
     let system = request.system.whole();
     let texts = request.messages.iter().map(|message| message.text.as_str());
-    let read: usize = texts
-        .chain([system.as_str()])
-        .map(|text| rates.tokens(text))
-        .sum();
+    let tools: Vec<String> = request.tools.iter().map(Tool::written).collect();
+    let sent = Characters::of(texts.chain([system.as_str()]));
+    let sent = sent.with_tools(tools.iter().map(String::as_str));
+    let read = rates.tokens_of(&sent);
     let read = u32::try_from(read.saturating_mul(3) / 2).unwrap_or(u32::MAX);
     let written = request.max_tokens.saturating_add(THINKING_ALLOWANCE);
     context.prices.most_nanos(model.names(), read, written)
@@ -121,20 +129,24 @@ pub async fn reserve(
 ) -> Result<Reservation, UsedUp> {
     let mut reservation = Reservation {
         accounts: accounts(context, payer),
+        here: Vec::new(),
         name: Uuid::now_v7(),
         amount: amount.max(1),
-        here: false,
     };
     if reservation.accounts.is_empty() {
         return Ok(reservation);
     }
-    let result = match reservation.hold(context, payer, lasts).await {
+    let result = match Box::pin(reservation.hold(context, payer, lasts)).await {
         Ok(result) => result,
         Err(error) => {
             tracing::debug!(%error, "what may be spent is counted here");
-            reservation.here = true;
-            reservation.hold_here(context, payer).await
+            reservation.here.append(&mut reservation.accounts);
+            Ok(())
         }
+    };
+    let result = match result {
+        Ok(()) => Box::pin(reservation.hold_here(context, payer)).await,
+        used_up => used_up,
     };
     match result {
         Ok(()) => Ok(reservation),
@@ -169,26 +181,62 @@ fn accounts(context: &Context, payer: &Payer<'_>) -> Vec<Account> {
     Cap::ALL.into_iter().filter_map(account).collect()
 }
 
+/// Tells Redis what was spent while it could not be told, until the worker stops: others count on it.
+pub async fn keep_charging(context: Arc<Context>, tasks: Tasks) {
+    while tasks.sleep(CHARGE).await {
+        let now = context.clock.now();
+        if !context.hot.is_aside() {
+            charge(&context, context.spending.all_debts(MOST_CHARGED, now)).await;
+        }
+    }
+}
+
+/// Charges what is owed. What cannot be charged is owed on.
+async fn charge(context: &Context, debts: Vec<Debt<'_>>) {
+    for debt in debts {
+        match budget::charge(&context.hot, &debt.account, debt.amount, debt.last).await {
+            Ok(Some(today)) => {
+                let account = debt.account.clone();
+                debt.paid();
+                let now = context.clock.now();
+                context.spending.saw(&[account], &[today], now);
+            }
+            // Whoever opens it asks the ledger, and then it is charged or known.
+            Ok(None) => {}
+            Err(error) => {
+                tracing::debug!(%error, "what was spent is charged later");
+                return;
+            }
+        }
+    }
+}
+
 impl Reservation {
+    /// Sets the amount aside in Redis. Accounts of which nothing can be found out are left to this
+    /// process.
     async fn hold(
-        &self,
+        &mut self,
         context: &Context,
         payer: &Payer<'_>,
         lasts: Duration,
     ) -> Result<Result<(), UsedUp>, HotError> {
         let until = Instant::now() + FOR_OTHERS.min(lasts / 4);
         let lasts = lasts.min(Duration::from_mins(10)) + BEYOND;
-        loop {
+        while !self.accounts.is_empty() {
+            let now = context.clock.now();
+            charge(context, context.spending.debts(&self.accounts, now)).await;
             let (accounts, hot) = (&self.accounts, &context.hot);
             match budget::hold(hot, accounts, self.name, self.amount, lasts).await? {
                 Held::Aside(spent) => {
-                    context.spending.saw(accounts, &spent, context.clock.now());
+                    context.spending.saw(accounts, &spent, now);
                     return Ok(Ok(()));
                 }
                 Held::Unknown { accounts, since } => {
-                    for account in &accounts {
-                        let spent = spent(context, payer, account.cap, since).await?;
-                        budget::open(hot, account, since, spent).await?;
+                    for account in accounts {
+                        match spent(context, payer, account.cap, since).await {
+                            Some(spent) => budget::open(hot, &account, since, spent).await?,
+                            None => self.leave_to_this_process(account),
+                        }
                     }
                 }
                 Held::Empty { spent: false, .. } if Instant::now() < until => {
@@ -206,11 +254,17 @@ impl Reservation {
                 }
             }
         }
+        Ok(Ok(()))
+    }
+
+    fn leave_to_this_process(&mut self, account: Account) {
+        self.accounts.retain(|other| *other != account);
+        self.here.push(account);
     }
 
     async fn hold_here(&self, context: &Context, payer: &Payer<'_>) -> Result<(), UsedUp> {
         let now = context.clock.now();
-        for account in &self.accounts {
+        for account in &self.here {
             if context.spending.knows(account, now) {
                 continue;
             }
@@ -221,23 +275,27 @@ impl Reservation {
             let account = std::slice::from_ref(account);
             context.spending.saw(account, &[spent], now);
         }
-        context.spending.hold(&self.accounts, self.amount, now)
+        let held = context.spending.hold(&self.here, self.amount, now);
+        if held.is_err() {
+            self.settle_in_redis(context, payer, 0).await;
+        }
+        held
     }
 
     /// Puts what the call took in the place of what was set aside for it; nothing when it came to
     /// nothing.
     pub async fn settle(self, context: &Context, payer: &Payer<'_>, spent: u64) {
-        if self.here {
-            let now = context.clock.now();
-            context
-                .spending
-                .settle(&self.accounts, self.amount, spent, now);
-            return;
-        }
+        let now = context.clock.now();
+        context.spending.settle(&self.here, self.amount, spent, now);
+        self.settle_in_redis(context, payer, spent).await;
+    }
+
+    async fn settle_in_redis(&self, context: &Context, payer: &Payer<'_>, spent: u64) {
         for account in &self.accounts {
             if let Err(error) = self.settle_one(context, payer, account, spent).await {
-                // It lapses, and the ledger has what was spent.
-                tracing::debug!(%error, "what was spent is not counted for now");
+                // What was set aside lapses. Redis may have heard of it: rather twice than never.
+                tracing::debug!(%error, "what was spent is charged later");
+                context.spending.owe(account, spent, context.clock.now());
             }
         }
     }
@@ -254,7 +312,12 @@ impl Reservation {
         let mut settled = settle().await?;
         if let Settled::Unknown { since } = settled {
             // Redis was emptied meanwhile. The ledger does not have this call yet.
-            let before = spent(context, payer, account.cap, since).await?;
+            let Some(before) = spent(context, payer, account.cap, since).await else {
+                context
+                    .spending
+                    .owe(account, spent_now, context.clock.now());
+                return Ok(());
+            };
             budget::open(&context.hot, account, since, before).await?;
             settled = settle().await?;
         }
@@ -280,20 +343,20 @@ impl Reservation {
     }
 }
 
-/// What the ledger has of a cap since the day began.
-async fn spent(
-    context: &Context,
-    payer: &Payer<'_>,
-    cap: Cap,
-    since: Timestamp,
-) -> Result<u64, HotError> {
-    let person = (cap == Cap::User).then_some((payer.platform, payer.user));
-    let server = payer.guild.filter(|_| cap == Cap::Server);
-    let server = server.map(|guild| (payer.platform, guild));
-    let asked = ledger::spent(&context.pool, since, person, server);
-    match tokio::time::timeout(LEDGER, asked).await {
-        Ok(Ok(spent)) => Ok(spent),
-        Ok(Err(error)) => Err(HotError::Unavailable(Box::new(error))),
-        Err(late) => Err(HotError::Unavailable(Box::new(late))),
-    }
+/// What the ledger has of a cap since the day began; `None` when it does not answer.
+async fn spent(context: &Context, payer: &Payer<'_>, cap: Cap, since: Timestamp) -> Option<u64> {
+    let of = match cap {
+        Cap::User => ledger::Spender::Person(payer.platform, payer.user),
+        Cap::Server => ledger::Spender::Server(payer.platform, payer.guild?),
+        Cap::Day => ledger::Spender::Everybody,
+    };
+    let asked = ledger::spent(&context.pool, since, of);
+    let error = match tokio::time::timeout(LEDGER, asked).await {
+        Ok(Ok(spent)) => return Some(spent),
+        Ok(Err(error)) => error.to_string(),
+        Err(late) => late.to_string(),
+    };
+    tracing::debug!(%error, "the ledger does not say what was spent");
+    context.spending.ledger_is_away(context.clock.now());
+    None
 }

@@ -115,6 +115,7 @@ pub async fn work(context: Arc<Context>, settings: jobs::Settings, share: &Share
     tasks.spawn(schedule::keep_schedules(context.clone(), tasks.clone()));
     tasks.spawn(summary::keep_up(context.clone(), tasks.clone()));
     tasks.spawn(tokens::keep_learning(context.clone(), tasks.clone()));
+    tasks.spawn(budget::keep_charging(context.clone(), tasks.clone()));
     if let Some(notebook) = context.notebook.clone() {
         tasks.spawn(keep_notes(notebook, tasks.clone()));
     }

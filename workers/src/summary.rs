@@ -192,7 +192,7 @@ async fn go_further(
         let payer = Payer {
             platform: session.platform,
             user: &session.user,
-            guild: None,
+            guild: turns.last().and_then(|said| said.guild.as_ref()),
         };
         let most = budget::most_of(context, model, &request);
         let Ok(aside) = Box::pin(budget::reserve(context, &payer, most, request.deadline)).await

@@ -1,7 +1,7 @@
 -- Sets money aside for a call, in every account or in none.
 --
 -- For each account:
--- KEYS     its sums: day, spent, held, warned
+-- KEYS     its sums: day, spent, held, warned, opened
 -- KEYS     what is set aside: `amount:name` by when it lapses
 -- ARGV[1]  the name of what is set aside
 -- ARGV[2]  the amount, in billionths of a US dollar

@@ -1,6 +1,6 @@
 -- Puts what a call took in the place of what was set aside for it, in one account.
 --
--- KEYS[1]  its sums: day, spent, held, warned
+-- KEYS[1]  its sums: day, spent, held, warned, opened
 -- KEYS[2]  what is set aside: `amount:name` by when it lapses
 -- ARGV[1]  the name of what is set aside
 -- ARGV[2]  the amount that was set aside

@@ -1,5 +1,6 @@
 //! What may be spent while Redis cannot count: a small part of what was left when it was last
-//! heard of, since there are other workers that do the same.
+//! heard of, since there are other workers that do the same. What was spent is owed to Redis until
+//! it is told.
 
 use std::{
     collections::HashMap,
@@ -27,19 +28,50 @@ pub struct Local {
 #[derive(Debug, Default)]
 struct Inner {
     seen: HashMap<(Cap, String), Seen>,
+    /// When the ledger last did not answer: what was spent before may not be in it yet.
+    ledger_away: Option<Timestamp>,
     /// Until when people are not told again.
     told: HashMap<String, Timestamp>,
 }
 
 /// What is known of an account.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Seen {
+    account: Account,
     /// The day it is of.
     day: i64,
     /// What all workers had spent when that was last heard of.
     spent: u64,
-    /// What this one has set aside and spent since.
-    since: u64,
+    /// What is set aside here for calls under way.
+    aside: u64,
+    /// What was spent here and Redis was not told of.
+    owed: u64,
+    /// When the last of that was spent.
+    last: Timestamp,
+}
+
+/// What one account owes. Dropped without being paid, it is owed on.
+#[derive(Debug)]
+pub(super) struct Debt<'a> {
+    local: &'a Local,
+    pub(super) account: Account,
+    pub(super) amount: u64,
+    pub(super) last: Timestamp,
+}
+
+impl Debt<'_> {
+    /// Redis was told.
+    pub(super) fn paid(mut self) {
+        self.amount = 0;
+    }
+}
+
+impl Drop for Debt<'_> {
+    fn drop(&mut self) {
+        if self.amount > 0 {
+            self.local.owe(&self.account, self.amount, self.last);
+        }
+    }
 }
 
 /// When the day of a moment began.
@@ -62,15 +94,13 @@ impl Local {
             inner.seen.retain(|_, seen| seen.day == today);
         }
         if inner.seen.len() > 2 * MANY {
-            inner.seen.clear();
+            inner.seen.retain(|_, seen| seen.owed + seen.aside > 0);
         }
         for (account, spent) in accounts.iter().zip(spent) {
-            let seen = Seen {
-                day: today,
-                spent: *spent,
-                since: 0,
-            };
-            inner.seen.insert(name(account), seen);
+            let seen = inner.of(account, now);
+            seen.spent = *spent;
+            // Redis counts again: what is under way here is settled or was broken off.
+            seen.aside = 0;
         }
     }
 
@@ -90,9 +120,9 @@ impl Local {
     ) -> Result<(), UsedUp> {
         let mut inner = self.inner();
         for account in accounts {
-            let seen = inner.seen.get(&name(account));
-            let (spent, since) = seen.map_or((0, 0), |seen| (seen.spent, seen.since));
-            if since >= account.most.saturating_sub(spent) / PART {
+            let seen = inner.of(account, now);
+            let here = seen.aside.saturating_add(seen.owed);
+            if here >= account.most.saturating_sub(seen.spent) / PART {
                 return Err(UsedUp {
                     cap: account.cap,
                     renewed_at: start_of_day(now) + SignedDuration::from_secs(DAY),
@@ -100,22 +130,81 @@ impl Local {
             }
         }
         for account in accounts {
-            if let Some(seen) = inner.seen.get_mut(&name(account)) {
-                seen.since = seen.since.saturating_add(amount);
-            }
+            let seen = inner.of(account, now);
+            seen.aside = seen.aside.saturating_add(amount);
         }
         Ok(())
     }
 
     /// Puts what was spent in the place of what was set aside.
     pub(super) fn settle(&self, accounts: &[Account], amount: u64, spent: u64, now: Timestamp) {
-        let mut inner = self.inner();
         for account in accounts {
-            let seen = inner.seen.get_mut(&name(account));
-            if let Some(seen) = seen.filter(|seen| seen.day == day(now)) {
-                seen.since = seen.since.saturating_sub(amount).saturating_add(spent);
+            {
+                let mut inner = self.inner();
+                let seen = inner.of(account, now);
+                seen.aside = seen.aside.saturating_sub(amount);
             }
+            self.owe(account, spent, now);
         }
+    }
+
+    /// Notes what was spent and Redis could not be told of.
+    pub(super) fn owe(&self, account: &Account, spent: u64, at: Timestamp) {
+        if spent == 0 {
+            return;
+        }
+        let mut inner = self.inner();
+        let known = inner.seen.get(&name(account));
+        if known.is_some_and(|seen| seen.day > day(at)) {
+            // Another day has begun, with nothing spent.
+            return;
+        }
+        let seen = inner.of(account, at);
+        seen.owed = seen.owed.saturating_add(spent);
+        seen.last = seen.last.max(at);
+    }
+
+    /// Notes that the ledger does not answer.
+    pub(super) fn ledger_is_away(&self, now: Timestamp) {
+        self.inner().ledger_away = Some(now);
+    }
+
+    /// What these accounts owe of today.
+    pub(super) fn debts(&self, of: &[Account], now: Timestamp) -> Vec<Debt<'_>> {
+        let mut inner = self.inner();
+        let away = inner.ledger_away;
+        let owed = |account: &Account| {
+            let seen = inner.seen.get_mut(&name(account))?;
+            self.taken_from(seen, away, now)
+        };
+        of.iter().filter_map(owed).collect()
+    }
+
+    /// What any accounts owe of today, at most `most` of them.
+    pub(super) fn all_debts(&self, most: usize, now: Timestamp) -> Vec<Debt<'_>> {
+        let mut inner = self.inner();
+        let away = inner.ledger_away;
+        let all = inner.seen.values_mut();
+        all.filter_map(|seen| self.taken_from(seen, away, now))
+            .take(most)
+            .collect()
+    }
+
+    fn taken_from(
+        &self,
+        seen: &mut Seen,
+        away: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Option<Debt<'_>> {
+        if seen.owed == 0 || seen.day != day(now) {
+            return None;
+        }
+        Some(Debt {
+            local: self,
+            account: seen.account.clone(),
+            amount: std::mem::take(&mut seen.owed),
+            last: away.map_or(seen.last, |away| seen.last.max(away)),
+        })
     }
 
     /// Whether somebody is to be told, which they then were until a moment.
@@ -132,6 +221,28 @@ impl Local {
     fn inner(&self) -> MutexGuard<'_, Inner> {
         // Every change is complete in itself.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    /// What is known of an account today.
+    fn of(&mut self, account: &Account, now: Timestamp) -> &mut Seen {
+        let fresh = Seen {
+            account: account.clone(),
+            day: day(now),
+            spent: 0,
+            aside: 0,
+            owed: 0,
+            last: now,
+        };
+        let seen = self
+            .seen
+            .entry(name(account))
+            .or_insert_with(|| fresh.clone());
+        if seen.day != fresh.day {
+            *seen = fresh;
+        }
+        seen
     }
 }
 
@@ -164,9 +275,29 @@ mod tests {
         let used_up = local.hold(&accounts, 90, now).unwrap_err();
         assert_eq!(used_up.cap, Cap::User);
         assert_eq!(used_up.renewed_at.to_string(), "2026-12-01T00:00:00Z");
-        // On the next day nothing of this one is known.
+        // Redis was not told of that; what it cannot be told is owed on.
+        let owes = |accounts| {
+            let debts = local.debts(accounts, now);
+            debts.iter().map(|debt| debt.amount).collect::<Vec<_>>()
+        };
+        assert_eq!(owes(&accounts), [100, 100]);
+        local.ledger_is_away(now + SignedDuration::from_secs(5));
+        for debt in local
+            .all_debts(1, now)
+            .into_iter()
+            .chain(local.all_debts(1, now))
+        {
+            assert_eq!(debt.last, now + SignedDuration::from_secs(5));
+            debt.paid();
+        }
+        assert_eq!(owes(&accounts), [0; 0]);
+        local.saw(&accounts, &[300, 100], now);
+        assert_eq!(local.hold(&accounts, 90, now), Ok(()));
+        // On the next day nothing of this one is known, and nothing owed.
+        local.owe(&accounts[0], 5, now);
         let tomorrow = now + SignedDuration::from_secs(20);
         assert!(!local.knows(&accounts[0], tomorrow));
+        assert!(local.debts(&accounts, tomorrow).is_empty());
         assert!(local.may_tell("ann", used_up.renewed_at));
         assert!(!local.may_tell("ann", used_up.renewed_at));
         let later = used_up.renewed_at + SignedDuration::from_hours(24);
