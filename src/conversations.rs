@@ -5,6 +5,7 @@
 
 mod branch;
 pub mod memory;
+mod opted_out;
 pub mod preferences;
 
 use std::collections::HashMap;
@@ -36,6 +37,8 @@ pub struct Conversations {
     hot: Hot,
     pool: Pool,
     patience: Patience,
+    /// The same at doors, which wait less.
+    soon: Patience,
     clock: Clock,
     /// For people who have not chosen.
     emoji: EmojiDensity,
@@ -89,6 +92,7 @@ impl Conversations {
             hot,
             pool,
             patience: Patience::default(),
+            soon: Patience::of(preferences::AT_A_DOOR),
             clock,
             emoji: EmojiDensity::Medium,
         }

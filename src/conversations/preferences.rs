@@ -14,12 +14,12 @@ use crate::{
         preferences::{Change, Field, Preferences, way_back},
     },
     hot,
-    store::{self, StoreError},
+    store::{self, Patience, StoreError},
     telemetry::CACHE_LOOKUPS,
 };
 
-/// How long a door looks for the manner of a person to whom it has something to say.
-const AT_A_DOOR: Duration = Duration::from_millis(500);
+/// How long Postgres may take to tell a door anything of a person.
+pub(super) const AT_A_DOOR: Duration = Duration::from_millis(500);
 
 /// A change of somebody's preferences.
 #[derive(Clone, Debug)]
@@ -46,14 +46,24 @@ impl Conversations {
         Preferences::default().or_emoji(self.emoji)
     }
 
-    /// A person's preferences; everybody's defaults when neither store answers.
+    /// A person's preferences; everybody's defaults when neither store answers. Whether they want to be
+    /// left alone holds while Postgres is away, too.
     pub async fn preferences(&self, platform: Platform, user: &UserId) -> Preferences {
-        self.known_preferences(platform, user)
-            .await
-            .unwrap_or_else(|error| {
-                tracing::warn!(%error, "preferences cannot be read");
-                self.usual_preferences()
-            })
+        let person = [user];
+        // Boxed, since every message would carry what they become.
+        let (known, out) = tokio::join!(
+            Box::pin(self.known_preferences(platform, user)),
+            Box::pin(self.out_within(&self.patience, platform, &person)),
+        );
+        let preferences = known.unwrap_or_else(|error| {
+            tracing::warn!(%error, "preferences cannot be read");
+            self.usual_preferences()
+        });
+        let out = out.and_then(|out| out.first().copied());
+        Preferences {
+            opted_out: out.unwrap_or(preferences.opted_out),
+            ..preferences
+        }
     }
 
     /// The same, when Postgres is to be believed where Redis does not know them.
@@ -62,6 +72,15 @@ impl Conversations {
     /// When neither store answers.
     pub async fn known_preferences(
         &self,
+        platform: Platform,
+        user: &UserId,
+    ) -> Result<Preferences, StoreError> {
+        self.known_within(&self.patience, platform, user).await
+    }
+
+    async fn known_within(
+        &self,
+        patience: &Patience,
         platform: Platform,
         user: &UserId,
     ) -> Result<Preferences, StoreError> {
@@ -74,7 +93,7 @@ impl Conversations {
             return Ok(cached.or_emoji(self.emoji));
         }
         let stored = store::preferences::of(&self.pool, platform, user);
-        let stored = self.patience.ask(stored).await?.unwrap_or_default();
+        let stored = patience.ask(stored).await?.unwrap_or_default();
         if let Err(error) = hot::preferences::cache(&self.hot, epoch, platform, user, &stored).await
         {
             tracing::debug!(%error, "preferences could not be cached");
@@ -85,19 +104,9 @@ impl Conversations {
     /// How to speak to whoever wrote a message, as far as that is known soon: in the language of
     /// their client while they have chosen none.
     pub async fn preferences_soon(&self, message: &Incoming) -> Preferences {
-        let known = self.known_preferences(message.platform, &message.user);
-        let known = tokio::time::timeout(AT_A_DOOR, known).await;
-        let known = known.ok().and_then(Result::ok);
-        let known = known.unwrap_or_else(|| self.usual_preferences());
+        let known = self.known_within(&self.soon, message.platform, &message.user);
+        let known = known.await.unwrap_or_else(|_| self.usual_preferences());
         known.or_locale(message.locale.as_deref())
-    }
-
-    /// Whether somebody wants to be left alone, as far as that is known soon: when neither store
-    /// answers, nobody does.
-    pub async fn is_opted_out(&self, platform: Platform, user: &UserId) -> bool {
-        let known = self.known_preferences(platform, user);
-        let known = tokio::time::timeout(AT_A_DOOR, known).await;
-        matches!(known, Ok(Ok(preferences)) if preferences.opted_out)
     }
 
     /// Changes preferences, and with them an offer to go back, where there is one. Done twice, it comes
@@ -133,42 +142,34 @@ impl Conversations {
         }
         self.drop_cached(platform, user).await?;
         transaction.commit().await.map_err(StoreError::from)?;
+        self.dropped_late(platform, user).await;
         Ok(Changed {
             before: before.or_emoji(self.emoji),
             after: after.or_emoji(self.emoji),
         })
     }
 
-    /// Leaves somebody alone from now on, or listens to them again. False when it was so before.
-    ///
-    /// # Errors
-    /// When a store does not answer that is not set aside; then nothing was changed for good.
-    pub async fn opt_out(
-        &self,
-        platform: Platform,
-        user: &UserId,
-        out: bool,
-    ) -> Result<bool, MemoryError> {
-        let now = self.clock.now();
-        let mut transaction = self.begin().await?;
-        let changed =
-            store::preferences::opt_out(&mut *transaction, platform, user, out, now).await?;
-        self.drop_cached(platform, user).await?;
-        transaction.commit().await.map_err(StoreError::from)?;
-        Ok(changed)
-    }
-
-    async fn begin(&self) -> Result<store::Transaction, StoreError> {
+    pub(super) async fn begin(&self) -> Result<store::Transaction, StoreError> {
         let begun = async { self.pool.begin().await.map_err(StoreError::from) };
         self.patience.ask(begun).await
     }
 
     /// Before the change is final, so that nobody goes on with what was. What a Redis that is set aside
     /// has cached is not looked at again.
-    async fn drop_cached(&self, platform: Platform, user: &UserId) -> Result<(), hot::HotError> {
+    pub(super) async fn drop_cached(
+        &self,
+        platform: Platform,
+        user: &UserId,
+    ) -> Result<(), hot::HotError> {
         if self.hot.is_aside() {
             return Ok(());
         }
         hot::preferences::changed(&self.hot, platform, user).await
+    }
+    /// Once more when the change is final: it may have taken longer than the mark of it lasts.
+    pub(super) async fn dropped_late(&self, platform: Platform, user: &UserId) {
+        if let Err(error) = self.drop_cached(platform, user).await {
+            tracing::debug!(%error, "preferences are cached as they were, for an hour at the most");
+        }
     }
 }

@@ -63,6 +63,9 @@ pub enum Platform {
 }
 
 impl Platform {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Discord, Self::Console];
+
     /// The name used in keys and tables.
     #[must_use]
     pub const fn name(self) -> &'static str {

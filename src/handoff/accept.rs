@@ -1,6 +1,6 @@
 //! Taking a message in: cheap checks first, then the queue, and the journal off the path.
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, collections::BTreeSet, time::Duration};
 
 use tokio::sync::oneshot;
 use tracing::Instrument;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{Accepted, Counts, Handoff, NotAccepted, gate::Gate, journal::Order};
 use crate::{
     domain::{
-        ids::{ConversationId, JobId, Platform, escaped},
+        ids::{ConversationId, JobId, Platform, UserId, escaped},
         message::Incoming,
         preferences::Preferences,
         press::Besides,
@@ -112,6 +112,18 @@ fn without_edited_secrets(mut change: Change) -> Change {
         *text = masked;
     }
     change
+}
+
+/// Whose new words a change brings.
+fn editor(change: &Change) -> Option<&UserId> {
+    match &change.deed {
+        Deed::Edit {
+            user,
+            text: Some(_),
+            ..
+        } => Some(user),
+        _ => None,
+    }
 }
 
 impl Handoff {
@@ -218,10 +230,21 @@ impl Handoff {
 
     /// Nobody keeps what somebody who wants to be left alone makes of an earlier message.
     async fn without_unheard(&self, platform: Platform, mut changes: Vec<Change>) -> Vec<Change> {
+        let editors: BTreeSet<UserId> = changes.iter().filter_map(editor).cloned().collect();
+        if editors.is_empty() {
+            return changes;
+        }
+        let editors: Vec<&UserId> = editors.iter().collect();
+        let out = self.inner.people.are_opted_out(platform, &editors).await;
+        let out: BTreeSet<UserId> = editors
+            .into_iter()
+            .zip(out)
+            .filter(|(_, is_out)| *is_out)
+            .map(|(editor, _)| editor.clone())
+            .collect();
         for change in &mut changes {
             if let Deed::Edit { user, text, .. } = &mut change.deed
-                && text.is_some()
-                && self.inner.people.is_opted_out(platform, user).await
+                && out.contains(user)
             {
                 *text = None;
             }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{sync::watch, time::Instant};
 
-use super::{pauses::keep_copied, rebuild::rebuild};
+use super::{opted_out, pauses::keep_copied, rebuild::rebuild};
 use crate::{
     hot::{
         Hot, Opened,
@@ -187,7 +187,7 @@ impl Watch {
             && let (Sight::Open { queue, run_id }, Some(marker)) = (before, seen.marker)
             && marker.opened() == *queue
             && seen.run_id == **run_id
-            && self.is_still_there(queue.epoch).await
+            && self.is_still_there(queue.epoch, run_id).await
         {
             return before.clone();
         }
@@ -195,15 +195,20 @@ impl Watch {
     }
 
     /// Asks Postgres now and then whether the queue is still open under `epoch`: somebody who
-    /// cannot reach Redis may have taken it into the journal.
-    async fn is_still_there(&mut self, epoch: i64) -> bool {
+    /// cannot reach Redis may have taken it into the journal. Asks Redis then, too, whether it knows
+    /// who wants to be left alone.
+    async fn is_still_there(&mut self, epoch: i64, run_id: &str) -> bool {
         if self.asked.elapsed() < CONFIRM {
             return true;
         }
         let state = tokio::time::timeout(CONFIRM, journal::state(&self.pool)).await;
         self.asked = Instant::now();
         match state {
-            Ok(Ok(state)) => state.open && state.epoch == epoch,
+            Ok(Ok(state)) if state.open && state.epoch == epoch => {
+                Box::pin(opted_out::see_to(&self.redis, &self.pool, epoch, run_id)).await;
+                true
+            }
+            Ok(Ok(_)) => false,
             // Without Postgres nobody can take it anywhere.
             _ => true,
         }
@@ -262,6 +267,9 @@ impl Watch {
         self.confirmed = true;
         self.asked = Instant::now();
         if let Some(marker) = trusted(&self.redis, seen.marker, state).await {
+            // It is tried again while the queue is open.
+            let seeing = opted_out::see_to(&self.redis, &self.pool, marker.epoch, &seen.run_id);
+            Box::pin(seeing).await;
             return open(marker, &seen.run_id);
         }
         match rebuild(&self.redis, &self.pool, seen.highest_epoch, &self.tasks).await {

@@ -24,6 +24,7 @@ mod kept;
 mod lately;
 mod left;
 mod limiter;
+mod opted_out;
 mod overdue;
 mod pauses;
 mod rebuild;

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::{burial::bury, epoch::trusted};
+use super::{burial::bury, epoch::trusted, opted_out};
 use crate::{
     hot::{
         self, Hot, HotError, Opened,
@@ -180,6 +180,9 @@ async fn fill(hot: &Hot, rebuild: &mut Rebuild, queue: Opened) -> Result<usize, 
         }
         jobs += load(hot, queue, open, &mut place).await?;
     }
+    // Before anybody is heard under the new epoch.
+    let run_id = hot::epoch::look(hot).await?.run_id;
+    Box::pin(opted_out::fill(hot, &mut last, queue.epoch, &run_id)).await?;
     let paused = last.paused_queues().await?;
     queue::set_paused(hot, queue, Entrance::Rebuild, &paused, &[]).await?;
     hot::epoch::open(hot, queue, last.state.batch).await?;

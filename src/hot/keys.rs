@@ -276,6 +276,31 @@ impl Keys {
         format!("{}:{{c.{conversation}}}:revisions", self.prefix)
     }
 
+    /// The mark that Redis knows who wants to be left alone: the epoch, and the Redis processes it was
+    /// told in. It shares the slot of the first partition's marker, so that both are lost together.
+    #[must_use]
+    pub fn opted_out_mark(&self) -> String {
+        format!("{}:{{q0}}:opted-out", self.prefix)
+    }
+
+    /// The people of a platform who want to be left alone. It has no time to live and outlives epochs.
+    #[must_use]
+    pub fn opted_out(&self, platform: Platform) -> String {
+        format!("{}:{platform}", self.opted_out_mark())
+    }
+
+    /// Whose filling of them goes on.
+    #[must_use]
+    pub fn opted_out_filler(&self) -> String {
+        format!("{}:filler", self.opted_out_mark())
+    }
+
+    /// The people of a platform, while they are being filled.
+    #[must_use]
+    pub fn opted_out_filling(&self, platform: Platform) -> String {
+        format!("{}:filling", self.opted_out(platform))
+    }
+
     /// A person's cached preferences.
     #[must_use]
     pub fn preferences(&self, platform: Platform, user: &UserId, epoch: i64) -> String {
@@ -488,5 +513,7 @@ mod tests {
         assert_eq!(keys.epoch_of(&keys.identify(3, 0, 1).bucket), None);
         assert_eq!(keys.epoch_of(&keys.requests().paid), None);
         assert_eq!(keys.epoch_of(&keys.heard()), None);
+        assert_eq!(keys.epoch_of(&keys.opted_out_mark()), None);
+        assert_eq!(keys.epoch_of(&keys.opted_out(Platform::Discord)), None);
     }
 }

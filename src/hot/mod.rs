@@ -15,6 +15,7 @@ pub mod identify;
 pub mod interactions;
 pub mod keys;
 mod line;
+pub mod opted_out;
 pub mod outcomes;
 pub mod plan;
 pub mod preferences;

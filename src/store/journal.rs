@@ -168,6 +168,23 @@ pub(super) async fn hold_state(db: &mut PgConnection) -> Result<QueueState, Stor
     })
 }
 
+/// The state as it stays until the transaction ends: no rebuild of the queue gets to its last look, and
+/// none opens it.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn shared_state(db: &mut PgConnection) -> Result<QueueState, StoreError> {
+    let row = sqlx::query!("select epoch, mode, batch from queue_state for share")
+        .fetch_one(db)
+        .await?;
+    Ok(QueueState {
+        epoch: row.epoch,
+        open: row.mode == "open",
+        in_journal: row.mode == "journal",
+        batch: row.batch,
+    })
+}
+
 /// Notes that the queue is open.
 ///
 /// # Errors

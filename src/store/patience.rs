@@ -36,6 +36,16 @@ impl Default for Patience {
 }
 
 impl Patience {
+    /// The usual one, but no question may take longer than this. No other limit is to be put around
+    /// it: whoever drops a question learns nothing from it.
+    #[must_use]
+    pub fn of(longest: Duration) -> Self {
+        Self {
+            longest,
+            ..Self::default()
+        }
+    }
+
     /// Asks, unless Postgres did not answer a moment ago.
     ///
     /// # Errors

@@ -129,3 +129,47 @@ pub async fn opt_out(
     .await?;
     Ok(changed.rows_affected() > 0)
 }
+
+/// Which of these people want to be left alone.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn opted_out_among(
+    db: impl PgExecutor<'_>,
+    platform: Platform,
+    users: &[&UserId],
+) -> Result<Vec<UserId>, StoreError> {
+    let users: Vec<String> = users.iter().map(|user| user.as_str().to_owned()).collect();
+    let out = sqlx::query_scalar!(
+        "select user_id from user_preferences
+         where platform = $1 and user_id = any($2) and opted_out_at is not null",
+        platform.name(),
+        &users,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(out.into_iter().map(UserId::from).collect())
+}
+
+/// People who want to be left alone, behind `after`, at most `most`, in the order of their names.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn opted_out_after(
+    db: impl PgExecutor<'_>,
+    platform: Platform,
+    after: &str,
+    most: i64,
+) -> Result<Vec<UserId>, StoreError> {
+    let out = sqlx::query_scalar!(
+        "select user_id from user_preferences
+         where platform = $1 and user_id > $2 and opted_out_at is not null
+         order by user_id limit $3",
+        platform.name(),
+        after,
+        most,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(out.into_iter().map(UserId::from).collect())
+}

@@ -6,8 +6,9 @@ use sqlx::{Connection, PgConnection, Postgres, Transaction};
 use super::{
     Pool, StoreError,
     journal::{self, Open, QueueState},
-    pauses,
+    pauses, preferences,
 };
+use crate::domain::ids::{Platform, UserId};
 
 /// The right to rebuild, held by a connection of its own: it ends with it, however that comes.
 #[derive(Debug)]
@@ -15,7 +16,7 @@ pub struct Rebuild {
     connection: PgConnection,
 }
 
-/// The last look: the queue's state is locked until it is over.
+/// The last look: the queue's state is locked until it is over, and nobody opts out meanwhile.
 #[derive(Debug)]
 pub struct LastLook<'a> {
     transaction: Transaction<'a, Postgres>,
@@ -77,7 +78,40 @@ impl Rebuild {
     }
 }
 
+impl LastLook<'static> {
+    /// Locks the state of a queue that is not to be rebuilt.
+    ///
+    /// # Errors
+    /// When Postgres cannot be reached.
+    pub async fn of(pool: &Pool) -> Result<Self, StoreError> {
+        let mut transaction = pool.begin().await?;
+        let state = journal::hold_state(&mut transaction).await?;
+        Ok(Self { transaction, state })
+    }
+
+    /// Lets go of the state, and leaves it as it is.
+    ///
+    /// # Errors
+    /// When Postgres cannot be reached.
+    pub async fn end(self) -> Result<(), StoreError> {
+        Ok(self.transaction.rollback().await?)
+    }
+}
+
 impl LastLook<'_> {
+    /// People who want to be left alone, behind `after`, at most `most`, in the order of their names.
+    ///
+    /// # Errors
+    /// When Postgres cannot be reached.
+    pub async fn opted_out(
+        &mut self,
+        platform: Platform,
+        after: &str,
+        most: i64,
+    ) -> Result<Vec<UserId>, StoreError> {
+        preferences::opted_out_after(&mut *self.transaction, platform, after, most).await
+    }
+
     /// Unfinished jobs behind place `after`, at most `most`, in the order of acceptance.
     ///
     /// # Errors
