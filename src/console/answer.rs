@@ -9,6 +9,8 @@ use axum::{
 };
 use serde_json::json;
 
+use super::moments;
+
 /// A request that is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -68,7 +70,7 @@ impl IntoResponse for Refusal {
             body["retry_after"] = seconds.into();
         }
         if let Some(notice) = self.notice {
-            body["notice"] = notice.into();
+            moments::put(&mut body, "notice", &notice);
         }
         if let Some(text) = self.status_text {
             body["status"] = text.into();

@@ -7,6 +7,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::moments;
 use crate::domain::{
     component::Component,
     conversation::Turn,
@@ -132,9 +133,9 @@ impl Event {
     pub fn data(&self) -> serde_json::Value {
         let mut data = serde_json::json!({
             "message_id": self.message_id,
-            "text": self.text,
             "at": self.at,
         });
+        moments::put(&mut data, "text", &self.text);
         if let Some(asked) = &self.asked {
             data["asked"] = serde_json::json!(asked);
         }

@@ -12,6 +12,7 @@ mod event;
 mod feed;
 mod guard;
 mod hub;
+mod moments;
 mod page;
 mod past;
 mod recent;

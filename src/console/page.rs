@@ -22,6 +22,10 @@ pub fn chat<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/app.js", asset(SCRIPT, include_str!("assets/app.js")))
         .route("/chat.js", asset(SCRIPT, include_str!("assets/chat.js")))
         .route(
+            "/moments.js",
+            asset(SCRIPT, include_str!("assets/moments.js")),
+        )
+        .route(
             "/pressing.js",
             asset(SCRIPT, include_str!("assets/pressing.js")),
         )

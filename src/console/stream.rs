@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tokio::time::{Instant, MissedTickBehavior};
 
-use super::{Console, event::Event, hub::Watcher, remembered::Remembered};
+use super::{Console, event::Event, hub::Watcher, moments, remembered::Remembered};
 use crate::{
     domain::{
         ids::{ConversationId, JobId, MessageId},
@@ -229,9 +229,11 @@ impl Told {
             LiveShow::Typing => event
                 .event("typing")
                 .data(json!({ "message_id": message }).to_string()),
-            LiveShow::Partial(text) => event
-                .event("partial")
-                .data(json!({ "message_id": message, "text": text }).to_string()),
+            LiveShow::Partial(text) => {
+                let mut data = json!({ "message_id": message });
+                moments::put(&mut data, "text", text);
+                event.event("partial").data(data.to_string())
+            }
         })
     }
 }

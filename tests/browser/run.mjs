@@ -228,6 +228,26 @@ await check("a reload shows the conversation so far, and it goes on", async () =
   await picture(page, "chat-desktop");
 });
 
+await check("a moment is shown by how far off it is, as time goes on, and other times as they are", async () => {
+  const other = await newPage({ locale: "en-US" });
+  const at = new Date(Date.now() + 4_000).toISOString().replace(/\.\d+/, "");
+  const said = "2001-02-03T04:05:06Z";
+  const event = {
+    id: "0199c2d4a1b07c3e8f0a1b2c3d4e5f60", kind: "reply", message_id: "asked", at: new Date().toISOString(),
+    text: `You can write to me again **${at}**. You said ${said}, and \`${at}\`.`, moments: [at],
+  };
+  await other.route("**/api/chat/history?*", (route) => route.fulfill({ json: { events: [event], last_event_id: null } }));
+  await enter(other, `moments-${run}`, "ann");
+  const moment = other.locator(".bot .body time");
+  await moment.and(other.getByText(/^in \d seconds?$/)).waitFor();
+  expect(await moment.getAttribute("datetime") === at, "it stands for another moment");
+  expect((await moment.getAttribute("title")).includes("20"), "the exact time is not told");
+  await moment.and(other.getByText(/ago$/)).waitFor();
+  const text = await other.locator(".bot .body").innerText();
+  expect(text.includes(`You said ${said}, and ${at}.`), `other times are not as they were: ${text}`);
+  await other.context().close();
+});
+
 const choices = (where) => where.locator(".pressable button");
 
 await check("a question about what was meant is answered by a click, in its place", async () => {

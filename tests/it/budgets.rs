@@ -12,6 +12,7 @@ use chinwag::{
     },
 };
 use futures::future::join_all;
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
@@ -104,9 +105,10 @@ async fn who_has_spent_their_part_is_told_once_and_answered_by_the_bot_itself() 
         assert_eq!(ann.says("tell me a joke").await.text, "Certainly.");
     }
     let notice = ann.says("Why is the sky blue?").await.text;
-    let (_, renewed) = notice.split_once("renewed <t:").expect("she is told");
-    let (renewed, _) = renewed.split_once(":R>").unwrap();
-    let renewed: i64 = renewed.parse().unwrap();
+    let (_, renewed) = notice.split_once("renewed ").expect("she is told");
+    let (renewed, _) = renewed.split_once('Z').unwrap();
+    let renewed: Timestamp = format!("{renewed}Z").parse().unwrap();
+    let renewed = renewed.as_second();
     let left = renewed - Clock::Real.now().as_second();
     assert!((0..=86_400).contains(&left), "{left}");
     assert!(

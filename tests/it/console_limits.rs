@@ -1,5 +1,9 @@
 //! What the console refuses: too many messages, and pages of other sites.
 
+use chinwag::clock::Clock;
+use jiff::Timestamp;
+use serde_json::Value;
+
 use crate::app::{App, Setup};
 
 #[tokio::test]
@@ -21,6 +25,14 @@ async fn the_thirty_first_message_of_a_minute_waits_and_others_do_not() {
         let wait = refusal.headers()["retry-after"].to_str().unwrap();
         let wait: u64 = wait.parse().unwrap();
         assert!((1..=60).contains(&wait), "{wait}");
+        // What the bot says about it holds the time as people and programs read it.
+        let body: Value = refusal.json().await.unwrap();
+        let notice = body["notice"].as_str().unwrap();
+        let moment = body["moments"][0].as_str().unwrap();
+        assert!(notice.contains(moment) && !notice.contains("<t:"), "{body}");
+        let at: Timestamp = moment.parse().unwrap();
+        let left = at.duration_since(Clock::Real.now()).as_secs();
+        assert!((0..=61).contains(&left), "{body}");
     }
     app.user("bob").in_channel("general").says("hello").await;
     assert_eq!(ann.answered(30).await.len(), 30);

@@ -148,7 +148,7 @@ function connect(place) {
     act(JSON.parse(event.data), event.lastEventId);
   });
   on("typing", (data) => chat.progress(data.message_id));
-  on("partial", (data) => chat.progress(data.message_id, data.text));
+  on("partial", (data) => chat.progress(data.message_id, data.text, data.moments));
   on("reply", (data, id) => answered(place, { ...data, id, kind: "reply" }));
   on("update", (data, id) => answered(place, { ...data, id, kind: "update" }));
   stream.onerror = () => {

@@ -75,23 +75,24 @@ export class Chat {
   }
 
   /** Shows that a message is being answered, with as much of the answer as there is. */
-  progress(id, text) {
+  progress(id, text, moments) {
     if (this.answered.has(id)) return;
     const item = this.live.get(id) ?? this.begin(id);
     if (text === undefined) return;
     item.text = text;
+    item.moments = moments;
     if (item.frame) return;
     item.frame = requestAnimationFrame(() => {
       item.frame = null;
       item.node.classList.remove("typing");
-      item.body.replaceChildren(rendered(item.text));
+      item.body.replaceChildren(rendered(item.text, item.moments));
       this.follow();
     });
   }
 
   /** Shows a reply or an update, once: as a message of its own, or in the place of another. */
   show(event) {
-    const { id, kind, message_id, text, at, asked } = event;
+    const { id, kind, message_id, text, moments, at, asked } = event;
     if (this.shown.has(id)) return;
     this.shown.add(id);
     const replaced = this.replaced(event);
@@ -101,7 +102,7 @@ export class Chat {
     if (replaced) return this.change(replaced, event);
     const item = bubble("bot", at);
     item.node.classList.toggle("update", kind === "update");
-    item.body.append(rendered(text));
+    item.body.append(rendered(text, moments));
     item.names = new Set([message_id, id]);
     this.said.push(item);
     this.offer(item, event);
@@ -138,7 +139,7 @@ export class Chat {
   }
 
   change(item, event) {
-    if (event.text) item.body.replaceChildren(rendered(event.text));
+    if (event.text) item.body.replaceChildren(rendered(event.text, event.moments));
     item.names.add(event.message_id).add(event.id);
     this.offer(item, event);
     if (event.asked) choose(item, event.asked.text);

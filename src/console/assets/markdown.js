@@ -1,6 +1,11 @@
 // Shows a small part of Markdown: bold, italic, code, fenced code, lists, links, headings,
 // quotes. It builds nodes and sets their text; no text ever becomes markup by itself.
 
+import { moment } from "/moments.js";
+
+// Which moments stand in the text that is being rendered: other times in it are somebody's words.
+let moments = [];
+
 const INLINE = [
   // A backslash takes the meaning from the sign behind it.
   { pattern: /\\([!-/:-@[-`{-~])/, make: (match) => document.createTextNode(match[1]) },
@@ -13,10 +18,15 @@ const INLINE = [
   { pattern: /(?<!\w)_(?=[^\s_])([^_\n]*?[^\s_])_(?!\w)/, make: (match) => nested("em", match[1]) },
   { pattern: /~~(?=\S)([^\n]*?\S)~~/, make: (match) => nested("del", match[1]) },
   { pattern: /https?:\/\/[^\s<>()"']+[^\s<>()"'.,;:!?]/, make: (match) => link(match[0], match[0]) },
+  {
+    pattern: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/,
+    make: ([at]) => (moments.includes(at) ? moment(at) : document.createTextNode(at)),
+  },
 ];
 
-/** The text as nodes. */
-export function rendered(text) {
+/** The text as nodes. Of the times in it, these moments are shown by how far off they are. */
+export function rendered(text, itsMoments) {
+  moments = itsMoments ?? [];
   const out = document.createDocumentFragment();
   const lines = text.replaceAll("\r\n", "\n").split("\n");
   let at = 0;
