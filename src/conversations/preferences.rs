@@ -9,7 +9,6 @@ use super::{Conversations, memory::MemoryError};
 use crate::{
     domain::{
         ids::{Platform, UserId},
-        message::Incoming,
         offer::{Offer, What},
         preferences::{Change, Field, Preferences, way_back},
     },
@@ -101,12 +100,17 @@ impl Conversations {
         Ok(stored.or_emoji(self.emoji))
     }
 
-    /// How to speak to whoever wrote a message, as far as that is known soon: in the language of
-    /// their client while they have chosen none.
-    pub async fn preferences_soon(&self, message: &Incoming) -> Preferences {
-        let known = self.known_within(&self.soon, message.platform, &message.user);
+    /// How to speak to somebody, as far as that is known soon: in the language of their client while
+    /// they have chosen none.
+    pub async fn preferences_soon(
+        &self,
+        platform: Platform,
+        user: &UserId,
+        locale: Option<&str>,
+    ) -> Preferences {
+        let known = self.known_within(&self.soon, platform, user);
         let known = known.await.unwrap_or_else(|_| self.usual_preferences());
-        known.or_locale(message.locale.as_deref())
+        known.or_locale(locale)
     }
 
     /// Changes preferences, and with them an offer to go back, where there is one. Done twice, it comes

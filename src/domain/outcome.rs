@@ -102,6 +102,10 @@ pub struct Showing {
     /// The interaction that it answers, while its token lasts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interaction: Option<Interaction>,
+    /// The language of the client of the person it answers, where that is known: for what its door has
+    /// to say about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
 }
 
 impl Showing {

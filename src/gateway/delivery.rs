@@ -34,18 +34,18 @@ use super::{
 use crate::{
     clock::Clock,
     domain::{
-        ids::{JobId, MessageId},
+        ids::{JobId, MessageId, Platform},
         message::Incoming,
         outcome::{Live, Outcome, Showing},
         preferences::Preferences,
         press::Waits,
         trouble::Trouble,
     },
-    handoff::{Door, Shown},
+    handoff::{Door, Handoff, Shown},
     hot::Hot,
     shutdown::Tasks,
     split::split,
-    wording::{self, LeftOut},
+    wording::{self, LeftOut, Manner},
 };
 
 /// What Discord lets a bot post at once, in characters.
@@ -61,14 +61,13 @@ const REMEMBERED: Duration = Duration::from_mins(15);
 #[derive(Debug)]
 pub struct Delivery {
     hot: Hot,
+    handoff: Handoff,
     health: GatewayHealth,
     rest: Arc<Rest>,
     clock: Clock,
     tasks: Tasks,
     fatal: Fatal,
     indicator: Indicator,
-    /// What everybody starts with.
-    usual: Preferences,
     half_shown: Mutex<HashMap<JobId, Progress>>,
 }
 
@@ -136,7 +135,7 @@ impl Door for Delivery {
                 ),
                 Err(error) => {
                     if forbidden::is_forbidden(&error) {
-                        forbidden::tell(&self.rest, &self.hot, &self.usual, outcome).await;
+                        Box::pin(self.tell_elsewhere(outcome, address)).await;
                     }
                     return self.not_shown(outcome.job, progress, &error);
                 }
@@ -164,27 +163,26 @@ impl Door for Delivery {
 }
 
 impl Delivery {
-    /// A door that posts through `rest` and tells `fatal` when the token is refused. Everybody starts
-    /// with what is `usual`.
+    /// A door that posts through `rest` and tells `fatal` when the token is refused.
     #[must_use]
     pub fn new(
         rest: Arc<Rest>,
         hot: Hot,
+        handoff: Handoff,
         health: GatewayHealth,
         clock: Clock,
         tasks: Tasks,
         fatal: Fatal,
-        usual: Preferences,
     ) -> Self {
         Self {
             hot,
+            handoff,
             health,
             indicator: Indicator::new(Arc::clone(&rest), tasks.clone(), fatal.clone()),
             rest,
             clock,
             tasks,
             fatal,
-            usual,
             half_shown: Mutex::default(),
         }
     }
@@ -233,6 +231,27 @@ impl Delivery {
         }
     }
 
+    /// Tells whoever asked that the bot may not write there.
+    async fn tell_elsewhere(&self, outcome: &Outcome, address: Address) {
+        let Some(text) = forbidden::words(&self.hot, &self.handoff, outcome).await else {
+            return;
+        };
+        let part = Part {
+            address,
+            is_first: false,
+            nonce: format!("f{}", outcome.job.nonce(0)),
+            text: &text,
+            rows: Vec::new(),
+        };
+        if let Err(error) = self.send(&Way::Direct, &part, &mut false).await {
+            tracing::debug!(
+                error = &error as &dyn std::error::Error,
+                job.id = %outcome.job,
+                "that the bot may not write there could not be said elsewhere"
+            );
+        }
+    }
+
     /// Nothing comes of what somebody said by an interaction, and they know why: nothing stands
     /// there as if it came.
     pub async fn take_back(&self, asked: &Incoming) {
@@ -274,7 +293,8 @@ impl Delivery {
         let Some(aside) = way::aside(&outcome.showing, is_server, progress.closed) else {
             return Ok(());
         };
-        let manner = forbidden::manner_of(&self.hot, &self.usual, outcome).await;
+        let preferences = self.handoff.preferences_for(Platform::Discord, outcome).await;
+        let manner = Manner::of(&preferences);
         let text = match aside {
             Aside::Sent => wording::answered_directly(manner),
             Aside::Withheld => wording::cannot_answer_directly(manner),
@@ -421,7 +441,8 @@ fn parts_of(outcome: &Outcome) -> Vec<String> {
     };
     if parts.len() > most {
         parts.truncate(most);
-        let note = wording::left_out(super::intake::usual_manner(), LeftOut::Rest);
+        let preferences = Preferences::default().or_locale(outcome.showing.locale.as_deref());
+        let note = wording::left_out(Manner::of(&preferences), LeftOut::Rest);
         let room = LONGEST_PART - note.chars().count() - 2;
         if let Some(last) = parts.last_mut() {
             let kept = split(last, room).into_iter().next().unwrap_or_default();

@@ -291,9 +291,10 @@ impl HandOver {
     }
 }
 
-/// How somebody is spoken to of whom nothing is known.
-pub(super) fn usual_manner() -> Manner {
-    Manner::of(&Preferences::default())
+/// How somebody is spoken to whose preferences nobody can look up. What their client speaks is known of
+/// interactions.
+pub(super) fn manner(message: &Incoming) -> Manner {
+    Manner::of(&Preferences::default().or_locale(message.locale.as_deref()))
 }
 
 fn log_accepted(message: &Incoming, accepted: Accepted) {

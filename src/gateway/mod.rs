@@ -285,11 +285,11 @@ pub async fn run(
     let delivery = Delivery::new(
         Arc::clone(&rest),
         hot.clone(),
+        handoff.clone(),
         health.clone(),
         clock.clone(),
         ours.clone(),
         fatal.clone(),
-        handoff.usual_preferences(),
     );
     let gate = IdentifyGate::new(
         hot.clone(),

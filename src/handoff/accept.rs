@@ -11,6 +11,7 @@ use crate::{
     domain::{
         ids::{ConversationId, JobId, Platform, UserId, escaped},
         message::Incoming,
+        outcome::Outcome,
         preferences::Preferences,
         press::Besides,
         privacy,
@@ -168,6 +169,7 @@ impl Handoff {
         );
         envelope.header.id = id.unwrap_or(envelope.header.id);
         envelope.header.interaction = interaction;
+        envelope.header.locale.clone_from(&job.message.locale);
 
         if self.is_known(&envelope).await {
             return Ok(Accepted::Duplicate);
@@ -195,7 +197,17 @@ impl Handoff {
 
     /// How to speak to the author of a message that is not taken in.
     pub async fn preferences_soon(&self, message: &Incoming) -> Preferences {
-        self.inner.people.preferences_soon(message).await
+        let (platform, user) = (message.platform, &message.user);
+        let locale = message.locale.as_deref();
+        let people = &self.inner.people;
+        people.preferences_soon(platform, user, locale).await
+    }
+
+    /// How to speak to the person whom an outcome answers, when it cannot be shown.
+    pub async fn preferences_for(&self, platform: Platform, outcome: &Outcome) -> Preferences {
+        let (user, locale) = (&outcome.user, outcome.showing.locale.as_deref());
+        let people = &self.inner.people;
+        people.preferences_soon(platform, user, locale).await
     }
 
     /// How to speak to somebody whose preferences nobody can look up.

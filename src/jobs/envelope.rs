@@ -68,6 +68,9 @@ pub struct Header {
     /// The interaction that its outcome answers, so that notices do, too.
     #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
     pub interaction: Option<Interaction>,
+    /// The language of its person's client, where that is known, so that notices are in it, too.
+    #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
@@ -115,6 +118,7 @@ impl Envelope {
             due_ms: None,
             revived: 0,
             interaction: None,
+            locale: None,
         };
         let payload = json(job);
         Self { header, payload }

@@ -40,6 +40,7 @@ fn sealed(key: &str, kind: &str, kind_version: u16, payload: &str) -> Envelope {
             due_ms: None,
             revived: 0,
             interaction: None,
+            locale: None,
         },
         payload: payload.to_owned(),
     }

@@ -5,12 +5,29 @@ use std::sync::Arc;
 
 use chinwag::llm::{BoxFuture, ChatModel, ChatReply, ChatRequest, LlmError};
 use chinwag_standins::discord::Access;
+use serde_json::json;
 
 use crate::{
     app,
     discord_app::{App, Setup, eventually, listen_to_logs, logged},
     processes::{chinwag, command},
 };
+
+/// Lets two messages be answered in a channel that is closed between the questions and the answers.
+/// Before, the bot would not have taken them in.
+async fn closes_meanwhile(app: &App, lobby: u64, ask: impl Fn() -> u64) -> [u64; 2] {
+    let before = app.base.accepted().await;
+    app.base.pause(&["conversation"]).await;
+    let asked = [ask(), ask()];
+    eventually("both are accepted", async || {
+        (app.base.accepted().await == before + 2).then_some(())
+    })
+    .await;
+    app.discord.set_access(lobby, Access::ReadOnly);
+    app.base.resume(&["conversation"]).await;
+    app.jobs_done(before + 2).await;
+    asked
+}
 
 /// The eight digits that people are told.
 pub fn reference(text: &str) -> String {
@@ -73,6 +90,28 @@ async fn a_handler_that_always_panics_is_told_as_a_fault_of_the_bots_own() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_fault_is_told_in_the_chosen_language_and_else_in_that_of_the_client() {
+    let app = app::App::with(app::Setup {
+        model: Some(Arc::new(Panicking)),
+        ..app::Setup::default()
+    })
+    .await;
+    let chat = app.user("ann").in_channel("general");
+    chat.listen().await;
+    let told = async || {
+        let body = json!({ "text": "tell me about your day", "locale": "de-AT" });
+        let answer: serde_json::Value = chat.sends(&body).await.json().await.unwrap();
+        chat.reply_to(answer["message_id"].as_str().unwrap()).await
+    };
+    let notice = told().await;
+    assert!(notice.contains("(Kennung: "), "{notice}");
+    chat.says("/preferences language=fr").await;
+    let notice = told().await;
+    assert!(notice.contains("(Référence : "), "{notice}");
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_writes_too_fast_is_told_once_with_a_reference() {
     let setup = Setup {
         env: vec![("RATE_LIMIT_GENERAL", "1,60".to_owned())],
@@ -94,17 +133,7 @@ async fn where_the_bot_may_not_write_it_says_so_in_a_direct_message() {
     let ann = app.discord.add_user("ann");
     let guild = app.discord.add_guild("home");
     let lobby = app.discord.add_channel(guild, "lobby");
-    // Closed between the question and its answer: before, the bot would not have taken it in.
-    app.base.pause(&["conversation"]).await;
-    let asked = app.mention(ann, lobby, "first");
-    let again = app.mention(ann, lobby, "second");
-    eventually("both are accepted", async || {
-        (app.base.accepted().await == 2).then_some(())
-    })
-    .await;
-    app.discord.set_access(lobby, Access::ReadOnly);
-    app.base.resume(&["conversation"]).await;
-    app.jobs_done(2).await;
+    let [asked, again] = closes_meanwhile(&app, lobby, || app.mention(ann, lobby, "hello")).await;
 
     assert!(app.discord.replies_to(asked).is_empty());
     assert!(app.discord.replies_to(again).is_empty());
@@ -122,6 +151,40 @@ async fn where_the_bot_may_not_write_it_says_so_in_a_direct_message() {
     let turns = "select count(*) from conversation_history";
     assert_eq!(app.base.number(turns).await, 0);
     // Typing may have been refused, too.
+    let refused = app.discord.invalid_requests();
+    app.finish_after_refusals(refused).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn that_the_bot_may_not_write_there_is_said_in_the_persons_language_and_as_safely_as_all_else()
+ {
+    let app = App::start().await;
+    let ann = app.discord.add_user("ann");
+    let direct = app.discord.direct_with(ann);
+    let guild = app.discord.add_guild("home");
+    let lobby = app.discord.add_channel(guild, "lobby");
+    app.ask(ann, direct, "/preferences language=de").await;
+    app.base.settle().await;
+    let before = app.posted_in(direct).len();
+    closes_meanwhile(&app, lobby, || app.mention(ann, lobby, "hello")).await;
+    let told = &app.posted_in(direct)[before..];
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].content.contains("(Kennung: "), "{told:?}");
+    let sent = app.sends().into_iter().filter(|sent| {
+        let text = sent.body["content"].as_str().unwrap_or_default();
+        text.contains("(Kennung: ")
+    });
+    let sent: Vec<_> = sent.collect();
+    assert_eq!(sent.len(), 1, "{sent:?}");
+    let body = &sent[0].body;
+    assert_eq!(body["flags"], 4, "{body}");
+    assert_eq!(body["allowed_mentions"]["parse"], json!([]), "{body}");
+    assert_eq!(
+        body["allowed_mentions"]["users"],
+        json!([ann.to_string()]),
+        "{body}"
+    );
+    assert_eq!(body["enforce_nonce"], true, "{body}");
     let refused = app.discord.invalid_requests();
     app.finish_after_refusals(refused).await;
 }

@@ -462,6 +462,7 @@ fn outcome(run: &Run, asked: &Incoming, text: String, trace: &Trace) -> Outcome 
         text,
         showing: Showing {
             interaction: run.header.interaction.clone(),
+            locale: run.header.locale.clone(),
             ..Showing::default()
         },
         turn: None,

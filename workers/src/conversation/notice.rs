@@ -46,7 +46,7 @@ pub async fn tell(context: &Context, run: &Run, why: Why) -> Result<(), HotError
         tracing::debug!(%error, "what was to be answered together with a message is not told");
     }
     let preferences = context.conversations.preferences(platform, &user).await;
-    let manner = Manner::of(&preferences);
+    let manner = Manner::of(&preferences.or_locale(header.locale.as_deref()));
     let reference = header.id.reference();
     let text = match why {
         Why::Trouble(trouble) => wording::trouble(manner, trouble, &reference),
@@ -68,6 +68,7 @@ pub async fn tell(context: &Context, run: &Run, why: Why) -> Result<(), HotError
         text,
         showing: Showing {
             interaction: header.interaction.clone(),
+            locale: header.locale.clone(),
             ..Showing::default()
         },
         turn: None,
