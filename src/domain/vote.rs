@@ -64,6 +64,12 @@ impl Vote {
     }
 }
 
+/// Whether somebody reacted to a message, so that nobody expects an answer.
+#[must_use]
+pub fn is_reaction(press: &Press) -> bool {
+    Vote::read(press).is_some_and(|vote| vote.is_reaction())
+}
+
 /// How people may vote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Ways {

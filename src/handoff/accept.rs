@@ -20,6 +20,7 @@ use crate::{
         routing::Route,
         secrets,
         trouble::Trouble,
+        vote,
     },
     hot::{
         HotError,
@@ -223,6 +224,15 @@ impl Handoff {
         let always = message.besides.press.is_none() && privacy::is_heard_always(&message.text);
         if always || !self.inner.people.is_opted_out(platform, user).await {
             return Some(message);
+        }
+        if message
+            .besides
+            .press
+            .as_ref()
+            .is_some_and(vote::is_reaction)
+        {
+            // Nobody is told anything about it, so it takes nothing of what they are told in a day.
+            return None;
         }
         let person = format!("{platform}/{}", escaped(user.as_str()));
         let told = told::may_tell(&self.inner.hot, "opted-out", &person, OPTED_OUT_TOLD).await;

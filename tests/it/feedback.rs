@@ -13,6 +13,7 @@ use chinwag::{
     },
     llm::scripted::{Line, Scripted},
 };
+use chinwag_standins::discord::{Message, Snowflake, usable};
 use serde_json::{Value, json};
 use sqlx::Row;
 
@@ -20,6 +21,7 @@ use crate::{
     app::{App, Setup, eventually},
     chat::{Chat, Event},
     console_press::presses,
+    discord_app,
     processes::{chinwag, command},
 };
 
@@ -303,6 +305,124 @@ async fn reactions_on_discord_are_votes_of_whoever_saw_the_answer_and_can_be_tak
     assert_eq!(reacts("7", "5", "down", true, 4).await, [eight(false)]);
     // Nothing was shown to anybody: there was no door that could have.
     assert_eq!(app.unfinished().await, 0);
+    app.finish().await;
+}
+
+/// A bot whose answers have buttons on Discord as well, somebody, and a lobby.
+async fn with_buttons() -> (discord_app::App, Snowflake, Snowflake) {
+    let setup = discord_app::Setup {
+        env: vec![("CHINWAG_FEEDBACK", "buttons".to_owned())],
+        ..discord_app::Setup::default()
+    };
+    let app = setup.start().await;
+    let ann = app.discord.add_user("ann");
+    let guild = app.discord.add_guild("home");
+    let lobby = app.discord.add_channel(guild, "lobby");
+    (app, ann, lobby)
+}
+
+/// The buttons for a good answer and for a bad one.
+fn thumbs(answer: &Message) -> [String; 2] {
+    let votes: Vec<String> = usable(answer)
+        .into_iter()
+        .filter(|id| id.starts_with("v:"))
+        .collect();
+    votes.try_into().unwrap_or_else(|votes| panic!("{votes:?}"))
+}
+
+/// Every vote: who, and whether it is good.
+async fn votes_of(app: &App, people: &[Snowflake]) -> Vec<Option<bool>> {
+    let kept = kept(app).await;
+    assert!(kept.len() <= people.len(), "{kept:?}");
+    let of = |person: &Snowflake| {
+        let mut theirs = kept.iter().filter(|vote| vote.0 == person.to_string());
+        theirs.next().map(|vote| vote.1)
+    };
+    people.iter().map(of).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn by_buttons_on_discord_everybody_in_the_channel_has_one_vote_and_may_change_it() {
+    let (app, ann, lobby) = with_buttons().await;
+    let bob = app.discord.add_user("bob");
+    let joke = app.reply(app.mention(ann, lobby, "tell me a joke")).await;
+    let [up, down] = thumbs(&joke);
+    app.history_of(ann, lobby, 1).await;
+    let presses = async |who, button: &str| {
+        let seen = app.answered(app.press(who, joke.id, button)).await;
+        assert!(seen.is_private(), "{seen:?}");
+        assert!(seen.text().contains("Thank"), "{seen:?}");
+        app.base.settle().await;
+        votes_of(&app.base, &[ann, bob]).await
+    };
+    assert_eq!(presses(ann, &up).await, [Some(true), None]);
+    // Again it is the same vote, and the other button takes its place.
+    assert_eq!(presses(ann, &up).await, [Some(true), None]);
+    assert_eq!(presses(ann, &down).await, [Some(false), None]);
+    assert_eq!(presses(bob, &up).await, [Some(false), Some(true)]);
+    // A reaction is the same vote by another way.
+    app.discord.react(bob, joke.id, "👎").unwrap();
+    eventually("his vote has changed", async || {
+        let votes = votes_of(&app.base, &[ann, bob]).await;
+        (votes == [Some(false), Some(false)]).then_some(())
+    })
+    .await;
+    // Nobody else sees anything of it: what stands there stays, and can be pressed by others.
+    let after = app.discord.message(joke.id).unwrap();
+    assert_eq!(after.content, joke.content);
+    assert_eq!(thumbs(&after), [up, down]);
+    assert_eq!(app.posted_in(lobby).len(), 1);
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_of_whoever_wants_to_be_left_alone_are_not_kept() {
+    let (app, ann, lobby) = with_buttons().await;
+    let direct = app.discord.direct_with(ann);
+    let joke = app.reply(app.mention(ann, lobby, "tell me a joke")).await;
+    let [up, _] = thumbs(&joke);
+    app.history_of(ann, lobby, 1).await;
+    app.ask(ann, direct, "/privacy off").await;
+    app.base.settle().await;
+    let before = app.base.accepted().await;
+    // A reaction is answered by nothing, and takes nothing of what she is told in a day.
+    app.discord.react(ann, joke.id, "👍").unwrap();
+    let notice = app.ask(ann, direct, "hello").await.content;
+    assert!(notice.contains("`/privacy on`"), "{notice}");
+    app.jobs_done(before + 1).await;
+    // A button is, since she waits.
+    let seen = app.answered(app.press(ann, joke.id, &up)).await;
+    assert!(seen.is_private(), "{seen:?}");
+    assert!(seen.text().contains("`/privacy on`"), "{seen:?}");
+    app.jobs_done(before + 2).await;
+    assert_eq!(kept(&app.base).await, []);
+    // Back again, her votes count.
+    app.ask(ann, direct, "/privacy on").await;
+    app.answered(app.press(ann, joke.id, &up)).await;
+    app.base.settle().await;
+    assert_eq!(votes_of(&app.base, &[ann]).await, [Some(true)]);
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_that_were_on_their_way_when_somebody_left_are_let_go() {
+    let app = App::with(Setup {
+        model: Some(Arc::new(Scripted::always(Line::says("Certainly.")))),
+        ..Setup::default()
+    })
+    .await;
+    let ann = app.user("ann").in_channel("general");
+    let joke = told(&ann).await;
+    app.settle().await;
+    app.stop_workers().await;
+    ann.posts("/privacy off").await;
+    for component in [&*below(&joke)[0].0, "react:up"] {
+        let body = json!({"message_id": joke.message(), "component_id": component});
+        presses(&ann, &body).await;
+    }
+    app.start_worker();
+    app.settle().await;
+    assert_eq!(kept(&app).await, []);
     app.finish().await;
 }
 

@@ -11,6 +11,7 @@ use chinwag::{
         message::Incoming,
         preferences::Preferences,
         privacy::{self, PrivacyWish},
+        vote,
     },
     hot::told,
     wording::{self, Manner},
@@ -53,6 +54,14 @@ pub async fn attend(
             || (message.besides.press.is_none() && privacy::is_heard_always(&message.text));
         if passes {
             return Ok(Heard::Goes);
+        }
+        if message
+            .besides
+            .press
+            .as_ref()
+            .is_some_and(vote::is_reaction)
+        {
+            return Ok(Heard::Silently);
         }
         let (platform, user) = (message.platform, &message.user);
         // The doors go by the same mark.
