@@ -27,6 +27,7 @@ use crate::{
         intent::Command,
         message::Incoming,
         press::{Besides, Press},
+        quota,
         routing::Route,
     },
     handoff::{Accepted, NotAccepted},
@@ -116,9 +117,7 @@ async fn take(console: &Console, message: Incoming) -> Result<MessageId, Refusal
             "you are writing faster than allowed; send it again a little later",
         )
         .notice({
-            let retry_at = console.clock.now().as_second()
-                + i64::try_from(retry_after.as_secs()).unwrap_or(i64::MAX / 2)
-                + 1;
+            let retry_at = quota::retry_at(console.clock.now(), retry_after);
             let manner = manner(console, &author).await;
             wording::limit_reached(manner, by, retry_at, &job.reference())
         })

@@ -3,6 +3,10 @@
 
 use std::{str::FromStr, time::Duration};
 
+use jiff::Timestamp;
+
+use super::intent::Intent;
+
 /// A limit: at most `count` within any span of `window`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
@@ -68,6 +72,17 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// What an action that an intent leads to counts under when it is begun; `None` where that is
+    /// nothing.
+    #[must_use]
+    pub const fn of_action(intent: Intent) -> Option<Self> {
+        match intent {
+            Intent::GenerateImage => Some(Self::Image),
+            Intent::SubmitFeature => Some(Self::FeatureRequest),
+            _ => None,
+        }
+    }
+
     /// Its name in keys, metrics and logs.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -203,6 +218,16 @@ pub enum Verdict {
     },
 }
 
+/// When the next one is let through that has to wait so long, in Unix seconds: never too early.
+#[must_use]
+pub fn retry_at(now: Timestamp, retry_after: Duration) -> i64 {
+    let left_ms = i64::try_from(retry_after.as_millis()).unwrap_or(i64::MAX);
+    let at_ms = now.as_millisecond().saturating_add(left_ms);
+    at_ms
+        .div_euclid(1000)
+        .saturating_add(i64::from(at_ms.rem_euclid(1000) > 0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,6 +268,23 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(text.parse(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn whoever_comes_back_at_the_time_they_were_told_is_not_too_early() {
+        for (now_ms, wait_ms, at) in [
+            (5_000, 0, 5),
+            (5_000, 1, 6),
+            (5_000, 1_000, 6),
+            (5_999, 1, 6),
+            (5_999, 2, 7),
+            (5_500, 3_600_000, 3606),
+        ] {
+            let now = Timestamp::from_millisecond(now_ms).unwrap();
+            let told = retry_at(now, Duration::from_millis(wait_ms));
+            assert_eq!(told, at, "{now_ms} + {wait_ms}");
+        }
+        assert!(retry_at(Timestamp::UNIX_EPOCH, Duration::MAX) > 0);
     }
 
     #[test]

@@ -25,7 +25,7 @@ use crate::{
         ids::{ChannelId, JobId},
         message::Incoming,
         preferences::Preferences,
-        quota::Dimension,
+        quota::{self, Dimension},
         revision::Change,
         routing::Route,
     },
@@ -261,8 +261,7 @@ impl HandOver {
         retry_after: Duration,
         job: JobId,
     ) -> impl FnOnce(Manner) -> String + Send + 'static {
-        let seconds = i64::try_from(retry_after.as_millis().div_ceil(1000)).unwrap_or(i64::MAX);
-        let retry_at = self.clock.now().as_second().saturating_add(seconds);
+        let retry_at = quota::retry_at(self.clock.now(), retry_after);
         move |manner| wording::limit_reached(manner, by, retry_at, &job.reference())
     }
 

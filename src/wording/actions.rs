@@ -1,7 +1,9 @@
 //! What is said of what is to be done for somebody. It says what the action's row says, and nothing
 //! is called done that is not.
 
-use super::{GREETING, Later, Manner, SORRY, WHICH, filled, not_available_yet, quoted, spoken};
+use super::{
+    GREETING, Later, Manner, SORRY, WAIT, WHICH, filled, not_available_yet, quoted, spoken,
+};
 use crate::domain::{action::State, intent::Intent};
 
 /// The most of a subject that is shown, in characters.
@@ -20,6 +22,8 @@ pub struct ActionTold<'a> {
     pub said: Option<&'a str>,
     /// Whether it was not begun, since another failed.
     pub stopped: bool,
+    /// Whether it was not begun, since a limit is reached.
+    pub limited: bool,
     /// Whether the bot can do this at all.
     pub available: bool,
     /// Whether it was asked for by `/request-feature`, which only has it noted.
@@ -75,6 +79,7 @@ fn told(manner: Manner, action: &ActionTold<'_>) -> String {
         State::Superseded => (&phrases.superseded, SORRY),
         State::Running => (&phrases.running, GREETING),
         State::Done => (&phrases.done, GREETING),
+        State::Failed if action.limited => (&phrases.limited, WAIT),
         State::Failed if action.stopped => (&phrases.stopped, SORRY),
         State::Failed => (&phrases.failed, SORRY),
     };
@@ -153,4 +158,53 @@ pub fn too_little(manner: Manner, intent: Intent) -> String {
     let example = manner.called(intent).example;
     let said = manner.say(&manner.phrases().actions.too_little);
     spoken(manner, &filled(said, &[("example", example)]), WHICH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{Language, count_emoji},
+        *,
+    };
+    use crate::domain::preferences::{EmojiDensity, Tone};
+
+    #[test]
+    fn what_a_limit_keeps_back_is_told_in_every_language_and_once() {
+        let mut all = std::collections::BTreeSet::new();
+        for language in Language::ALL {
+            for tone in [Tone::Friendly, Tone::Formal] {
+                let manner = Manner {
+                    language,
+                    tone,
+                    emoji: EmojiDensity::None,
+                };
+                let failed = ActionTold {
+                    intent: Some(Intent::GenerateImage),
+                    subject: "a teapot",
+                    state: State::Failed,
+                    said: None,
+                    stopped: false,
+                    limited: false,
+                    available: true,
+                    only_noted: false,
+                };
+                let limited = ActionTold {
+                    limited: true,
+                    ..failed
+                };
+                let noticed = ActionTold {
+                    said: Some("Again <t:77:R>."),
+                    ..limited
+                };
+                let text = actions_told(manner, &[limited]);
+                assert!(text.contains("a teapot"), "{text}");
+                assert_ne!(text, actions_told(manner, &[failed]));
+                assert_eq!(actions_told(manner, &[limited, limited]), text);
+                let notice = actions_told(manner, &[noticed]);
+                assert_eq!(notice, format!("{text} Again <t:77:R>."));
+                assert_eq!(count_emoji(&notice), 0);
+                assert!(all.insert(text), "{manner:?}");
+            }
+        }
+    }
 }

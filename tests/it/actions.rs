@@ -26,29 +26,35 @@ use crate::{
 
 /// What becomes of an action, by what it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
+pub enum Fate {
+    /// It is done.
     Does,
+    /// It cannot be done.
     Fails,
+    /// Whoever carries it out falls over.
     Panics,
+    /// It is not over yet.
     GoesOn,
 }
 
 /// Carries out whatever it is told, as a story wants it, and notes what.
 #[derive(Clone)]
-struct Hands {
+pub struct Hands {
     fate: fn(&str) -> Fate,
     did: Arc<Mutex<Vec<String>>>,
 }
 
 impl Hands {
-    fn new(fate: fn(&str) -> Fate) -> Self {
+    /// Of whom each action has the fate that its subject has.
+    pub fn new(fate: fn(&str) -> Fate) -> Self {
         Self {
             fate,
             did: Arc::default(),
         }
     }
 
-    fn for_all(&self) -> Handlers {
+    /// They carry out every kind.
+    pub fn for_all(&self) -> Handlers {
         let mut handlers = Handlers::default();
         for kind in Kind::all() {
             handlers = handlers.with(kind, Arc::new(self.clone()));
@@ -56,7 +62,8 @@ impl Hands {
         handlers
     }
 
-    fn did(&self) -> Vec<String> {
+    /// What was begun, in its order.
+    pub fn did(&self) -> Vec<String> {
         self.did.lock().unwrap().clone()
     }
 }
@@ -94,19 +101,21 @@ async fn able(hands: &Hands, model: Scripted) -> App {
     .await
 }
 
-async fn asks(chat: &Chat, text: &str) -> Event {
+/// Somebody writes something: the answer.
+pub async fn asks(chat: &Chat, text: &str) -> Event {
     chat.listen().await;
     let message = chat.posts(text).await;
     chat.reply_event(&message).await
 }
 
-async fn presses(chat: &Chat, on: &Event, component: &str) -> Event {
+/// Somebody presses something below an answer: what comes of it.
+pub async fn presses(chat: &Chat, on: &Event, component: &str) -> Event {
     let press = chat.presses(on.message(), component, &[]).await;
     chat.reply_event(&press).await
 }
 
 /// The buttons that agree and that do not.
-fn buttons(question: &Event) -> [String; 2] {
+pub fn buttons(question: &Event) -> [String; 2] {
     let components = question.data["components"].as_array();
     let ids = components
         .into_iter()
@@ -131,7 +140,8 @@ async fn rows(app: &App) -> Vec<(String, String, String, String)> {
         .await
 }
 
-fn directive(action: &str, params: &serde_json::Value) -> String {
+/// What a model writes that wants something done, and claims that it is.
+pub fn directive(action: &str, params: &serde_json::Value) -> String {
     let json = serde_json::json!({ "action": action, "params": params });
     format!("I have done it all!\n\n```json\n{json}\n```\n\nIt is ready.")
 }

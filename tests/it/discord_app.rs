@@ -6,7 +6,7 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, Once, PoisonError},
+    sync::{Arc, Mutex, Once, PoisonError},
 };
 
 use chinwag::{
@@ -17,6 +17,7 @@ use chinwag::{
         ids::{ConversationId, Platform},
     },
     gateway::{self, Connection, GatewayError, GatewayHealth},
+    health::Health,
     shutdown::Tasks,
     store,
 };
@@ -24,7 +25,7 @@ use chinwag_standins::{
     claude::{ClaudeOptions, ClaudeStandIn},
     discord::{DiscordOptions, DiscordStandIn, Message, PostOptions, Request, Snowflake},
 };
-use chinwag_worker::Share;
+use chinwag_worker::{Context, Share, actions::Handlers};
 use tokio::task::JoinHandle;
 
 use crate::app;
@@ -52,6 +53,8 @@ pub struct Setup {
     pub own_redis: bool,
     /// Whether it has a PostgreSQL of its own, which may be stopped.
     pub own_postgres: bool,
+    /// Who carries out actions.
+    pub handlers: Handlers,
 }
 
 /// A bot on a Discord of its own.
@@ -104,7 +107,7 @@ impl Setup {
         })
         .await;
         App {
-            worker: start_worker(base.config.clone()),
+            worker: start_worker(base.config.clone(), self.handlers),
             discord,
             claude,
             base: Box::new(base),
@@ -122,12 +125,16 @@ impl Setup {
     }
 }
 
-/// A worker, with all that its program has.
-fn start_worker(config: Config) -> (Tasks, JoinHandle<anyhow::Result<()>>) {
+/// A worker, with all that its program has but for the address of its health.
+fn start_worker(config: Config, handlers: Handlers) -> (Tasks, JoinHandle<anyhow::Result<()>>) {
     let tasks = Tasks::new();
     let own = tasks.clone();
     let ended = tasks.spawn(async move {
-        chinwag_worker::run(&config, Clock::Real, &Share::default(), &own).await
+        let health = Health::new(Clock::Real);
+        let context = Context::open(&config, Clock::Real, &health, &own)?;
+        let context = Arc::new(context.with_handlers(handlers));
+        chinwag_worker::work(context, config.jobs, &Share::default(), &own).await;
+        Ok(())
     });
     (tasks, ended)
 }

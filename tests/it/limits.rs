@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use chinwag::{
     clock::Clock,
     domain::{
+        action::{self, Action, Ended, State},
         ids::Platform,
         message::Incoming,
         press::Besides,
@@ -13,13 +14,27 @@ use chinwag::{
     },
     handoff::{Accepted, Handoff, Limiter, NotAccepted},
     hot::Hot,
-    llm::scripted::{Line, Scripted},
+    llm::{
+        BoxFuture, ChatModel,
+        scripted::{Line, Scripted},
+    },
+};
+use chinwag_standins::discord::{Member, Seen, Standing};
+use chinwag_worker::{
+    Context,
+    actions::{Ending, Handler, Handlers},
 };
 use futures::{StreamExt, future::join_all, stream};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::app::{App, Setup, eventually};
+use crate::{
+    actions::{Fate, Hands, asks, buttons, directive, presses},
+    app::{App, PATIENCE, Setup, eventually},
+    discord_app,
+};
 
 const INSTANCES: usize = 8;
 const GENERAL: Dimension = Dimension::Person(Kind::General);
@@ -325,4 +340,253 @@ async fn what_was_not_taken_in_does_not_count() {
         assert_eq!(first, turn == 0, "she is told once");
     }
     app.abandon().await;
+}
+
+async fn able(hands: &Hands, model: Option<Scripted>, limit: (&'static str, &str)) -> App {
+    let limit = (limit.0, limit.1.to_owned());
+    App::with(Setup {
+        workers: Some(2),
+        handlers: hands.for_all(),
+        settings: vec![limit],
+        model: model.map(|model| Arc::new(model) as Arc<dyn ChatModel>),
+        ..Setup::default()
+    })
+    .await
+}
+
+/// The one moment that a text of the console holds.
+fn moment_in(text: &str) -> Option<Timestamp> {
+    let mut words =
+        text.split(|letter: char| !(letter.is_ascii_alphanumeric() || "-:".contains(letter)));
+    words.find_map(|word| word.parse().ok())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sixth_picture_is_refused_with_the_time_and_counts_once_over_two_workers() {
+    let hands = Hands::new(|_| Fate::Does);
+    let app = able(&hands, None, ("RATE_LIMIT_IMAGE_GEN", "5,3600")).await;
+    // In as many conversations, so that both workers have some at once.
+    let asked = (0..9).map(async |number| {
+        let chat = app.user("ann").in_channel(&format!("channel {number}"));
+        asks(&chat, &format!("/generate-image cat {number}")).await
+    });
+    let answers = join_all(asked).await;
+    let told = |part: &str| {
+        let said = answers.iter().filter(|answer| answer.text().contains(part));
+        said.count()
+    };
+    assert_eq!((told("Done"), told("Not begun")), (5, 4), "{answers:?}");
+    let mut did = hands.did();
+    did.sort();
+    did.dedup();
+    assert_eq!((did.len(), hands.did().len()), (5, 5));
+    // One of the four says when, in words that a program reads, too.
+    let notices: Vec<_> = answers
+        .iter()
+        .filter(|answer| answer.text().contains("last picture for now"))
+        .collect();
+    assert_eq!(notices.len(), 1, "{answers:?}");
+    let notice = notices[0];
+    assert!(!notice.text().contains("<t:"), "{notice:?}");
+    let at = moment_in(notice.text()).unwrap_or_else(|| panic!("no time in {notice:?}"));
+    assert_eq!(notice.data["moments"], json!([at.to_string()]));
+    let left = at.duration_since(Clock::Real.now());
+    let hour = SignedDuration::from_hours(1);
+    let slack = SignedDuration::from_mins(2);
+    assert!(hour - slack < left && left < hour + slack, "{left}");
+    // Her other wishes and other people have limits of their own.
+    let bob = app.user("bob").in_channel("general");
+    let theirs = asks(&bob, "/generate-image a dog").await;
+    assert!(theirs.text().contains("Done"), "{theirs:?}");
+    let states =
+        "select count(*) from actions where state = 'failed' and ended->>'class' = 'rate_limited'";
+    assert_eq!(app.number(states).await, 4);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn feature_requests_of_all_ways_share_one_limit_and_what_is_declined_takes_nothing() {
+    let hands = Hands::new(|_| Fate::Does);
+    let wish = directive("submit_feature", &json!({ "title": "a third mode" }));
+    let model = Scripted::always(Line::says(&wish));
+    let app = able(
+        &hands,
+        Some(model),
+        ("RATE_LIMIT_FEATURE_REQUEST", "2,3600"),
+    )
+    .await;
+    let chat = app.user("ann").in_channel("general");
+    let answers = async |text: &str, place: usize| {
+        let question = asks(&chat, text).await;
+        let choice = buttons(&question)[place].clone();
+        presses(&chat, &question, &choice).await.text().to_owned()
+    };
+    let (yes, no) = (0, 1);
+    for _ in 0..3 {
+        let left = answers("/submit-feature a dark mode", no).await;
+        assert!(left.contains("left it"), "{left}");
+    }
+    let done = answers("/request-feature a dark mode", yes).await;
+    assert!(done.contains("Done"), "{done}");
+    let done = answers("/submit-feature a light mode", yes).await;
+    assert!(done.contains("Done"), "{done}");
+    let refused = answers("How do trees drink water?", yes).await;
+    assert!(
+        refused.contains("last feature request for now"),
+        "{refused}"
+    );
+    assert!(moment_in(&refused).is_some(), "{refused}");
+    // Within the same window the time is not told again.
+    let refused = answers("/request-feature a fourth mode", yes).await;
+    assert!(refused.contains("the limit is reached"), "{refused}");
+    assert_eq!(moment_in(&refused), None, "{refused}");
+    assert_eq!(hands.did(), ["dark mode", "light mode"]);
+    app.finish().await;
+}
+
+/// Carries out what it is told, but for the first time: then it never ends.
+#[derive(Clone, Default)]
+struct Stuck {
+    begun: Arc<Notify>,
+    did: Arc<std::sync::Mutex<Vec<String>>>,
+}
+
+impl Handler for Stuck {
+    fn carry_out<'a>(&'a self, _: &'a Context, action: &'a Action) -> BoxFuture<'a, Ending> {
+        Box::pin(async move {
+            let times = {
+                let mut did = self.did.lock().unwrap();
+                did.push(action.subject().to_owned());
+                did.len()
+            };
+            if times == 1 {
+                self.begun.notify_one();
+                std::future::pending::<()>().await;
+            }
+            Ending {
+                state: State::Done,
+                ended: Ended::default(),
+            }
+        })
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_worker_had_begun_that_was_stopped_counts_once() {
+    let stuck = Stuck::default();
+    let mut handlers = Handlers::default();
+    for kind in action::ALL {
+        handlers = handlers.with(kind, Arc::new(stuck.clone()));
+    }
+    let app = App::with(Setup {
+        handlers,
+        settings: vec![
+            ("RATE_LIMIT_IMAGE_GEN", "1,3600".to_owned()),
+            ("CHINWAG_DRAIN_SECONDS", "0".to_owned()),
+        ],
+        ..Setup::default()
+    })
+    .await;
+    let chat = app.user("ann").in_channel("general");
+    chat.listen().await;
+    let message = chat.posts("/generate-image a cat").await;
+    let begun = tokio::time::timeout(PATIENCE, stuck.begun.notified());
+    begun.await.expect("it is begun");
+    app.stop_workers().await;
+    app.start_worker();
+    let done = chat.reply_to(&message).await;
+    assert!(done.contains("Done"), "{done}");
+    assert_eq!(stuck.did.lock().unwrap().len(), 2, "it was begun anew");
+    let refused = asks(&chat, "/generate-image a dog").await;
+    assert!(refused.text().contains("last picture"), "{refused:?}");
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_picture_too_many_is_told_to_its_asker_alone_where_that_can_be() {
+    let hands = Hands::new(|_| Fate::Does);
+    let setup = discord_app::Setup {
+        env: vec![("RATE_LIMIT_IMAGE_GEN", "1,3600".to_owned())],
+        handlers: hands.for_all(),
+        ..discord_app::Setup::default()
+    };
+    let app = setup.start().await;
+    let ann = app.discord.add_user("ann");
+    let guild = app.discord.add_guild("home");
+    let lobby = app.discord.add_channel(guild, "lobby");
+    let draws = async |what: &str| {
+        let used = app.command(ann, lobby, "generate-image", &[("prompt", json!(what))]);
+        let is_told =
+            |seen: &Seen| seen.standing != Standing::Thinking && !seen.messages.is_empty();
+        app.sees(used, is_told).await
+    };
+    let done = draws("a cat").await;
+    assert!(
+        !done.is_private() && done.text().contains("Done"),
+        "{done:?}"
+    );
+    let first = draws("a dog").await;
+    assert!(first.is_private(), "{first:?}");
+    assert!(first.text().contains("last picture for now"), "{first:?}");
+    assert!(first.text().contains("<t:"), "{first:?}");
+    let second = draws("a bird").await;
+    assert!(second.is_private(), "{second:?}");
+    assert!(!second.text().contains("<t:"), "{second:?}");
+    // Typed, it is answered where it was typed.
+    let typed = app
+        .reply(app.mention(ann, lobby, "/generate-image a cow"))
+        .await;
+    assert!(typed.content.contains("the limit is reached"), "{typed:?}");
+    assert_eq!(app.posted_in(lobby).len(), 2);
+    assert_eq!(hands.did(), ["a cat"]);
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn roles_of_members_on_discord_have_limits_of_their_own() {
+    const HELPERS: u64 = 4_200;
+    let setup = discord_app::Setup {
+        env: vec![
+            ("RATE_LIMIT_GENERAL", "1,600".to_owned()),
+            ("RATE_LIMIT_ROLES", format!("{HELPERS}=3,600")),
+        ],
+        ..discord_app::Setup::default()
+    };
+    let app = setup.start().await;
+    let (ann, bob) = (app.discord.add_user("ann"), app.discord.add_user("bob"));
+    let guild = app.discord.add_guild("home");
+    let lobby = app.discord.add_channel(guild, "lobby");
+    let helper = Member {
+        roles: vec![HELPERS],
+        ..Member::default()
+    };
+    app.discord.set_member(guild, ann, helper);
+    let is_refused = |text: &str| text.contains("a lot of messages at once");
+    // A command counts like a message.
+    for _ in 0..2 {
+        let answer = app.reply(app.mention(ann, lobby, "hello")).await.content;
+        assert!(!is_refused(&answer), "{answer}");
+    }
+    let status = app.used(ann, lobby, "status", &[]).await;
+    assert!(!is_refused(&status.text()), "{status:?}");
+    let refused = app.reply(app.mention(ann, lobby, "hello")).await.content;
+    assert!(is_refused(&refused), "{refused}");
+    // Where she has no role the general limit holds, apart from that.
+    let direct = app.discord.direct_with(ann);
+    let answer = app.ask(ann, direct, "hello").await.content;
+    assert!(!is_refused(&answer), "{answer}");
+    let refused = app.ask(ann, direct, "hello").await.content;
+    assert!(is_refused(&refused), "{refused}");
+    // So it does for whoever has another role, or none.
+    let other = Member {
+        roles: vec![HELPERS + 1],
+        ..Member::default()
+    };
+    app.discord.set_member(guild, bob, other);
+    let answer = app.reply(app.mention(bob, lobby, "hello")).await.content;
+    assert!(!is_refused(&answer), "{answer}");
+    let refused = app.reply(app.mention(bob, lobby, "hello")).await.content;
+    assert!(is_refused(&refused), "{refused}");
+    app.jobs_done(5).await;
+    app.finish().await;
 }

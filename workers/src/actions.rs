@@ -25,7 +25,7 @@ use chinwag::{
 use futures::FutureExt;
 use uuid::Uuid;
 
-use crate::{Context, conversation::offers, runner::Run};
+use crate::{Context, conversation::offers, limits, runner::Run};
 
 /// Something that was asked for.
 #[derive(Clone, Debug)]
@@ -62,6 +62,8 @@ pub struct Acted {
     pub all_done: bool,
     /// Whether something waits to be confirmed.
     pub waits: bool,
+    /// Whether it says of nothing but limits, which is nobody else's business.
+    pub private: bool,
 }
 
 /// Carries out one kind of action. It may be called twice for one action: whatever it makes it keeps
@@ -166,7 +168,7 @@ pub async fn act(
     };
     let (waiting, mut ready): (Vec<Action>, Vec<Action>) =
         (kept.into_iter()).partition(|action| action.state == State::Waiting);
-    carry(context, &mut ready).await;
+    Box::pin(carry(context, manner, &mut ready)).await;
     let mut acted = told(context, manner, &ready);
     if !waiting.is_empty() {
         let question = question(context, message, run, manner, waiting).await;
@@ -177,6 +179,7 @@ pub async fn act(
         acted.components = question.components;
         acted.waits = question.waits;
         acted.all_done = false;
+        acted.private = false;
     }
     acted
 }
@@ -224,7 +227,7 @@ async fn keep(context: &Context, actions: &[Action]) -> Result<Vec<Action>, Stor
 }
 
 /// Carries actions out, in their order. One that depends on one that failed is not begun.
-async fn carry(context: &Context, actions: &mut [Action]) {
+async fn carry(context: &Context, manner: Manner, actions: &mut [Action]) {
     in_order(actions);
     for at in 0..actions.len() {
         if actions[at].state != State::Running {
@@ -242,7 +245,7 @@ async fn carry(context: &Context, actions: &mut [Action]) {
                     ..Ended::default()
                 },
             },
-            None => carry_out(context, &actions[at]).await,
+            None => carry_out(context, manner, &actions[at]).await,
         };
         let advanced = store::actions::advance(
             &context.pool,
@@ -264,7 +267,7 @@ async fn carry(context: &Context, actions: &mut [Action]) {
     actions.sort_by_key(|action| action.position);
 }
 
-async fn carry_out(context: &Context, action: &Action) -> Ending {
+async fn carry_out(context: &Context, manner: Manner, action: &Action) -> Ending {
     let failed = |class: &str| Ending {
         state: State::Failed,
         ended: Ended {
@@ -278,6 +281,11 @@ async fn carry_out(context: &Context, action: &Action) -> Ending {
             ended: Ended::default(),
         };
     };
+    // Only now: what nobody can do, or its requester does not want, uses up nothing. Boxed, since
+    // every action would carry its size.
+    if let Some(refused) = Box::pin(limits::refusal(context, manner, action)).await {
+        return refused;
+    }
     let carried = handler.carry_out(context, action);
     // Whatever a handler does, the action ends, and the others go on.
     let carried = std::panic::AssertUnwindSafe(carried).catch_unwind();
@@ -296,6 +304,7 @@ fn told(context: &Context, manner: Manner, actions: &[Action]) -> Acted {
     Acted {
         text: wording::actions_told(manner, &told),
         all_done: !actions.is_empty() && actions.iter().all(|it| it.state == State::Done),
+        private: !actions.is_empty() && actions.iter().all(limits::was_refused),
         ..Acted::default()
     }
 }
@@ -307,6 +316,7 @@ fn as_told<'a>(context: &Context, action: &'a Action) -> ActionTold<'a> {
         state: action.state,
         said: action.ended.said.as_deref(),
         stopped: action.ended.stopped_by.is_some(),
+        limited: limits::was_refused(action),
         available: context.handlers.of(&action.directive.action_type).is_some(),
         only_noted: action.directive.parameters.get("create_pr") == Some(&false.into()),
     }
@@ -335,7 +345,7 @@ async fn question(
             button(NO, wording::no(manner)),
         ],
         waits: true,
-        all_done: false,
+        ..Acted::default()
     }
 }
 

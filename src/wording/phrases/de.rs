@@ -273,6 +273,10 @@ pub static PHRASES: Phrases = Phrases {
             "Nicht begonnen, weil das davor nicht geklappt hat: {what}.",
             "Dies wurde nicht begonnen, da das Vorangehende nicht möglich war: {what}.",
         ),
+        limited: both(
+            "Nicht begonnen, weil die Grenze erreicht ist: {what}.",
+            "Dies wurde nicht begonnen, da die Grenze erreicht ist: {what}.",
+        ),
         unknown: both("Das kann ich nicht.", "Dies ist nicht möglich."),
         press_it: both(
             "Drück bitte einen der Knöpfe; getippt bestätigt nichts.",

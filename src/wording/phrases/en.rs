@@ -272,6 +272,10 @@ pub static PHRASES: Phrases = Phrases {
             "Not begun, since what goes before it didn't work: {what}.",
             "This was not begun, since what goes before it failed: {what}.",
         ),
+        limited: both(
+            "Not begun, since the limit is reached: {what}.",
+            "This was not begun, since the limit is reached: {what}.",
+        ),
         unknown: both("I can't do that.", "This cannot be done."),
         press_it: both(
             "Please press one of the buttons; typing doesn't confirm anything.",

@@ -273,6 +273,10 @@ pub static PHRASES: Phrases = Phrases {
             "Sin empezar, porque lo anterior no funcionó: {what}.",
             "Esto no se ha empezado, porque lo anterior no fue posible: {what}.",
         ),
+        limited: both(
+            "Sin empezar, porque ya se alcanzó el límite: {what}.",
+            "Esto no se ha empezado, porque se ha alcanzado el límite: {what}.",
+        ),
         unknown: both("Eso no puedo hacerlo.", "Esto no es posible."),
         press_it: both(
             "Pulsa uno de los botones; escribirlo no confirma nada.",

@@ -273,6 +273,10 @@ pub static PHRASES: Phrases = Phrases {
             "Pas commencé, car ce qui précède n'a pas marché : {what}.",
             "Ceci n'a pas été commencé, car ce qui précède a échoué : {what}.",
         ),
+        limited: both(
+            "Pas commencé, car la limite est atteinte : {what}.",
+            "Ceci n'a pas été commencé, car la limite est atteinte : {what}.",
+        ),
         unknown: both("Ça, je ne peux pas le faire.", "Ceci n'est pas possible."),
         press_it: both(
             "Appuie sur un des boutons ; l'écrire ne confirme rien.",

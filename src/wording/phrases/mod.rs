@@ -145,6 +145,8 @@ pub struct Actions {
     pub failed: Said,
     /// `{what}`
     pub stopped: Said,
+    /// `{what}`
+    pub limited: Said,
     pub unknown: Said,
     pub press_it: Said,
     pub cannot_save: Said,

@@ -275,6 +275,10 @@ pub static PHRASES: Phrases = Phrases {
             "Não começado, porque o anterior não funcionou: {what}.",
             "Isto não foi começado, porque o anterior não foi possível: {what}.",
         ),
+        limited: both(
+            "Não começado, porque o limite foi atingido: {what}.",
+            "Isto não foi começado, porque o limite foi atingido: {what}.",
+        ),
         unknown: both("Isso não consigo fazer.", "Isto não é possível."),
         press_it: both(
             "Carrega num dos botões; escrever não confirma nada.",

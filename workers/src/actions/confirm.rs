@@ -41,6 +41,6 @@ pub async fn answered(
         return Ok(None);
     };
     let kind = first.directive.action_type.clone();
-    carry(context, &mut actions).await;
+    Box::pin(carry(context, manner, &mut actions)).await;
     Ok(Some((told(context, manner, &actions), kind)))
 }

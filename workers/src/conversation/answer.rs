@@ -62,6 +62,8 @@ pub struct Answer {
     pub may_mention: Option<bool>,
     /// Whether it asks for a confirmation.
     pub waits: bool,
+    /// Whether it is for its asker alone.
+    pub private: bool,
     /// What stands below it.
     pub components: Vec<Component>,
     /// What kept it from being what it should be, in one word.
@@ -140,6 +142,7 @@ pub async fn make(
         failure: said.failure,
         may_mention: said.may_mention,
         waits: said.waits,
+        private: said.private,
         components: said.components,
         took: started.elapsed(),
     }
@@ -201,12 +204,13 @@ async fn acted(
     wanted: Vec<Wanted>,
 ) -> Said {
     let step = run.steps.begin("actions");
-    let acted = actions::act(context, message, run, manner, wanted).await;
+    let acted = Box::pin(actions::act(context, message, run, manner, wanted)).await;
     step.end([("waits", json!(acted.waits))]);
     Said {
         components: acted.components,
         waits: acted.waits,
         all_done: acted.all_done,
+        private: acted.private,
         ..Said::of(acted.text)
     }
 }
@@ -241,6 +245,8 @@ struct Said {
     waits: bool,
     /// Whether all that was to be done is.
     all_done: bool,
+    /// Whether nobody but the asker is to see it.
+    private: bool,
 }
 
 impl Said {
@@ -252,6 +258,8 @@ impl Said {
     }
 
     fn add(&mut self, next: &Self) {
+        // What others may see is not hidden with what they may not.
+        self.private = next.private && (self.private || self.text.is_empty());
         // Two pictures that cannot be made are one notice.
         if self.text.is_empty() {
             self.text.clone_from(&next.text);

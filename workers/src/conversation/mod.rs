@@ -237,7 +237,7 @@ async fn answer_turn(
     metrics::histogram!(RESPONSE_GENERATION_SECONDS).record(answer.took.as_secs_f64());
     let reading = reading(context, &kept, &plan, &answer, started);
     let to_sum_up_but = answer.to_sum_up_but;
-    let (failure, waits) = (answer.failure, answer.waits);
+    let (failure, waits, private) = (answer.failure, answer.waits, answer.private);
     let example = match &settled {
         Some(settled) => settled.example,
         None => press::correct::said(context, &message, &recalled, &plan).await,
@@ -275,6 +275,8 @@ async fn answer_turn(
     let outcome = Outcome {
         showing: Showing {
             components,
+            // What takes the place of a question is seen by whoever saw that.
+            private: private && in_place_of.is_none(),
             in_place_of,
             ..bare.showing
         },
