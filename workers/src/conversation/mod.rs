@@ -13,6 +13,8 @@ pub mod progress;
 pub mod told;
 pub mod understand;
 
+use std::pin::Pin;
+
 use chinwag::{
     conversations::Recalled,
     domain::{
@@ -59,7 +61,7 @@ pub async fn answer_message(
 ) -> Result<(), JobError> {
     let message = job.message;
     let conversation = &run.header.conversation;
-    // Its branches are boxed: each is kilobytes that every message would carry.
+    // Its branches are set apart: each is kilobytes that every message would carry.
     let step = run.steps.begin("preferences");
     let preferences = context
         .conversations
@@ -67,20 +69,13 @@ pub async fn answer_message(
         .await;
     let preferences = preferences.or_locale(message.locale.as_deref());
     step.end([]);
-    match Box::pin(privacy::attend(context, &message, &preferences, run)).await? {
+    match apart(|| privacy::attend(context, &message, &preferences, run)).await? {
         Heard::Goes => {}
         Heard::Said(reply) => return said(context, &without_words(message), reply, run).await,
         Heard::Silently => return context.back.finish(&run.header).await.or_retry(),
     }
     if let Some(vote) = feedback::vote(&message) {
-        return Box::pin(feedback::attend(
-            context,
-            &message,
-            &vote,
-            &preferences,
-            run,
-        ))
-        .await;
+        return apart(|| feedback::attend(context, &message, &vote, &preferences, run)).await;
     }
     let step = run.steps.begin("recall");
     let mut recalled = context.conversations.recall(conversation, run.epoch).await;
@@ -91,27 +86,12 @@ pub async fn answer_message(
     // An earlier try may have got as far as remembering its own answer.
     recalled.turns.retain(|turn| turn.job != run.header.id);
     if let Some(Command::Memory(wish)) = Command::of(&message.text) {
-        return Box::pin(memory::attend(
-            context,
-            &message,
-            wish,
-            &recalled,
-            &preferences,
-            run,
-        ))
-        .await;
+        return apart(|| memory::attend(context, &message, wish, &recalled, &preferences, run))
+            .await;
     }
     let (mut message, mut preferences, mut told) = (message, preferences, None);
     if let Some(wish) = preference_wish(&message) {
-        match Box::pin(preferences::attend(
-            context,
-            &message,
-            wish,
-            &preferences,
-            run,
-        ))
-        .await?
-        {
+        match apart(|| preferences::attend(context, &message, wish, &preferences, run)).await? {
             Attended::Said(reply) => return said(context, &message, reply, run).await,
             Attended::Asks {
                 said,
@@ -121,7 +101,7 @@ pub async fn answer_message(
         }
     }
     if let Some(with) = gather::answered_with(context, run).await {
-        return Box::pin(gather::share(context, message, with, &recalled, run)).await;
+        return apart(|| gather::share(context, message, with, &recalled, run)).await;
     }
     if is_typed_answer(&message, &recalled) {
         let reply = Reply {
@@ -135,7 +115,7 @@ pub async fn answer_message(
     // What is answered, and what history keeps of it.
     let (text, kept, settled) = match pressed {
         None => {
-            let together = Box::pin(gather::words(context, &message, run)).await;
+            let together = apart(|| gather::words(context, &message, run)).await;
             let own = message.text.clone();
             (together.unwrap_or_else(|| own.clone()), own, None)
         }
@@ -157,7 +137,13 @@ pub async fn answer_message(
         settled,
         told,
     };
-    Box::pin(answer_turn(context, asked, recalled, preferences, run)).await
+    apart(|| answer_turn(context, asked, recalled, preferences, run)).await
+}
+
+/// A future of its own, made in a frame of its own: whoever awaits it has no room for it on their stack,
+/// which tests without optimisation would run out of.
+fn apart<F: Future>(make: impl FnOnce() -> F) -> Pin<Box<F>> {
+    Box::pin(make())
 }
 
 /// What is to be answered.
