@@ -293,7 +293,10 @@ impl Delivery {
         let Some(aside) = way::aside(&outcome.showing, is_server, progress.closed) else {
             return Ok(());
         };
-        let preferences = self.handoff.preferences_for(Platform::Discord, outcome).await;
+        let preferences = self
+            .handoff
+            .preferences_for(Platform::Discord, outcome)
+            .await;
         let manner = Manner::of(&preferences);
         let text = match aside {
             Aside::Sent => wording::answered_directly(manner),

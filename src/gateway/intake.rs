@@ -24,7 +24,6 @@ use crate::{
     domain::{
         ids::{ChannelId, JobId},
         message::Incoming,
-        preferences::Preferences,
         quota::{self, Dimension},
         revision::Change,
         routing::Route,
@@ -288,12 +287,6 @@ impl HandOver {
             }
         });
     }
-}
-
-/// How somebody is spoken to whose preferences nobody can look up. What their client speaks is known of
-/// interactions.
-pub(super) fn manner(message: &Incoming) -> Manner {
-    Manner::of(&Preferences::default().or_locale(message.locale.as_deref()))
 }
 
 fn log_accepted(message: &Incoming, accepted: Accepted) {

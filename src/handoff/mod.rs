@@ -92,13 +92,12 @@ impl Settings {
 }
 
 fn emoji(env: &mut Environment) -> EmojiDensity {
-    let name = "CHINWAG_EMOJI_DENSITY";
-    let Some(written) = env.text(name) else {
+    let Some(written) = env.text("CHINWAG_EMOJI_DENSITY") else {
         return EmojiDensity::Medium;
     };
     EmojiDensity::named(&written.to_lowercase()).unwrap_or_else(|| {
         let why = format!("{written:?} is none of none, low, medium and high");
-        env.fault(name, &why);
+        env.fault("CHINWAG_EMOJI_DENSITY", &why);
         EmojiDensity::Medium
     })
 }

@@ -261,15 +261,13 @@ fn end_of_block(text: &str, at: usize, run: usize) -> Option<usize> {
     let content = text[at + 3..].trim_start_matches('\n');
     let first = content.chars().next()?.len_utf8();
     let behind = &content[first..];
-    match behind.find("```") {
-        Some(length) => Some(text.len() - behind.len() + length + 3),
-        // Whoever shows a part of it closes what begins on a line of its own.
-        None => {
-            let line = text[..at].rsplit('\n').next().unwrap_or_default();
-            let is_first = line.chars().all(|c| c == '>' || c == ' ');
-            is_first.then_some(text.len())
-        }
+    if let Some(length) = behind.find("```") {
+        return Some(text.len() - behind.len() + length + 3);
     }
+    // Whoever shows a part of it closes what begins on a line of its own.
+    let line = text[..at].rsplit('\n').next().unwrap_or_default();
+    let is_first = line.chars().all(|c| c == '>' || c == ' ');
+    is_first.then_some(text.len())
 }
 
 fn end_of_inline(bytes: &[u8], from: usize, run: usize) -> Option<usize> {

@@ -20,14 +20,21 @@ pub struct ActionTold<'a> {
     pub state: State,
     /// What there is to say besides.
     pub said: Option<&'a str>,
-    /// Whether it was not begun, since another failed.
-    pub stopped: bool,
-    /// Whether it was not begun, since a limit is reached.
-    pub limited: bool,
+    /// Why it was not begun, where it was not.
+    pub kept_back: Option<KeptBack>,
     /// Whether the bot can do this at all.
     pub available: bool,
     /// Whether it was asked for by `/request-feature`, which only has it noted.
     pub only_noted: bool,
+}
+
+/// Why an action was not begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeptBack {
+    /// Another failed that it depends on.
+    Failure,
+    /// A limit is reached.
+    Limit,
 }
 
 /// What became of actions: a sentence each.
@@ -79,9 +86,11 @@ fn told(manner: Manner, action: &ActionTold<'_>) -> String {
         State::Superseded => (&phrases.superseded, SORRY),
         State::Running => (&phrases.running, GREETING),
         State::Done => (&phrases.done, GREETING),
-        State::Failed if action.limited => (&phrases.limited, WAIT),
-        State::Failed if action.stopped => (&phrases.stopped, SORRY),
-        State::Failed => (&phrases.failed, SORRY),
+        State::Failed => match action.kept_back {
+            Some(KeptBack::Limit) => (&phrases.limited, WAIT),
+            Some(KeptBack::Failure) => (&phrases.stopped, SORRY),
+            None => (&phrases.failed, SORRY),
+        },
     };
     let mut text = filled(manner.say(said), &[("what", &named(manner, action))]);
     if let Some(said) = action.said.filter(|said| !said.trim().is_empty()) {
@@ -183,13 +192,12 @@ mod tests {
                     subject: "a teapot",
                     state: State::Failed,
                     said: None,
-                    stopped: false,
-                    limited: false,
+                    kept_back: None,
                     available: true,
                     only_noted: false,
                 };
                 let limited = ActionTold {
-                    limited: true,
+                    kept_back: Some(KeptBack::Limit),
                     ..failed
                 };
                 let noticed = ActionTold {

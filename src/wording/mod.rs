@@ -22,7 +22,7 @@ mod quote;
 mod tests;
 
 pub use actions::{
-    ActionTold, actions_asked, actions_told, cannot_save, no, press_it, too_little, yes,
+    ActionTold, KeptBack, actions_asked, actions_told, cannot_save, no, press_it, too_little, yes,
 };
 pub use emoji::{count_beside_code, count_emoji, limit_emoji};
 pub use feedback::{thanks_for_vote, vote};

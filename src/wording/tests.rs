@@ -164,13 +164,13 @@ fn action_sentences(manner: Manner) -> Vec<String> {
         ActionState::Failed,
     ];
     let each = states.into_iter().flat_map(|state| {
-        [true, false].map(|stopped| ActionTold {
+        [Some(KeptBack::Failure), None].map(|kept_back| ActionTold {
             intent: Some(Intent::GenerateImage),
             subject,
             state,
             said: None,
-            stopped,
-            available: !stopped,
+            kept_back,
+            available: kept_back.is_none(),
             only_noted: false,
         })
     });

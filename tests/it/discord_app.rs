@@ -159,7 +159,7 @@ impl App {
 
     /// Starts another worker, and stops the one before it in good order.
     pub async fn restart_worker(&mut self) {
-        let next = start_worker(self.base.config.clone());
+        let next = start_worker(self.base.config.clone(), Handlers::default());
         let (tasks, ended) = std::mem::replace(&mut self.worker, next);
         assert!(tasks.finish(DEADLINE).await, "the worker stops");
         ended.await.unwrap().unwrap();

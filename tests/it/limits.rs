@@ -475,7 +475,7 @@ impl Handler for Stuck {
 async fn what_a_worker_had_begun_that_was_stopped_counts_once() {
     let stuck = Stuck::default();
     let mut handlers = Handlers::default();
-    for kind in action::ALL {
+    for kind in action::Kind::all() {
         handlers = handlers.with(kind, Arc::new(stuck.clone()));
     }
     let app = App::with(Setup {

@@ -20,7 +20,7 @@ use chinwag::{
     },
     llm::BoxFuture,
     store::{self, StoreError},
-    wording::{self, ActionTold, Manner},
+    wording::{self, ActionTold, KeptBack, Manner},
 };
 use futures::FutureExt;
 use uuid::Uuid;
@@ -315,8 +315,11 @@ fn as_told<'a>(context: &Context, action: &'a Action) -> ActionTold<'a> {
         subject: action.subject(),
         state: action.state,
         said: action.ended.said.as_deref(),
-        stopped: action.ended.stopped_by.is_some(),
-        limited: limits::was_refused(action),
+        kept_back: if limits::was_refused(action) {
+            Some(KeptBack::Limit)
+        } else {
+            action.ended.stopped_by.map(|_| KeptBack::Failure)
+        },
         available: context.handlers.of(&action.directive.action_type).is_some(),
         only_noted: action.directive.parameters.get("create_pr") == Some(&false.into()),
     }

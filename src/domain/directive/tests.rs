@@ -247,7 +247,7 @@ fn the_flag_turned_in_every_direction_loosens_nothing() {
         assert_eq!(policy == 1, kind.boldness() == Boldness::Public, "{bare}");
         let places = flags.iter().flat_map(|inner| {
             let outer = flags.iter();
-            outer.flat_map(move |outer| flags_at(inner, outer))
+            outer.flat_map(move |outer| flags_at(inner.as_ref(), outer.as_ref()))
         });
         for (inner, at, outer) in places {
             let mut written = bare.clone();
@@ -277,11 +277,11 @@ fn the_flag_turned_in_every_direction_loosens_nothing() {
 
 /// A flag among the parameters, and another beside them under each of its names, or under none.
 fn flags_at<'a>(
-    inner: &'a Option<Value>,
-    outer: &'a Option<Value>,
+    inner: Option<&'a Value>,
+    outer: Option<&'a Value>,
 ) -> [(Option<&'a Value>, Option<&'static str>, Option<&'a Value>); 3] {
     let names = [None, Some("confirm"), Some("confirm_required")];
-    names.map(|name| (inner.as_ref(), name, outer.as_ref()))
+    names.map(|name| (inner, name, outer))
 }
 
 /// A generator that gives the same numbers every time.

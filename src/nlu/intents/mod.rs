@@ -84,7 +84,7 @@ pub struct Description {
     pub entities_told: &'static str,
     /// Finds those that [`Entities`](crate::Entities) has no field for, in the message as it was
     /// written.
-    pub found: Option<fn(&str) -> BTreeMap<String, String>>,
+    pub found: Option<Finds>,
     /// Example utterances: what the model is trained from.
     pub utterances: &'static str,
     /// What a chat model is told that answers a message understood as this.
@@ -96,6 +96,9 @@ pub struct Description {
     /// What it leads to, where following it does something.
     pub action: Option<&'static Kind>,
 }
+
+/// Finds what a message says, by name.
+pub type Finds = fn(&str) -> BTreeMap<String, String>;
 
 /// How help tells of an intent.
 #[derive(Clone, Copy, Debug)]
