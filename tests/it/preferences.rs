@@ -24,7 +24,7 @@ use chinwag::{
 use chinwag_standins::claude::Behaviour;
 use chinwag_worker::schedule::seal;
 use futures::future::join_all;
-use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use jiff::{civil::DateTime, tz::TimeZone};
 use serde_json::{Value, json};
 use sqlx::Row;
 
