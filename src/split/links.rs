@@ -446,7 +446,9 @@ mod tests {
 
         #[test]
         fn any_text_is_read_to_its_end(text in "[\\[\\]()`<>!\\\\ \na-c:/é]{0,80}") {
-            let _ = unmask_links(&text);
+            // There is no address in it, so at most spaces are added.
+            let bare = |text: &str| text.replace(' ', "");
+            prop_assert_eq!(bare(&unmask_links(&text)), bare(&text));
         }
     }
 }
