@@ -532,11 +532,14 @@ async fn one_picture_too_many_is_told_to_its_asker_alone_where_that_can_be() {
     let second = draws("a bird").await;
     assert!(second.is_private(), "{second:?}");
     assert!(!second.text().contains("<t:"), "{second:?}");
-    // Typed, it is answered where it was typed.
+    // Typed, it is told directly, and that is said where it was typed.
     let typed = app
         .reply(app.mention(ann, lobby, "/generate-image a cow"))
         .await;
-    assert!(typed.content.contains("the limit is reached"), "{typed:?}");
+    assert!(typed.content.contains("direct message"), "{typed:?}");
+    let direct = app.posted_in(app.discord.direct_with(ann));
+    let told = direct.last().expect("it is told directly");
+    assert!(told.content.contains("the limit is reached"), "{told:?}");
     assert_eq!(app.posted_in(lobby).len(), 2);
     assert_eq!(hands.did(), ["a cat"]);
     app.finish().await;
