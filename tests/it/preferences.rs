@@ -611,7 +611,10 @@ async fn emoji_are_counted_in_texts_of_every_kind_while_nothing_is_chosen() {
         "Draw a picture of a cat",
         "remind me tomorrow at 9 to call Ann",
         "call me Sam. What's the weather like on Mars?",
-        concat!("my key is sk-", "ant-api03-abcdefghijklmnopqrstuvwxyz0123456789"),
+        concat!(
+            "my key is sk-",
+            "ant-api03-abcdefghijklmnopqrstuvwxyz0123456789"
+        ),
         "Hello",
         "Please tell me of lighthouses",
     ];
