@@ -2,7 +2,7 @@
 //! and questions offer that.
 //!
 //! What stands behind an intent is told as its [description](crate::nlu::intents::Description) says;
-//! anything else gets a line in [`Ability::OTHERS`], and its words in every language.
+//! anything else gets a line in `Ability::OTHERS`, and its words in every language.
 
 use super::{
     ids::Platform,
