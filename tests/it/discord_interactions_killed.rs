@@ -85,6 +85,7 @@ async fn what_was_acknowledged_and_not_handed_over_is_answered_when_the_session_
     let (ann, lobby) = lobby(&app);
     let first = started(&app).await;
     app.used(ann, lobby, "status", &[]).await;
+    app.jobs_done(1).await;
     nothing_is_noted(&app).await;
     let used = killed_after(&app, first, async || {
         let used = app.command(ann, lobby, "status", &[]);

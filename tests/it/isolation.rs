@@ -123,7 +123,10 @@ impl ChatModel for Reader {
         let takes_notes = texts.iter().any(|text| text.contains("<conversation>"));
         let is_told = !takes_notes && seen.iter().any(|secret| self.0.is_forgotten(secret));
         if places.len() > 1 || is_told {
-            self.0.leaks.lock().unwrap().push(whole);
+            let forgotten = seen.iter().filter(|secret| self.0.is_forgotten(secret));
+            let forgotten: Vec<&String> = forgotten.collect();
+            let leak = format!("forgotten {forgotten:?}, of places {places:?}:\n{whole}");
+            self.0.leaks.lock().unwrap().push(leak);
         }
         let text = if request.format.is_some() {
             json!({"intent": "general_conversation", "confidence": 0.9, "alternatives": [],
