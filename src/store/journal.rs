@@ -43,6 +43,18 @@ pub struct QueueState {
     pub batch: i64,
 }
 
+impl QueueState {
+    /// As the row of `queue_state` says.
+    fn read(epoch: i64, mode: &str, batch: i64) -> Self {
+        Self {
+            epoch,
+            open: mode == "open",
+            in_journal: mode == "journal",
+            batch,
+        }
+    }
+}
+
 /// A job on its way into the journal, with the epoch under which Redis has it (0: it has not).
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -88,12 +100,7 @@ pub async fn write(pool: &PgPool, entries: &[Entry], epoch: i64) -> Result<Queue
     .await?;
     rows.insert(&mut transaction).await?;
     transaction.commit().await?;
-    Ok(QueueState {
-        epoch: row.epoch,
-        open: row.mode == "open",
-        in_journal: row.mode == "journal",
-        batch: row.batch,
-    })
+    Ok(QueueState::read(row.epoch, &row.mode, row.batch))
 }
 
 /// Writes jobs that Redis has not been given, within a transaction. No rebuild of the queue can
@@ -118,12 +125,7 @@ pub async fn state(db: impl PgExecutor<'_>) -> Result<QueueState, StoreError> {
     let row = sqlx::query!("select epoch, mode, batch from queue_state")
         .fetch_one(db)
         .await?;
-    Ok(QueueState {
-        epoch: row.epoch,
-        open: row.mode == "open",
-        in_journal: row.mode == "journal",
-        batch: row.batch,
-    })
+    Ok(QueueState::read(row.epoch, &row.mode, row.batch))
 }
 
 /// Takes the right to rebuild, for as long as the connection lives. False when somebody else
@@ -160,12 +162,7 @@ pub(super) async fn hold_state(db: &mut PgConnection) -> Result<QueueState, Stor
     let row = sqlx::query!("select epoch, mode, batch from queue_state for update")
         .fetch_one(db)
         .await?;
-    Ok(QueueState {
-        epoch: row.epoch,
-        open: row.mode == "open",
-        in_journal: row.mode == "journal",
-        batch: row.batch,
-    })
+    Ok(QueueState::read(row.epoch, &row.mode, row.batch))
 }
 
 /// The state as it stays until the transaction ends: no rebuild of the queue gets to its last look, and
@@ -177,12 +174,7 @@ pub async fn shared_state(db: &mut PgConnection) -> Result<QueueState, StoreErro
     let row = sqlx::query!("select epoch, mode, batch from queue_state for share")
         .fetch_one(db)
         .await?;
-    Ok(QueueState {
-        epoch: row.epoch,
-        open: row.mode == "open",
-        in_journal: row.mode == "journal",
-        batch: row.batch,
-    })
+    Ok(QueueState::read(row.epoch, &row.mode, row.batch))
 }
 
 /// Notes that the queue is open.
