@@ -155,11 +155,12 @@ impl FromStr for JobId {
     }
 }
 
-/// What is kept in order and kept apart: one person in one channel of one platform.
+/// What is kept in order and kept apart: one person in one channel of one platform, or one errand
+/// for them, which waits for nothing else of theirs.
 ///
-/// As text it is `platform/channel/user`, with `/`, `%`, braces, spaces and control characters of
-/// the parts written as `%XX`, so that no two conversations share a text and none can reach into
-/// another's keys.
+/// As text it is `platform/channel/user`, and `platform/channel/user/errand`, with `/`, `%`, braces,
+/// spaces and control characters of the parts written as `%XX`, so that no two conversations share a
+/// text and none can reach into another's keys.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ConversationId(String);
@@ -175,6 +176,26 @@ impl ConversationId {
         ))
     }
 
+    /// An errand for whom this is: a mailbox of its own, whose outcome belongs to the conversation
+    /// all the same.
+    #[must_use]
+    pub fn errand(&self, name: &str) -> Self {
+        Self(format!("{}/{}", self.whole().0, escaped(name)))
+    }
+
+    /// The conversation that an errand is for; itself, where it is none.
+    #[must_use]
+    pub fn whole(&self) -> Self {
+        Self(self.without_errand().to_owned())
+    }
+
+    /// The text without the name of an errand.
+    #[must_use]
+    pub fn without_errand(&self) -> &str {
+        let end = self.0.match_indices('/').nth(2);
+        end.map_or(&*self.0, |(end, _)| &self.0[..end])
+    }
+
     /// Takes a text that [`ConversationId::new`] made, as it stands in a key or a row.
     #[must_use]
     pub fn from_text(text: String) -> Self {
@@ -187,10 +208,11 @@ impl ConversationId {
         &self.0
     }
 
-    /// What it was made of, when the text is one that [`ConversationId::new`] makes.
+    /// What it was made of, when the text is one that [`ConversationId::new`] makes, whatever errand
+    /// it is on.
     #[must_use]
     pub fn parts(&self) -> Option<(Platform, ChannelId, UserId)> {
-        let mut parts = self.0.split('/');
+        let mut parts = self.without_errand().split('/');
         let platform = parts.next()?.parse().ok()?;
         let channel = ChannelId(unescaped(parts.next()?)?);
         let user = UserId(unescaped(parts.next()?)?);
@@ -261,6 +283,18 @@ mod tests {
             ConversationId::from_text("nonsense".to_owned()).parts(),
             None
         );
+    }
+
+    #[test]
+    fn an_errand_is_its_persons_and_has_a_mailbox_of_its_own() {
+        let whole = ConversationId::new(Platform::Discord, &"1".into(), &"2".into());
+        let errand = whole.errand("a/b");
+        assert_eq!(errand.as_str(), "discord/1/2/a%2Fb");
+        assert_eq!(errand.parts(), whole.parts());
+        assert_eq!((errand.whole(), whole.whole()), (whole.clone(), whole.clone()));
+        assert_eq!(errand.errand("c"), whole.errand("c"));
+        let schedule = ConversationId::from_text("upkeep".to_owned());
+        assert_eq!((schedule.parts(), schedule.whole()), (None, schedule.clone()));
     }
 
     #[test]

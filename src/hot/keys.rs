@@ -74,8 +74,9 @@ pub fn partition(conversation: &ConversationId, partitions: u16) -> u16 {
     if partitions <= 1 {
         return 0;
     }
+    // The outcome of an errand belongs to the conversation that it is for, and one script posts it.
     let hash = conversation
-        .as_str()
+        .without_errand()
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)

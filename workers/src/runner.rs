@@ -13,7 +13,7 @@ use apalis::prelude::{BoxDynError, Data, Monitor, MonitorError, WorkerBuilder, W
 use chinwag::{
     domain::outcome::OutcomeKind,
     hot::queue::{Held, Lease, LeasedJobs, Verdict},
-    jobs::{Envelope, Header, Settings},
+    jobs::{Envelope, Header, Job, Settings, conversation::Conversation},
     shutdown::Tasks,
     telemetry::{HANDLER_SECONDS, JOBS, QUEUE_WAIT_SECONDS, TraceContext},
 };
@@ -60,12 +60,14 @@ impl Run {
     }
 
     /// What the job's outcome is to the message it answers. One that an operator had tried again
-    /// comes after the notice that stood in the place of its answer.
+    /// comes after the notice that stood in the place of its answer, and what an errand brings comes
+    /// after the answer that told of it.
     #[must_use]
     pub fn outcome_kind(&self) -> OutcomeKind {
-        match self.header.revived {
-            0 => OutcomeKind::Reply,
-            _ => OutcomeKind::Update,
+        if self.header.revived == 0 && self.header.kind == Conversation::NAME {
+            OutcomeKind::Reply
+        } else {
+            OutcomeKind::Update
         }
     }
 }

@@ -59,7 +59,7 @@ pub async fn tell(context: &Context, run: &Run, why: Why) -> Result<(), HotError
         job_key: header.journal_key(),
         epoch: run.epoch,
         route: header.route,
-        conversation: header.conversation.clone(),
+        conversation: header.conversation.whole(),
         guild: None,
         channel,
         user,
