@@ -171,6 +171,8 @@ pub struct Config {
     pub jobs: crate::jobs::Settings,
     /// Claude.
     pub claude: crate::llm::anthropic::Settings,
+    /// Pictures.
+    pub pictures: crate::llm::openrouter::Settings,
     /// What may be spent in a day.
     pub caps: crate::domain::budget::Caps,
     /// What the model's tokens cost.
@@ -202,6 +204,7 @@ impl Config {
             handoff: crate::handoff::Settings::read(&mut env),
             jobs: crate::jobs::Settings::read(&mut env),
             claude: crate::llm::anthropic::Settings::read(&mut env),
+            pictures: crate::llm::openrouter::Settings::read(&mut env),
             caps: crate::hot::budget::read(&mut env),
             prices: crate::llm::prices::Prices::read(&mut env),
             understanding: crate::understanding::Settings::read(&mut env),
@@ -213,7 +216,10 @@ impl Config {
             gateway: crate::gateway::Settings::read(&mut env),
         };
         config.check_caps(&mut env);
-        config.handoff.parts = later(&mut env, &config.claude);
+        config.handoff.parts = Parts {
+            pictures: config.pictures.api_key.is_some(),
+            ..later(&mut env, &config.claude)
+        };
         env.finish()?;
         Ok(config)
     }
@@ -243,9 +249,7 @@ fn later(env: &mut Environment, claude: &crate::llm::anthropic::Settings) -> Par
         env.text("CHINWAG_MESSAGE_CONTENT");
         env.text("CHINWAG_SHARDS");
     }
-    let pictures = env.secret("OPENROUTER_API_KEY").is_some();
     let token = env.secret("GITHUB_TOKEN").is_some();
-    env.text("OPENROUTER_IMAGE_MODEL");
     let repository = env.text("GITHUB_REPO");
     if let Some(repository) = &repository {
         let parts: Vec<&str> = repository.split('/').collect();
@@ -257,7 +261,7 @@ fn later(env: &mut Environment, claude: &crate::llm::anthropic::Settings) -> Par
     Parts {
         model: has_key.then(|| claude.model.clone()),
         helper: claude.understanding_model.clone().filter(|_| has_key),
-        pictures,
+        pictures: false,
         features: token && repository.is_some(),
     }
 }

@@ -10,13 +10,14 @@
 //! | [`clock`], [`shutdown`], [`telemetry`], [`health`], [`vitals`] | the ground that rooms with I/O stand on |
 //! | [`servers`] | private Redis and Postgres for the demo and the tests |
 //! | [`domain`], [`wording`], [`split`] | pure: values, every fixed sentence, long replies into legal messages |
+//! | [`picture`] | pure: what kind a picture is, how big, and how it is made smaller |
 //! | [`nlu`] | pure: what people can want (a file per intent), and what a message wants, without a network |
 //! | [`jobs`] | declared work, without handlers |
 //! | [`hot`] | everything in Redis: may be lost without lying to anyone |
 //! | [`store`] | everything in Postgres: what must be kept |
 //! | [`conversations`] | state: Redis first, Postgres when cold |
 //! | [`handoff`] | jobs out, outcomes and receipts back, the journal behind them |
-//! | [`llm`], [`prompts`] | chat models, and what they are told |
+//! | [`llm`], [`prompts`] | chat models and what they are told, and models that make pictures |
 //! | [`understanding`] | what a message wants and what to do about it: [`nlu`] first, a model where the words do not tell |
 //! | `gateway` | the only Discord code |
 //! | [`console`] | the web front door |
@@ -61,6 +62,7 @@ pub mod health;
 pub mod hot;
 pub mod jobs;
 pub mod llm;
+pub mod picture;
 pub mod prompts;
 pub mod servers;
 pub mod shutdown;

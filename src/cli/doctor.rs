@@ -11,6 +11,8 @@ use crate::{
     llm::{
         ChatMessage, ChatModel, ChatRequest, LlmError, Role, System,
         anthropic::{self, Anthropic},
+        openrouter::{self, OpenRouter},
+        pictures::PictureError,
     },
     prompts::Prompts,
     store,
@@ -127,6 +129,7 @@ async fn examine(config: &Config, ask_claude: bool) -> Vec<Check> {
     checks.extend(postgres(config).await);
     checks.push(prompts(config));
     checks.extend(claude(config, ask_claude).await);
+    checks.extend(pictures(&config.pictures).await);
     #[cfg(feature = "gateway")]
     checks.push(discord(config).await);
     checks
@@ -226,6 +229,64 @@ async fn claude(config: &Config, ask: bool) -> Vec<Check> {
         }
     }
     checks
+}
+
+/// Whether the key is accepted, what it has left, and whether the model is served. Nothing is paid.
+async fn pictures(settings: &openrouter::Settings) -> Vec<Check> {
+    let Some(client) = OpenRouter::new(settings, crate::clock::Clock::Real) else {
+        return vec![Check::missing(
+            "pictures",
+            "no OPENROUTER_API_KEY: no pictures are made",
+            "set OPENROUTER_API_KEY (openrouter.ai, Keys) to let people ask for pictures",
+        )];
+    };
+    let key = match client.money().await {
+        Ok(money) => money_left(money),
+        Err(error) => no_pictures(&error, "check OPENROUTER_API_KEY"),
+    };
+    let model = match client.checked().await {
+        Ok(()) => Check::ok("picture model", format!("{} is served", client.model())),
+        Err(error) => Check {
+            name: "picture model",
+            ..no_pictures(&error, "set OPENROUTER_IMAGE_MODEL to one that is served")
+        },
+    };
+    vec![key, model]
+}
+
+/// What the key has left. The account behind it may have less, which the key is not told.
+fn money_left(money: openrouter::Money) -> Check {
+    #[expect(clippy::cast_precision_loss, reason = "no bill is that long")]
+    let dollars = |nanos: u64| nanos as f64 / 1e9;
+    let used = dollars(money.used_nanos);
+    match money.left_nanos {
+        Some(0) => Check::fault(
+            "pictures",
+            format!("the key is accepted, and has spent all of its limit (${used:.2} in all)"),
+            "raise the key's limit at openrouter.ai, or set OPENROUTER_API_KEY to another",
+        ),
+        Some(left) => Check::ok(
+            "pictures",
+            format!(
+                "the key is accepted; it has spent ${used:.2} and may spend ${:.2} more, as far as the account has it",
+                dollars(left)
+            ),
+        ),
+        None => Check::ok(
+            "pictures",
+            format!(
+                "the key is accepted; it has spent ${used:.2} and has no limit but the account's"
+            ),
+        ),
+    }
+}
+
+fn no_pictures(error: &PictureError, fix: &str) -> Check {
+    let fix = match error {
+        PictureError::Misconfigured { .. } => fix,
+        _ => "try again later, or check OPENROUTER_BASE_URL",
+    };
+    Check::fault("pictures", error.to_string(), fix)
 }
 
 /// Asks for a word.

@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 pub use self::settings::Settings;
+pub(in crate::llm) use self::settings::{check_model, is_server};
 use self::{
     answer::{Answer, Body},
     candidate::Candidate,

@@ -2,7 +2,7 @@
 //!
 //! It sets no deadline over a whole call, since streams are long: callers set their own.
 
-use std::time::Duration;
+use std::{error::Error as _, time::Duration};
 
 use reqwest::{Certificate, Client, redirect::Policy};
 
@@ -33,6 +33,20 @@ pub fn client() -> Client {
         .tls_certs_merge(built_in_certificates())
         .build()
         .expect("a provider and certificates are there, and no other option can fail")
+}
+
+/// What a failed connection is told as, in one line. `what`: what we tried to do.
+#[must_use]
+pub fn told(error: reqwest::Error, what: &str) -> String {
+    // The address may carry a password.
+    let error = error.without_url();
+    let mut told = format!("could not {what}: {error}");
+    let mut cause = error.source();
+    while let Some(deeper) = cause {
+        told = format!("{told}: {deeper}");
+        cause = deeper.source();
+    }
+    told
 }
 
 fn built_in_certificates() -> impl Iterator<Item = Certificate> {

@@ -1,4 +1,5 @@
-//! Chat models behind one trait: a file per provider, plus a scripted one for tests.
+//! Chat models behind one trait, and models that make pictures behind another: a file per
+//! provider, plus scripted ones for tests.
 //!
 //! Nothing here knows conversations, preferences or queues: what is asked comes in whole, and
 //! what a failure means for the person who asked is the caller's business.
@@ -7,6 +8,8 @@ pub mod anthropic;
 pub mod breaker;
 pub mod http;
 pub mod keys;
+pub mod openrouter;
+pub mod pictures;
 pub mod prices;
 pub mod retry;
 pub mod scripted;

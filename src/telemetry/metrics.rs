@@ -109,6 +109,10 @@ pub const LLM_BREAKER: &str = "chinwag_llm_breaker";
 pub const LLM_TOKENS: &str = "chinwag_llm_tokens_total";
 /// Tokens that one call of a chat model took, read and written.
 pub const TOKENS_PER_REQUEST: &str = "chinwag_tokens_per_request";
+/// Requests for pictures.
+pub const PICTURE_CALLS: &str = "chinwag_picture_calls_total";
+/// How long requests for pictures take.
+pub const PICTURE_CALL_SECONDS: &str = "chinwag_picture_call_seconds";
 /// Panics that were caught or ended a thread.
 pub const PANICS: &str = "chinwag_panics_total";
 
@@ -384,6 +388,16 @@ pub const METRICS: &[Metric] = &[
         LLM_CALL_SECONDS,
         "model",
         "How long calls of a chat model take, all their tries together",
+    ),
+    counter(
+        PICTURE_CALLS,
+        "model, result (made, moderated, no_credit, no_picture, rate_limited, unavailable, uncertain, misconfigured)",
+        "Requests for pictures, by how they ended",
+    ),
+    seconds(
+        PICTURE_CALL_SECONDS,
+        "model",
+        "How long requests for pictures take, all their tries together",
     ),
     Metric {
         labels: "model",

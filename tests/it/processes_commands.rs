@@ -149,6 +149,7 @@ async fn no_program_ever_says_a_secret_or_a_text() {
     // Nobody is there: what fails is logged.
     settings.push(("ANTHROPIC_BASE_URL", "http://127.0.0.1:1"));
     settings.push(("DISCORD_API_BASE", "http://127.0.0.1:1/api/v10"));
+    settings.push(("OPENROUTER_BASE_URL", "http://127.0.0.1:1"));
     // Everything, and by name what would show what passes through it.
     settings.push((
         "CHINWAG_LOG",

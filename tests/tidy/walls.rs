@@ -4,7 +4,7 @@ use super::reading::Source;
 
 /// Rooms that any room with I/O may use.
 const GROUND: [&str; 5] = ["clock", "config", "health", "shutdown", "telemetry"];
-const PURE: [&str; 3] = ["domain", "wording", "split"];
+const PURE: [&str; 4] = ["domain", "wording", "split", "picture"];
 const FRONT: &[&str] = &[
     "domain",
     "jobs",
@@ -17,10 +17,11 @@ const FRONT: &[&str] = &[
 ];
 /// Which rooms a room may use besides itself and the ground; rooms not listed may use any. `nlu` is
 /// a package of its own and can use none; the intents are its.
-const WALLS: [(&str, &[&str]); 14] = [
+const WALLS: [(&str, &[&str]); 15] = [
     ("domain", &["nlu"]),
     ("wording", &["domain", "split"]),
     ("split", &["domain"]),
+    ("picture", &[]),
     ("jobs", &["domain"]),
     ("hot", &["domain", "jobs"]),
     ("store", &["domain", "jobs"]),
@@ -30,7 +31,7 @@ const WALLS: [(&str, &[&str]); 14] = [
         "handoff",
         &["domain", "jobs", "hot", "store", "conversations"],
     ),
-    ("llm", &["domain"]),
+    ("llm", &["domain", "picture"]),
     ("prompts", &["domain"]),
     ("understanding", &["domain", "nlu", "llm", "prompts"]),
     ("gateway", FRONT),

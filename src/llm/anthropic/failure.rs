@@ -3,13 +3,13 @@
 //! Reasons are made of statuses, error types and our own words. The provider's sentences are
 //! left out, since they may quote the request.
 
-use std::{error::Error, time::Duration};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::{StatusCode, header::HeaderMap};
 use serde_json::Value;
 
-use super::{LlmError, retry};
+use super::{LlmError, http, retry};
 
 /// One call's failure.
 #[derive(Debug, PartialEq, Eq)]
@@ -52,15 +52,7 @@ impl Failure {
 
     /// The connection failed while we tried to do `what`.
     pub fn transport(error: reqwest::Error, what: &str) -> Self {
-        // The address may carry a password.
-        let error = error.without_url();
-        let mut reason = format!("could not {what}: {error}");
-        let mut cause = error.source();
-        while let Some(deeper) = cause {
-            reason = format!("{reason}: {deeper}");
-            cause = deeper.source();
-        }
-        Self::passing(reason)
+        Self::passing(http::told(error, what))
     }
 
     /// The server answered with another status than 200.

@@ -146,14 +146,18 @@ fn read_keys(env: &mut Environment) -> Vec<Secret> {
 fn read_base_url(env: &mut Environment) -> String {
     const NAME: &str = "ANTHROPIC_BASE_URL";
     let address = env.address(NAME, DEFAULT_BASE_URL, &["https", "http"]);
-    let usable = Url::parse(&address)
-        .is_ok_and(|url| url.has_host() && url.query().is_none() && url.fragment().is_none());
     // `address` has noted a wrong scheme already, which does not make this any clearer.
-    if !usable && address.starts_with("http") {
+    if !is_server(&address) && address.starts_with("http") {
         env.fault(NAME, "is not the address of a server");
     }
     let base = address.strip_suffix("/v1").unwrap_or(&address);
     base.trim_end_matches('/').to_owned()
+}
+
+/// Whether an address is that of a server, with a path perhaps and nothing behind it.
+pub(in crate::llm) fn is_server(address: &str) -> bool {
+    Url::parse(address)
+        .is_ok_and(|url| url.has_host() && url.query().is_none() && url.fragment().is_none())
 }
 
 fn named(env: &mut Environment, name: &str, model: Option<String>, usual: &str) -> String {
@@ -179,7 +183,8 @@ fn other_than(
     Some(model)
 }
 
-fn check_model(env: &mut Environment, name: &str, model: &str) {
+/// Notes what cannot be the name of a model.
+pub(in crate::llm) fn check_model(env: &mut Environment, name: &str, model: &str) {
     if model.len() > 256 || model.chars().any(|c| c.is_whitespace() || c.is_control()) {
         env.fault(name, "is not the name of a model");
     }

@@ -176,7 +176,7 @@ async fn wait(shared: &Shared, ms: u64) {
 
 async fn image_models(State(shared): State<Arc<Shared>>, uri: Uri, headers: HeaderMap) -> Response {
     look(&shared, &uri, &headers, |shared| {
-        let models = shared.models.iter().filter(|model| model.makes_images);
+        let models = shared.models.iter().filter(|model| model.is_listed());
         let data: Vec<_> = models.map(super::Model::listed).collect();
         Ok(json!({"data": data}))
     })
@@ -192,7 +192,7 @@ async fn endpoints(
         let id = format!("{author}/{slug}");
         let mut models = shared.models.iter();
         models
-            .find(|model| model.makes_images && model.id == id)
+            .find(|model| model.is_listed() && model.id == id)
             .map(super::Model::endpoints)
             .ok_or_else(|| ApiError::of_status(404))
     })

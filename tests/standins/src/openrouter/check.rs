@@ -183,7 +183,7 @@ fn images(body: &Value, models: &[Model]) -> Result<Wanted, ApiError> {
     optional(body, "output_compression", is_percent, "from 0 to 100")?;
     let count = count(&body["n"])?;
     let model = model(body, models)?;
-    if !model.makes_images {
+    if !model.is_listed() {
         return Err(no_endpoint("image"));
     }
     if count > model.most {

@@ -38,7 +38,7 @@ use tokio_util::sync::CancellationToken;
 pub use behaviour::{Answer, Behaviour, Ending, Picture};
 pub use error::ApiError;
 pub use ledger::Generation;
-pub use models::Model;
+pub use models::{Model, Place};
 
 use crate::server::{self, Server};
 use ledger::Ledger;

@@ -18,6 +18,8 @@ pub struct Model {
     pub name: String,
     /// Whether it makes pictures.
     pub makes_images: bool,
+    /// Where it is asked for pictures.
+    pub place: Place,
     /// Whether it writes text, too. One that does not wants `modalities` to be `["image"]`.
     pub makes_text: bool,
     /// How many pictures it can be shown; none when it reads text only.
@@ -32,6 +34,16 @@ pub struct Model {
     pub price: u64,
 }
 
+/// Where a model is asked for pictures.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// At either endpoint.
+    Anywhere,
+    /// At the chat endpoint alone: the one for pictures neither lists it nor knows it.
+    Chat,
+}
+
 impl Model {
     /// A model that only makes pictures, one at a time, of up to 2K, for four cents.
     #[must_use]
@@ -40,6 +52,7 @@ impl Model {
             id: id.to_owned(),
             name: id.rsplit('/').next().unwrap_or(id).replace('-', " "),
             makes_images: true,
+            place: Place::Anywhere,
             makes_text: false,
             references: 0,
             most: 1,
@@ -47,6 +60,22 @@ impl Model {
             streams: false,
             price: 40_000,
         }
+    }
+
+    /// A model that is asked as a chat, can be shown pictures and says something beside its own.
+    #[must_use]
+    pub fn of_chat(id: &str) -> Self {
+        Self {
+            place: Place::Chat,
+            makes_text: true,
+            references: 16,
+            ..Self::of_images(id)
+        }
+    }
+
+    /// Whether the endpoint for pictures knows it.
+    pub(super) fn is_listed(&self) -> bool {
+        self.makes_images && self.place == Place::Anywhere
     }
 
     fn author(&self) -> &str {
@@ -76,6 +105,10 @@ impl Model {
         add(
             "resolution",
             json!({"type": "enum", "values": self.resolutions}),
+        );
+        add(
+            "aspect_ratio",
+            json!({"type": "enum", "values": super::size::RATIOS}),
         );
         add(
             "output_format",
