@@ -173,6 +173,8 @@ pub struct Config {
     pub claude: crate::llm::anthropic::Settings,
     /// Pictures.
     pub pictures: crate::llm::openrouter::Settings,
+    /// What is kept as bytes.
+    pub blobs: crate::blobs::Settings,
     /// What may be spent in a day.
     pub caps: crate::domain::budget::Caps,
     /// What the model's tokens cost.
@@ -205,6 +207,7 @@ impl Config {
             jobs: crate::jobs::Settings::read(&mut env),
             claude: crate::llm::anthropic::Settings::read(&mut env),
             pictures: crate::llm::openrouter::Settings::read(&mut env),
+            blobs: crate::blobs::Settings::read(&mut env),
             caps: crate::hot::budget::read(&mut env),
             prices: crate::llm::prices::Prices::read(&mut env),
             understanding: crate::understanding::Settings::read(&mut env),

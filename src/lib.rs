@@ -15,6 +15,7 @@
 //! | [`jobs`] | declared work, without handlers |
 //! | [`hot`] | everything in Redis: may be lost without lying to anyone |
 //! | [`store`] | everything in Postgres: what must be kept |
+//! | [`blobs`] | bytes that are kept, pictures above all: in Postgres, or in a bucket |
 //! | [`conversations`] | state: Redis first, Postgres when cold |
 //! | [`handoff`] | jobs out, outcomes and receipts back, the journal behind them |
 //! | [`llm`], [`prompts`] | chat models and what they are told, and models that make pictures |
@@ -49,6 +50,7 @@
 //! Jobs run at least once; answers are seen once. No code here calls back up an arrow: work for
 //! later is another job.
 
+pub mod blobs;
 pub mod cli;
 pub mod clock;
 pub mod config;

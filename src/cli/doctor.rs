@@ -6,6 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::{
+    blobs,
     config::{Config, Environment},
     hot::Hot,
     llm::{
@@ -130,6 +131,7 @@ async fn examine(config: &Config, ask_claude: bool) -> Vec<Check> {
     checks.push(prompts(config));
     checks.extend(claude(config, ask_claude).await);
     checks.extend(pictures(&config.pictures).await);
+    checks.extend(bucket(config).await);
     #[cfg(feature = "gateway")]
     checks.push(discord(config).await);
     checks
@@ -252,6 +254,22 @@ async fn pictures(settings: &openrouter::Settings) -> Vec<Check> {
         },
     };
     vec![key, model]
+}
+
+/// Whether the bucket takes, gives and deletes. Without one the check of Postgres says all.
+async fn bucket(config: &Config) -> Option<Check> {
+    const FIX: &str = "check the CHINWAG_BLOBS settings, and what the bucket's keys may do";
+    let blobs::Place::Bucket(settings) = &config.blobs.place else {
+        return None;
+    };
+    let bucket = match blobs::Bucket::open(settings) {
+        Ok(bucket) => bucket,
+        Err(error) => return Some(Check::fault("bucket", chain(&error), FIX)),
+    };
+    Some(match blobs::tried(&bucket).await {
+        Ok(()) => Check::ok("bucket", format!("{} keeps pictures", settings.bucket)),
+        Err(error) => Check::fault("bucket", chain(&error), FIX),
+    })
 }
 
 /// What the key has left. The account behind it may have less, which the key is not told.

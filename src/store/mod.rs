@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod audit;
+pub mod blobs;
 pub mod corrections;
 pub mod feedback;
 pub mod history;

@@ -4,6 +4,7 @@
 
 mod actions;
 mod app;
+mod blobs;
 mod budgets;
 mod chat;
 mod classify;

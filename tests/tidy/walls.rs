@@ -17,7 +17,7 @@ const FRONT: &[&str] = &[
 ];
 /// Which rooms a room may use besides itself and the ground; rooms not listed may use any. `nlu` is
 /// a package of its own and can use none; the intents are its.
-const WALLS: [(&str, &[&str]); 15] = [
+const WALLS: [(&str, &[&str]); 16] = [
     ("domain", &["nlu"]),
     ("wording", &["domain", "split"]),
     ("split", &["domain"]),
@@ -26,6 +26,8 @@ const WALLS: [(&str, &[&str]); 15] = [
     ("hot", &["domain", "jobs"]),
     ("store", &["domain", "jobs"]),
     ("conversations", &["domain", "jobs", "hot", "store"]),
+    // A bucket is reached with the client that providers are.
+    ("blobs", &["domain", "store", "llm"]),
     // Whoever wants to be left alone is not taken in: that is asked of the state of people.
     (
         "handoff",
@@ -39,7 +41,7 @@ const WALLS: [(&str, &[&str]); 15] = [
     ("servers", &["domain"]),
 ];
 /// Where a crate may be named: a room, or a path's beginning.
-const HOMES: [(&str, &[&str]); 9] = [
+const HOMES: [(&str, &[&str]); 10] = [
     ("serenity", &["src/gateway/"]),
     ("twilight_gateway", &["src/gateway/"]),
     ("twilight_model", &["src/gateway/"]),
@@ -50,6 +52,7 @@ const HOMES: [(&str, &[&str]); 9] = [
         "reqwest",
         &["src/llm/", "src/gateway/", "src/cli/", "src/servers/"],
     ),
+    ("object_store", &["src/blobs/"]),
     (
         "apalis",
         &["src/hot/queue/", "src/hot/queue.rs", "workers/src/runner"],

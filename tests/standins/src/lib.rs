@@ -5,6 +5,7 @@
 //! ones. They hold no code of chinwag itself, so that an error of ours in reading a
 //! protocol cannot hide behind the same error here.
 //!
+//! - [`bucket`]: objects by key, as S3 keeps them.
 //! - [`claude`]: the Messages API, streamed and unstreamed.
 //! - [`discord`]: REST and the gateway's websocket on one port.
 //! - [`github`]: branches, files, pull requests and issues over REST.
@@ -12,6 +13,7 @@
 //! - [`server`]: the listening socket all of them stand on.
 //! - [`clock`]: the wall clock, for the times that appear on the wire.
 
+pub mod bucket;
 pub mod claude;
 pub mod clock;
 pub mod discord;
