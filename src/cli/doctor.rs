@@ -317,6 +317,7 @@ fn a_word() -> ChatRequest {
         messages: vec![ChatMessage {
             role: Role::User,
             text: "Say: ready".to_owned(),
+            ..ChatMessage::default()
         }],
         max_tokens: 16,
         deadline: PATIENCE,

@@ -12,6 +12,7 @@ mod tries;
 
 use std::{sync::Arc, time::Duration};
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use reqwest::{
     Client, Response,
@@ -28,8 +29,8 @@ use self::{
     failure::Failure,
 };
 use super::{
-    BoxFuture, ChatMessage, ChatModel, ChatReply, ChatRequest, Effort, LlmError, Role, Round,
-    System, Tool, breaker, http, keys::Keys, retry,
+    BoxFuture, ChatMessage, ChatModel, ChatReply, ChatRequest, Effort, LlmError, Picture, Role,
+    Round, System, Tool, breaker, http, keys::Keys, retry,
 };
 use crate::clock::Clock;
 
@@ -316,16 +317,46 @@ fn is_thinking(block: &Value) -> bool {
 fn sendable(messages: &[ChatMessage]) -> Vec<Value> {
     messages
         .iter()
-        .filter(|message| !message.text.trim().is_empty())
+        .filter(|message| !message.text.trim().is_empty() || !shown(message).is_empty())
         .skip_while(|message| message.role == Role::Assistant)
         .map(|message| {
             let role = match message.role {
                 Role::User => "user",
                 Role::Assistant => "assistant",
             };
-            json!({ "role": role, "content": message.text })
+            json!({ "role": role, "content": content(message) })
         })
         .collect()
+}
+
+/// The bot shows nothing: the API takes pictures of people alone.
+fn shown(message: &ChatMessage) -> &[Picture] {
+    match message.role {
+        Role::User => &message.pictures,
+        Role::Assistant => &[],
+    }
+}
+
+/// A message with its pictures before its text, as the provider advises.
+fn content(message: &ChatMessage) -> Value {
+    let pictures = shown(message);
+    if pictures.is_empty() {
+        return Value::String(message.text.clone());
+    }
+    let mut blocks: Vec<Value> = pictures.iter().map(picture).collect();
+    if !message.text.trim().is_empty() {
+        blocks.push(json!({ "type": "text", "text": message.text }));
+    }
+    Value::Array(blocks)
+}
+
+fn picture(picture: &Picture) -> Value {
+    let source = json!({
+        "type": "base64",
+        "media_type": picture.kind.media_type(),
+        "data": STANDARD.encode(&picture.bytes),
+    });
+    json!({ "type": "image", "source": source })
 }
 
 /// The id that the provider's support asks for. Other servers may not send one.

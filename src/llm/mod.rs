@@ -19,6 +19,9 @@ use std::{pin::Pin, time::Duration};
 
 use serde_json::Value;
 
+pub use crate::picture::Picture;
+use crate::picture::Size;
+
 /// What is asked of a chat model.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChatRequest {
@@ -41,6 +44,15 @@ pub struct ChatRequest {
     pub effort: Effort,
     /// One deadline over all tries, the waits between them included.
     pub deadline: Duration,
+}
+
+impl ChatRequest {
+    /// About how many tokens all pictures take that are shown.
+    #[must_use]
+    pub fn picture_tokens(&self) -> u32 {
+        let tokens = self.messages.iter().map(ChatMessage::picture_tokens);
+        tokens.fold(0, u32::saturating_add)
+    }
 }
 
 /// A system prompt in two parts, since providers keep what does not change from turn to turn.
@@ -72,19 +84,46 @@ pub enum Effort {
     Low,
 }
 
+/// The largest picture that is shown, in bytes: 5 MiB in base64 is what the provider takes. Whoever
+/// shows a larger one makes it [fit](crate::picture::fitting) before.
+pub const MOST_SHOWN: usize = 5 * 1024 * 1024 / 4 * 3;
+
+/// Pixels of a picture that the provider counts as one token, roughly.
+const PIXELS_A_TOKEN: u64 = 750;
+/// The most tokens of one picture: larger ones are made smaller before they are looked at.
+const MOST_PICTURE_TOKENS: u64 = 4800;
+
 /// One message of a conversation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChatMessage {
     /// Who said it.
     pub role: Role,
     /// What was said.
     pub text: String,
+    /// What was shown with it: by the person alone, each of at most [`MOST_SHOWN`] bytes.
+    pub pictures: Vec<Picture>,
+}
+
+impl ChatMessage {
+    /// About how many tokens its pictures take. What cannot be measured counts as the most.
+    #[must_use]
+    pub fn picture_tokens(&self) -> u32 {
+        let tokens = self.pictures.iter().map(|picture| {
+            let Ok(Size { width, height }) = picture.size() else {
+                return MOST_PICTURE_TOKENS;
+            };
+            let pixels = u64::from(width) * u64::from(height);
+            pixels.div_ceil(PIXELS_A_TOKEN).min(MOST_PICTURE_TOKENS)
+        });
+        u32::try_from(tokens.sum::<u64>()).unwrap_or(u32::MAX)
+    }
 }
 
 /// Who says something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Role {
     /// The person.
+    #[default]
     User,
     /// The bot.
     Assistant,

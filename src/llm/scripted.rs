@@ -208,7 +208,7 @@ async fn say(
             .iter()
             .map(|message| rough_tokens(&message.text));
         let system = rough_tokens(&request.system.whole());
-        reply.input_tokens = asked.sum::<u32>() + system;
+        reply.input_tokens = asked.sum::<u32>() + system + request.picture_tokens();
     }
     Ok(reply)
 }
@@ -233,6 +233,7 @@ mod tests {
             messages: vec![ChatMessage {
                 role: Role::User,
                 text: text.to_owned(),
+                ..ChatMessage::default()
             }],
             max_tokens: 10,
             deadline: Duration::from_secs(5),

@@ -97,6 +97,7 @@ fn asking(shown: &Value, prompt: Prompt) -> ChatRequest {
         messages: vec![ChatMessage {
             role: Role::User,
             text: shown.to_string(),
+            ..ChatMessage::default()
         }],
         max_tokens: ROOM,
         tools: Vec::new(),

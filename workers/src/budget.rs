@@ -111,7 +111,8 @@ pub fn most_of(context: &Context, model: &Model, request: &ChatRequest) -> u64 {
     let tools: Vec<String> = request.tools.iter().map(Tool::written).collect();
     let sent = Characters::of(texts.chain([system.as_str()]));
     let sent = sent.with_tools(tools.iter().map(String::as_str));
-    let read = rates.tokens_of(&sent);
+    let shown = usize::try_from(request.picture_tokens()).unwrap_or(usize::MAX);
+    let read = rates.tokens_of(&sent).saturating_add(shown);
     let read = u32::try_from(read.saturating_mul(3) / 2).unwrap_or(u32::MAX);
     let written = request.max_tokens.saturating_add(THINKING_ALLOWANCE);
     context.prices.most_nanos(model.names(), read, written)

@@ -287,6 +287,7 @@ fn request<'a>(
         messages: vec![ChatMessage {
             role: Role::User,
             text: material(&exchanges),
+            ..ChatMessage::default()
         }],
         max_tokens: u32::try_from(SUMMARY_TOKENS).unwrap_or(u32::MAX),
         deadline: DEADLINE,

@@ -43,8 +43,12 @@ impl Tokens {
         self.inner().rates.clone()
     }
 
-    /// Learns from an answer.
+    /// Learns from an answer. Where pictures were shown the count says little of texts, and nothing is
+    /// learnt.
     pub fn note(&self, request: &ChatRequest, reply: &ChatReply) {
+        if request.picture_tokens() > 0 {
+            return;
+        }
         let system = request.system.whole();
         let texts = request.messages.iter().map(|message| message.text.as_str());
         let tools: Vec<String> = request.tools.iter().map(Tool::written).collect();

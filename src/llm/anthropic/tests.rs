@@ -19,6 +19,7 @@ use crate::{config::Secret, llm::Verbatim, shutdown::Tasks};
 
 mod keys;
 mod models;
+mod pictures;
 mod settings;
 mod tools;
 
@@ -218,6 +219,7 @@ fn message(role: Role, text: &str) -> ChatMessage {
     ChatMessage {
         role,
         text: text.to_owned(),
+        ..ChatMessage::default()
     }
 }
 

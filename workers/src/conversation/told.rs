@@ -164,6 +164,7 @@ fn says(role: Role, text: &str) -> ChatMessage {
     ChatMessage {
         role,
         text: text.to_owned(),
+        ..ChatMessage::default()
     }
 }
 

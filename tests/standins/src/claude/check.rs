@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::abilities;
 use super::error::ApiError;
+use super::images;
 use super::tools;
 
 /// The fields a request may have at its top.
@@ -286,6 +287,7 @@ fn one_block(at: &str, role: &str, block: &Value) -> Result<(), ApiError> {
     let kind = block["type"].as_str().unwrap_or_default();
     let belongs = match kind {
         "text" => return text_block(block, at),
+        "image" if role == "user" => return images::check(at, block),
         "image" | "document" | "tool_result" => role == "user",
         "tool_use" | "thinking" | "redacted_thinking" => role == "assistant",
         _ => {

@@ -12,6 +12,7 @@ mod check;
 mod control;
 mod error;
 mod events;
+mod images;
 mod kept;
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::events::text_of;
+use super::{check::blocks, events::text_of, images};
 
 /// What wraps a request, and each of its messages.
 const AROUND: u64 = 3;
@@ -72,9 +72,10 @@ fn of(piece: Piece, length: u64) -> u64 {
 #[must_use]
 pub fn of_request(body: &Value) -> u64 {
     let messages = body["messages"].as_array().map_or(&[][..], Vec::as_slice);
-    let said = messages
-        .iter()
-        .map(|message| count(&text_of(&message["content"])) + AROUND);
+    let said = messages.iter().map(|message| {
+        let shown: u64 = blocks(message, "image").map(images::tokens).sum();
+        count(&text_of(&message["content"])) + shown + AROUND
+    });
     let tools = match &body["tools"] {
         Value::Null => 0,
         tools => count(&tools.to_string()),
