@@ -17,7 +17,7 @@ use std::{collections::BTreeMap, ops::Range};
 use serde::{Deserialize, Serialize};
 
 use self::said::Said;
-use super::model::Read;
+use super::{lexicon::Lexicon, model::Read, text::Text};
 use crate::Intent;
 
 /// What was found; what does not belong to the intent is absent.
@@ -62,6 +62,20 @@ pub enum Priority {
     High,
     /// At once.
     Critical,
+}
+
+/// The style and the size that the description of a picture names, read as in a message. No trained
+/// model is needed: both are told by their own words.
+#[must_use]
+pub fn look_of(description: &str) -> Entities {
+    let lexicon = Lexicon::default();
+    let text = Text::read(description, &lexicon);
+    let said = Said::without_ideas(&text);
+    Entities {
+        style: styles::named(&said),
+        dimensions: dimensions::named(&said),
+        ..Entities::default()
+    }
 }
 
 pub(super) fn of(intent: Intent, read: &Read<'_>) -> Entities {

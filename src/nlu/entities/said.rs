@@ -6,7 +6,7 @@ use super::super::{
     concept::{Concept, Concepts},
     letters,
     model::Read,
-    text::Kind,
+    text::{Kind, Text},
 };
 
 /// A word, number, sign or hidden stretch.
@@ -39,29 +39,36 @@ pub(super) struct Said<'a> {
 
 impl<'a> Said<'a> {
     pub(super) fn of(read: &'a Read<'a>) -> Self {
-        let text = &read.text;
-        let mut pieces: Vec<Piece<'a>> = text
-            .tokens
-            .iter()
-            .map(|token| {
-                let is_sign = matches!(token.kind, Kind::Mark(_) | Kind::Break);
-                let sign = &text.raw[token.range.clone()];
-                Piece {
-                    range: token.range.clone(),
-                    norm: if is_sign { sign } else { text.norm(token) },
-                    concepts: Concepts::NONE,
-                    is_sign,
-                }
-            })
-            .collect();
+        let mut said = Self::without_ideas(&read.text);
+        for piece in &mut said.pieces {
+            piece.concepts = Concepts::NONE;
+        }
         for unit in &read.outline.units {
             for at in unit.tokens.clone() {
-                pieces[at].concepts = unit.concepts;
+                said.pieces[at].concepts = unit.concepts;
             }
         }
+        said
+    }
+
+    /// The words as they are, with no more ideas than numbers and signs have by themselves.
+    pub(super) fn without_ideas(text: &'a Text<'a>) -> Self {
+        let pieces = text.tokens.iter().map(|token| {
+            let is_sign = matches!(token.kind, Kind::Mark(_) | Kind::Break);
+            let sign = &text.raw[token.range.clone()];
+            Piece {
+                range: token.range.clone(),
+                norm: if is_sign { sign } else { text.norm(token) },
+                concepts: match token.kind {
+                    Kind::Known(concepts) => concepts,
+                    _ => Concepts::NONE,
+                },
+                is_sign,
+            }
+        });
         Self {
             raw: text.raw,
-            pieces,
+            pieces: pieces.collect(),
         }
     }
 
