@@ -17,6 +17,7 @@ pub mod mention;
 pub mod message;
 pub mod offer;
 pub mod outcome;
+pub mod picture;
 pub mod preferences;
 pub mod press;
 pub mod privacy;
