@@ -291,10 +291,16 @@ mod tests {
         let errand = whole.errand("a/b");
         assert_eq!(errand.as_str(), "discord/1/2/a%2Fb");
         assert_eq!(errand.parts(), whole.parts());
-        assert_eq!((errand.whole(), whole.whole()), (whole.clone(), whole.clone()));
+        assert_eq!(
+            (errand.whole(), whole.whole()),
+            (whole.clone(), whole.clone())
+        );
         assert_eq!(errand.errand("c"), whole.errand("c"));
         let schedule = ConversationId::from_text("upkeep".to_owned());
-        assert_eq!((schedule.parts(), schedule.whole()), (None, schedule.clone()));
+        assert_eq!(
+            (schedule.parts(), schedule.whole()),
+            (None, schedule.clone())
+        );
     }
 
     #[test]
