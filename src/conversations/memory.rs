@@ -17,7 +17,10 @@ use crate::{
         revision::{Change, Revised, Revision},
     },
     hot::{self, HotError},
-    store::{self, StoreError},
+    store::{
+        self, StoreError,
+        memory::{Asker, Page},
+    },
 };
 
 /// Why memory could not be changed: then nothing is changed for good, and doing it again is safe.
@@ -71,7 +74,8 @@ pub enum Target {
 impl Conversations {
     /// What is remembered, a page of it; the first is 1, and behind the last one there is none. From
     /// now on the numbers mean what is shown here, whatever is said meanwhile; those of earlier pages
-    /// go on meaning what these showed.
+    /// go on meaning what these showed. Run twice for one job, it shows the same list, without what
+    /// was forgotten in between: which of the two a person sees, its numbers mean it.
     ///
     /// # Errors
     /// When Postgres does not answer.
@@ -80,6 +84,52 @@ impl Conversations {
         conversation: &ConversationId,
         recalled: &Recalled,
         page: usize,
+        asker: Asker,
+    ) -> Result<Memory, StoreError> {
+        let since = self.clock.now() - LISTED;
+        match store::memory::shown_by(&self.pool, conversation, asker.job, since).await? {
+            Some(shown) => self.shown_again(conversation, recalled, &shown).await,
+            None => self.shown_anew(conversation, recalled, page, asker).await,
+        }
+    }
+
+    /// The page that was shown before, as far as it is remembered still.
+    async fn shown_again(
+        &self,
+        conversation: &ConversationId,
+        recalled: &Recalled,
+        shown: &Page,
+    ) -> Result<Memory, StoreError> {
+        let extent = store::memory::extent(&self.pool, conversation).await?;
+        let kept = store::history::of(&self.pool, conversation, &shown.jobs).await?;
+        let known = |job: &JobId| {
+            let pending = recalled.turns.iter().find(|turn| turn.job == *job);
+            let turn = kept.iter().find(|turn| turn.job == *job).or(pending);
+            turn.map(|turn| turn.asked.clone())
+        };
+        let numbered = (shown.before + 1..).zip(&shown.jobs);
+        let messages: Vec<(usize, Incoming)> = numbered
+            .filter_map(|(number, job)| Some((number, known(job)?)))
+            .collect();
+        let end = shown.before + shown.jobs.len();
+        let total = extent.messages.max(messages.len() as u64);
+        let page = end.div_ceil(PAGE);
+        let oldest = messages.last().map(|(_, asked)| asked.sent_at);
+        Ok(Memory {
+            total,
+            since: extent.since.or(oldest),
+            next_page: next_page(total, page),
+            summaries: summaries(recalled, page),
+            messages,
+        })
+    }
+
+    async fn shown_anew(
+        &self,
+        conversation: &ConversationId,
+        recalled: &Recalled,
+        page: usize,
+        asker: Asker,
     ) -> Result<Memory, StoreError> {
         let extent = store::memory::extent(&self.pool, conversation).await?;
         let known = usize::try_from(extent.messages).unwrap_or(usize::MAX);
@@ -104,32 +154,23 @@ impl Conversations {
         let before = ((page - 1) * PAGE).min(turns.len());
         let jobs: Vec<JobId> = turns[before..].iter().map(|turn| turn.job).collect();
         if !jobs.is_empty() {
-            let now = self.clock.now();
-            let list = store::memory::List {
-                before,
-                jobs: &jobs,
-                fresh_since: now - LISTED,
-            };
-            store::memory::keep_list(&self.pool, conversation, &list, now).await?;
+            let (now, list) = (self.clock.now(), Page { before, jobs });
+            let since = now - LISTED;
+            store::memory::keep_list(&self.pool, conversation, &list, asker, since, now).await?;
         }
-        let summaries = recalled.summaries.iter().filter_map(|session| {
-            let summary = session.whole.as_ref().or(session.running.as_ref())?;
-            Some((session.until, summary.text.clone()))
-        });
-        let most = if page == 1 { SUMMARIES } else { 0 };
         let first = turns.last().map(|turn| turn.asked.sent_at);
         let shown = (1..).zip(turns.into_iter().map(|turn| turn.asked));
         Ok(Memory {
             messages: shown.skip((page - 1) * PAGE).collect(),
             total,
             since: extent.since.or(first),
-            next_page: (total > (page * PAGE) as u64 && page < LAST_PAGE).then_some(page + 1),
-            summaries: summaries.take(most).collect(),
+            next_page: next_page(total, page),
+            summaries: summaries(recalled, page),
         })
     }
 
-    /// Forgets one turn, for job `cause`. False when there is no such turn. Run twice for one
-    /// job, it forgets once.
+    /// Forgets one turn, for a job. False when there is no such turn. Run twice for one job, it
+    /// forgets once.
     ///
     /// # Errors
     /// When a store does not answer that is not set aside; then nothing was forgotten for good.
@@ -138,11 +179,12 @@ impl Conversations {
         conversation: &ConversationId,
         recalled: &Recalled,
         target: &Target,
-        cause: JobId,
+        asker: Asker,
     ) -> Result<bool, MemoryError> {
+        let cause = asker.job;
         let job = match store::memory::forgotten_by(&self.pool, cause).await? {
             Some(job) => Some(job),
-            None => self.targeted(conversation, recalled, target).await?,
+            None => self.targeted(conversation, recalled, target, asker).await?,
         };
         let Some(job) = job else {
             return Ok(false);
@@ -165,11 +207,13 @@ impl Conversations {
         conversation: &ConversationId,
         recalled: &Recalled,
         target: &Target,
+        asker: Asker,
     ) -> Result<Option<JobId>, StoreError> {
         let turn = match target {
             Target::Number(number) => {
                 let since = self.clock.now() - LISTED;
-                return store::memory::listed(&self.pool, conversation, *number, since).await;
+                return store::memory::listed(&self.pool, conversation, *number, asker, since)
+                    .await;
             }
             Target::Latest => recalled.turns.last().cloned(),
             Target::Message(message) => {
@@ -250,4 +294,19 @@ impl Conversations {
         }
         Ok(())
     }
+}
+
+/// The page after one, when there is one.
+fn next_page(total: u64, page: usize) -> Option<usize> {
+    (total > (page * PAGE) as u64 && page < LAST_PAGE).then_some(page + 1)
+}
+
+/// What stands below the first page.
+fn summaries(recalled: &Recalled, page: usize) -> Vec<(Timestamp, String)> {
+    let summaries = recalled.summaries.iter().filter_map(|session| {
+        let summary = session.whole.as_ref().or(session.running.as_ref())?;
+        Some((session.until, summary.text.clone()))
+    });
+    let most = if page <= 1 { SUMMARIES } else { 0 };
+    summaries.take(most).collect()
 }

@@ -169,7 +169,19 @@ pub async fn up_to(
     message: &MessageId,
     most: usize,
 ) -> Result<Vec<Turn>, StoreError> {
-    select(db, conversation, None, None, Some(message), most).await
+    select(db, conversation, None, None, Some(message), None, most).await
+}
+
+/// The turns of a conversation that these jobs answered, as far as they are kept, oldest first.
+///
+/// # Errors
+/// When Postgres cannot be reached, or a row cannot be read.
+pub async fn of(
+    db: impl PgExecutor<'_>,
+    conversation: &ConversationId,
+    jobs: &[JobId],
+) -> Result<Vec<Turn>, StoreError> {
+    select(db, conversation, None, None, None, Some(jobs), jobs.len()).await
 }
 
 /// The turns of a conversation behind the one that job `after` answered, or answered later than
@@ -184,7 +196,7 @@ pub async fn turns(
     since: Option<Timestamp>,
     most: usize,
 ) -> Result<Vec<Turn>, StoreError> {
-    select(db, conversation, after, since, None, most).await
+    select(db, conversation, after, since, None, None, most).await
 }
 
 async fn select(
@@ -193,8 +205,10 @@ async fn select(
     after: Option<JobId>,
     since: Option<Timestamp>,
     up_to: Option<&MessageId>,
+    of: Option<&[JobId]>,
     most: usize,
 ) -> Result<Vec<Turn>, StoreError> {
+    let of: Option<Vec<Uuid>> = of.map(|jobs| jobs.iter().map(|job| job.0).collect());
     let Some((platform, channel, user)) = conversation.parts() else {
         return Err(StoreError::Corrupt {
             table: "conversation_history",
@@ -219,6 +233,7 @@ async fn select(
                    on of_it.job_id = own.job_id
                  where own.role = 'user' and of_it.user_id = $1 and of_it.channel_id = $2
                    and of_it.platform = $3))
+             and ($8::uuid[] is null or q.job_id = any($8))
            order by q.id desc
            limit $6"#,
         user.as_str(),
@@ -228,6 +243,7 @@ async fn select(
         since.map(to_sql),
         i64::try_from(most).unwrap_or(i64::MAX),
         up_to.map(MessageId::as_str),
+        of.as_deref(),
     )
     .fetch_all(db)
     .await?;

@@ -45,51 +45,97 @@ pub async fn extent(
     })
 }
 
-/// A page of a list that a person was shown.
+/// The job that shows a list, or forgets by one.
 #[derive(Clone, Copy, Debug)]
-pub struct List<'a> {
+pub struct Asker {
+    /// The job.
+    pub job: JobId,
+    /// When its message was sent, by the clock of its platform: of two that is their order.
+    pub at: Timestamp,
+}
+
+/// A page of a list that a person was shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
     /// How many numbers are on the pages before it.
     pub before: usize,
     /// What its numbers mean, in their order.
-    pub jobs: &'a [JobId],
-    /// What was shown before that has lost its numbers.
-    pub fresh_since: Timestamp,
+    pub jobs: Vec<JobId>,
 }
 
-/// Keeps what a person was shown: from now on its numbers mean this. The first page begins a new
-/// list; a later one goes on with what its earlier pages showed.
+/// The page that a job has shown when it ran before, unless that was before `since`, or another list
+/// was shown meanwhile.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn shown_by(
+    db: impl PgExecutor<'_>,
+    conversation: &ConversationId,
+    job: JobId,
+    since: Timestamp,
+) -> Result<Option<Page>, StoreError> {
+    let (platform, channel, user) = parts(conversation)?;
+    let row = sqlx::query!(
+        r#"select shown_before as "before!", job_ids[shown_before + 1:] as "jobs!" from memory_lists
+           where user_id = $1 and channel_id = $2 and platform = $3 and shown_by = $4
+             and listed_at >= $5 and shown_before is not null"#,
+        user.as_str(),
+        channel.as_str(),
+        platform.name(),
+        job.0,
+        to_sql(since),
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Page {
+        before: usize::try_from(row.before).unwrap_or(0),
+        jobs: row.jobs.into_iter().map(JobId).collect(),
+    }))
+}
+
+/// Keeps what a person is shown: from now on its numbers mean this. The first page begins a new
+/// list; a later one goes on with what its earlier pages showed since `fresh_since`. What a later
+/// message asked for stays, since it is shown later, too.
 ///
 /// # Errors
 /// When Postgres cannot be reached.
 pub async fn keep_list(
     db: impl PgExecutor<'_>,
     conversation: &ConversationId,
-    list: &List<'_>,
+    page: &Page,
+    asker: Asker,
+    fresh_since: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let (platform, channel, user) = parts(conversation)?;
-    let jobs: Vec<Uuid> = list.jobs.iter().map(|job| job.0).collect();
+    let jobs: Vec<Uuid> = page.jobs.iter().map(|job| job.0).collect();
     sqlx::query!(
-        "insert into memory_lists as l (platform, user_id, channel_id, job_ids, listed_at)
-         values ($1, $2, $3, array_fill(null::uuid, array[$6::integer]) || $4::uuid[], $5)
+        "insert into memory_lists as l
+             (platform, user_id, channel_id, job_ids, listed_at, asked_at, shown_by, shown_before)
+         values ($1, $2, $3, array_fill(null::uuid, array[$6::integer]) || $4::uuid[], $5, $8, $9, $6)
          on conflict (user_id, channel_id, platform) do update set
              job_ids = case when l.listed_at < $7 then excluded.job_ids
                        else (l.job_ids || array_fill(null::uuid, array[$6::integer]))[1:$6::integer] || $4::uuid[] end,
-             listed_at = excluded.listed_at",
+             listed_at = excluded.listed_at, asked_at = excluded.asked_at,
+             shown_by = excluded.shown_by, shown_before = excluded.shown_before
+         where l.asked_at is null or l.asked_at <= excluded.asked_at",
         platform.name(),
         user.as_str(),
         channel.as_str(),
         &jobs,
         to_sql(now),
-        i32::try_from(list.before).unwrap_or(0),
-        to_sql(list.fresh_since),
+        i32::try_from(page.before).unwrap_or(0),
+        to_sql(fresh_since),
+        to_sql(asker.at),
+        asker.job.0,
     )
     .execute(db)
     .await?;
     Ok(())
 }
 
-/// What had a number when it was shown last, unless that was before `since`, or it is forgotten.
+/// What had a number when it was shown last, unless that was before `since`, or it is forgotten. What
+/// was shown to the asker itself, when it ran before, or since then, is not what it means.
 ///
 /// # Errors
 /// When Postgres cannot be reached.
@@ -97,6 +143,7 @@ pub async fn listed(
     db: impl PgExecutor<'_>,
     conversation: &ConversationId,
     number: usize,
+    asker: Asker,
     since: Timestamp,
 ) -> Result<Option<JobId>, StoreError> {
     let (platform, channel, user) = parts(conversation)?;
@@ -106,12 +153,15 @@ pub async fn listed(
     let job = sqlx::query_scalar!(
         "select job_ids[$4] from memory_lists
          where user_id = $1 and channel_id = $2 and platform = $3 and listed_at >= $5
+           and shown_by is distinct from $6 and (asked_at is null or asked_at <= $7)
            and not exists (select from revisions where key = 'job/' || replace(job_ids[$4]::text, '-', '') and content is null)",
         user.as_str(),
         channel.as_str(),
         platform.name(),
         number,
         to_sql(since),
+        asker.job.0,
+        to_sql(asker.at),
     )
     .fetch_optional(db)
     .await?;

@@ -20,6 +20,7 @@ use chinwag::{
     jobs::{Envelope, conversation::Conversation},
     store::{
         jobs::{Letter, bury},
+        memory::Asker,
         revisions,
     },
 };
@@ -241,6 +242,13 @@ async fn a_deletion_waits_for_a_postgres_that_is_away() {
     place.app.finish().await;
 }
 
+fn asker(job: JobId) -> Asker {
+    Asker {
+        job,
+        at: Clock::Real.now(),
+    }
+}
+
 #[tokio::test]
 async fn forgetting_that_is_run_twice_forgets_once() {
     let place = Place::with(Setup::default()).await;
@@ -252,7 +260,12 @@ async fn forgetting_that_is_run_twice_forgets_once() {
     let cause = JobId(Uuid::now_v7());
     for _ in 0..2 {
         let recalled = place.recalled().await;
-        let done = conversations.forget_one(&place.conversation, &recalled, &Target::Latest, cause);
+        let done = conversations.forget_one(
+            &place.conversation,
+            &recalled,
+            &Target::Latest,
+            asker(cause),
+        );
         assert!(done.await.unwrap());
     }
     assert_eq!(place.remembers().await, ["I like tea.", "I like coffee."]);
@@ -323,7 +336,12 @@ async fn edited_words_go_with_their_message_from_both_stores() {
     let recalled = place.recalled().await;
     let conversations = &place.app.conversations;
     let cause = JobId(Uuid::now_v7());
-    let one = conversations.forget_one(&place.conversation, &recalled, &Target::Latest, cause);
+    let one = conversations.forget_one(
+        &place.conversation,
+        &recalled,
+        &Target::Latest,
+        asker(cause),
+    );
     assert!(one.await.unwrap());
     assert_eq!(place.app.number(noted).await, 1);
     // The last of them is known from the journal alone.

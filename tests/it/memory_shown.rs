@@ -3,9 +3,18 @@
 use std::{sync::Arc, time::Duration};
 
 use chinwag::{
+    clock::Clock,
+    domain::{
+        conversation::Turn,
+        ids::{JobId, Platform},
+        message::Incoming,
+        outcome::Rest,
+        press::Besides,
+    },
     hot::receipts,
     llm::scripted::{Line, Scripted},
     shutdown::Tasks,
+    store,
 };
 use chinwag_standins::discord::PostOptions;
 use serde_json::json;
@@ -310,6 +319,130 @@ async fn what_is_forgotten_does_not_come_back_when_redis_is_emptied_before_it_wa
         "{known}"
     );
     assert!(known.contains("cocoa"), "{known}");
+    app.finish().await;
+}
+
+/// An app with these messages in history, and from now on without receipts: what was answered runs
+/// again once Redis is emptied.
+async fn app_that_runs_twice(said: &[&str]) -> App {
+    let model = Scripted::always(Line::says("Noted."));
+    let app = App::with(Setup {
+        model: Some(Arc::new(model)),
+        own_redis: true,
+        ..Setup::default()
+    })
+    .await;
+    let chat = app.user("ann").in_channel("general");
+    for text in said {
+        chat.says(text).await;
+    }
+    app.settle().await;
+    let sql = "create function hold() returns trigger language plpgsql as $$
+               begin
+                   raise exception 'a story holds it back';
+               end
+               $$;
+               create trigger hold before insert or update on journal
+                   for each row when (new.done_at is not null) execute function hold()";
+    app.rows(sql, |_| ()).await;
+    app
+}
+
+/// The last message was answered, its worker is killed and Redis emptied: it runs again.
+async fn runs_again(app: &App) {
+    eventually("the journal has the message", async || {
+        (app.unfinished().await > 0).then_some(())
+    })
+    .await;
+    app.flush().await;
+    // It runs before what comes next.
+    app.user("ann")
+        .in_channel("general")
+        .says("I like my house.")
+        .await;
+    app.rows("drop trigger hold on journal", |_| ()).await;
+    app.settle().await;
+}
+
+/// What history has of the person's messages, oldest first.
+async fn kept(app: &App) -> Vec<String> {
+    let sql = "select content from conversation_history where role = 'user' order by id";
+    app.rows(sql, |row| row.get(0)).await
+}
+
+/// One more message comes into history, as the receipt of another front door brings it.
+async fn comes_into_history(app: &App, text: &str) {
+    let mut db = app.pool.acquire().await.unwrap();
+    let now = Clock::Real.now();
+    let turn = Turn {
+        job: JobId(uuid::Uuid::now_v7()),
+        asked: Incoming {
+            platform: Platform::Console,
+            guild: None,
+            channel: "general".into(),
+            user: "ann".into(),
+            user_name: "ann".to_owned(),
+            message: text.into(),
+            text: text.to_owned(),
+            sent_at: now,
+            reply_to: None,
+            locale: None,
+            besides: Besides::default(),
+        },
+        answer: "Noted.".to_owned(),
+        intent: "general_conversation".to_owned(),
+        confidence_permille: 1000,
+        tokens_used: 0,
+        answered_at: now,
+        asked_back: None,
+        delivered_as: vec![format!("answer to {text}").as_str().into()],
+        rest: Rest::new(),
+    };
+    store::history::write(&mut db, &[(turn, now)])
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_list_that_is_made_twice_keeps_meaning_what_was_shown() {
+    let said = ["I like tea.", "I like marzipan.", "I like cocoa."];
+    let app = app_that_runs_twice(&said).await;
+    let chat = app.user("ann").in_channel("general");
+    let shown = chat.says("/memory").await.text;
+    let first = shown.split("\n1. ").nth(1).unwrap();
+    assert!(
+        first.split("\n2. ").next().unwrap().contains("cocoa"),
+        "{shown}"
+    );
+    // Meanwhile there is more to be remembered.
+    comes_into_history(&app, "I like water.").await;
+    runs_again(&app).await;
+    let done = chat.says("/forget 1").await.text;
+    assert!(done.starts_with("Done!"), "{done}");
+    app.settle().await;
+    let left = [
+        "I like tea.",
+        "I like marzipan.",
+        "I like water.",
+        "I like my house.",
+    ];
+    assert_eq!(kept(&app).await, left);
+    // The numbers behind it mean what they did.
+    chat.says("/forget 3").await;
+    app.settle().await;
+    assert_eq!(kept(&app).await, left[1..]);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_number_that_was_never_shown_forgets_nothing_however_often_its_job_runs() {
+    let said = ["I like tea.", "I like marzipan.", "I like cocoa."];
+    let app = app_that_runs_twice(&said).await;
+    let chat = app.user("ann").in_channel("general");
+    let told = chat.says("/forget 2").await.text;
+    assert!(told.contains("forgotten nothing"), "{told}");
+    runs_again(&app).await;
+    assert_eq!(kept(&app).await[..3], said);
     app.finish().await;
 }
 

@@ -9,7 +9,7 @@ use chinwag::{
         memory::{Memory, MemoryError, Target},
     },
     domain::{memory::MemoryWish, message::Incoming, preferences::Preferences},
-    store::StoreError,
+    store::{StoreError, memory::Asker},
     wording::{self, Manner, Remembered},
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -56,9 +56,12 @@ async fn done(
     let conversations = &context.conversations;
     let conversation = &run.header.conversation;
     let replied = message.reply_to.clone().map(Target::Message);
+    let asker = asker(context, message, run);
     let target = match wish {
         MemoryWish::Show(page) => {
-            let memory = conversations.memory(conversation, recalled, page).await;
+            let memory = conversations
+                .memory(conversation, recalled, page, asker)
+                .await;
             return Ok(told(memory, |memory| {
                 wording::memory(manner, &remembered(memory, preferences))
             })
@@ -82,13 +85,13 @@ async fn done(
         return Ok(wording::how_to_forget(manner));
     };
     let forgotten = conversations
-        .forget_one(conversation, recalled, &target, run.header.id)
+        .forget_one(conversation, recalled, &target, asker)
         .await;
     Ok(match kept_apart(forgotten)? {
         None => wording::memory_away(manner),
         Some(true) => wording::forgotten(manner),
         Some(false) if matches!(target, Target::Number(_)) => {
-            let memory = conversations.memory(conversation, recalled, 1).await;
+            let memory = conversations.memory(conversation, recalled, 1, asker).await;
             told(memory, |memory| {
                 wording::memory_anew(manner, &remembered(memory, preferences))
             })
@@ -96,6 +99,18 @@ async fn done(
         }
         Some(false) => wording::nothing_to_forget(manner),
     })
+}
+
+/// Who asks, and when. What an operator has tried again is shown now, whenever it was sent.
+fn asker(context: &Context, message: &Incoming, run: &Run) -> Asker {
+    let at = match run.header.revived {
+        0 => message.sent_at,
+        _ => context.clock.now(),
+    };
+    Asker {
+        job: run.header.id,
+        at,
+    }
 }
 
 fn told(memory: Result<Memory, StoreError>, say: impl FnOnce(Memory) -> String) -> Option<String> {
