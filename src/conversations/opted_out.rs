@@ -71,7 +71,7 @@ impl Conversations {
             self.doubt(platform, user).await;
             return Err(StoreError::from(error).into());
         }
-        self.dropped_late(platform, user).await;
+        self.preferences_changed(platform, user).await;
         Ok(changed)
     }
 

@@ -125,10 +125,31 @@ impl Conversations {
         changes: &[Change],
         undo: Option<Undo>,
     ) -> Result<Changed, MemoryError> {
-        let now = self.clock.now();
         let mut transaction = self.begin().await?;
         let changed =
-            store::preferences::change(&mut transaction, platform, user, changes, now).await?;
+            self.change_preferences_within(&mut transaction, platform, user, changes, undo);
+        let changed = changed.await?;
+        transaction.commit().await.map_err(StoreError::from)?;
+        self.preferences_changed(platform, user).await;
+        Ok(changed)
+    }
+
+    /// The same within a transaction of somebody else's: it holds once that is committed, and then
+    /// [`Self::preferences_changed`] is to be told.
+    ///
+    /// # Errors
+    /// When a store does not answer that is not set aside; then the transaction is to be dropped.
+    pub async fn change_preferences_within(
+        &self,
+        transaction: &mut store::Transaction,
+        platform: Platform,
+        user: &UserId,
+        changes: &[Change],
+        undo: Option<Undo>,
+    ) -> Result<Changed, MemoryError> {
+        let now = self.clock.now();
+        let changed =
+            store::preferences::change(&mut *transaction, platform, user, changes, now).await?;
         let (before, after) = changed;
         let fields: Vec<Field> = changes.iter().map(Change::field).collect();
         match undo {
@@ -138,22 +159,24 @@ impl Conversations {
                     before: serde_json::json!(way_back(&before, &fields)),
                 };
                 let offer = Offer { what, ..offer };
-                store::offers::make(&mut *transaction, &offer, now).await?;
+                store::offers::make(&mut **transaction, &offer, now).await?;
             }
             Some(Undo::Taken(offer)) => {
-                store::offers::went_back(&mut *transaction, offer, fields).await?;
+                store::offers::went_back(&mut **transaction, offer, fields).await?;
             }
         }
         self.drop_cached(platform, user).await?;
-        transaction.commit().await.map_err(StoreError::from)?;
-        self.dropped_late(platform, user).await;
         Ok(Changed {
             before: before.or_emoji(self.emoji),
             after: after.or_emoji(self.emoji),
         })
     }
 
-    pub(super) async fn begin(&self) -> Result<store::Transaction, StoreError> {
+    /// Begins a transaction, unless Postgres did not answer a moment ago.
+    ///
+    /// # Errors
+    /// When Postgres does not answer.
+    pub async fn begin(&self) -> Result<store::Transaction, StoreError> {
         let begun = async { self.pool.begin().await.map_err(StoreError::from) };
         self.patience.ask(begun).await
     }
@@ -170,8 +193,10 @@ impl Conversations {
         }
         hot::preferences::changed(&self.hot, platform, user).await
     }
-    /// Once more when the change is final: it may have taken longer than the mark of it lasts.
-    pub(super) async fn dropped_late(&self, platform: Platform, user: &UserId) {
+
+    /// Drops what is cached once more when a change is final: it may have taken longer than the mark of
+    /// it lasts.
+    pub async fn preferences_changed(&self, platform: Platform, user: &UserId) {
         if let Err(error) = self.drop_cached(platform, user).await {
             tracing::debug!(%error, "preferences are cached as they were, for an hour at the most");
         }

@@ -174,6 +174,8 @@ pub enum Refusal {
     Expired,
     /// It was chosen already.
     Used,
+    /// Whoever may choose has said meanwhile what they meant.
+    Withdrawn,
     /// It is not known: forgotten with its message, made up, or of a later version.
     Unknown,
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{StoreError, to_sql};
 use crate::domain::{
-    action::{self, Action, ActionDirective, Ended, Source, State},
+    action::{self, ABANDONED, Action, ActionDirective, Ended, Source, State},
     ids::{ChannelId, GuildId, JobId, MessageId, Platform, UserId},
 };
 
@@ -89,6 +89,48 @@ pub async fn of(db: impl PgExecutor<'_>, ids: &[Uuid]) -> Result<Vec<Action>, St
     Ok(rows.collect())
 }
 
+/// Notes what its requester said to what waits for it. What does not wait any more stays as it is.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn answer(
+    db: impl PgExecutor<'_>,
+    ids: &[Uuid],
+    state: State,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update actions set state = $2, updated_at = $3 where id = any($1) and state = 'waiting'",
+        ids,
+        state.name(),
+        to_sql(now),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes that something else was meant than what a job asked about: what waits to be confirmed is
+/// not waited for any longer.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn supersede(
+    db: impl PgExecutor<'_>,
+    job: JobId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update actions set state = 'superseded', updated_at = $2
+         where job_id = $1 and state = 'waiting'",
+        job.0,
+        to_sql(now),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Moves an action on, unless it is over. False when it is, or is forgotten.
 ///
 /// # Errors
@@ -131,6 +173,48 @@ pub async fn expire(
     .execute(db)
     .await?;
     Ok(expired.rows_affected())
+}
+
+/// Ends as failed what is said to be under way, of which nothing was heard since before a moment and
+/// for which no job is left, at most `most`: how many. Whether it was done nobody knows.
+///
+/// Its jobs are the one that asked for it, the one of the press that confirmed it, and errands whose
+/// names hold its id.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn abandon(
+    db: impl PgExecutor<'_>,
+    before: Timestamp,
+    now: Timestamp,
+    most: i64,
+) -> Result<u64, StoreError> {
+    let ended = Ended {
+        class: Some(ABANDONED.to_owned()),
+        ..Ended::default()
+    };
+    // One that was heard of in between stays, so its state is looked at once more.
+    let abandoned = sqlx::query!(
+        "update actions set state = 'failed', ended = $1, updated_at = $2
+         where state = 'running' and updated_at < $3 and id = any (array
+            (select a.id from actions a
+             where a.state = 'running' and a.updated_at < $3
+               and not exists (select from journal j where j.job_id = a.job_id and j.done_at is null)
+               and not exists (select from offers o join journal j on j.job_id = o.taken_job
+                               where o.job_id = a.job_id and j.done_at is null)
+               and not exists (select from journal j
+                               where j.done_at is null
+                                 and (position(a.id::text in j.key) > 0
+                                      or position(replace(a.id::text, '-', '') in j.key) > 0))
+             limit $4))",
+        written(&ended),
+        to_sql(now),
+        to_sql(before),
+        most,
+    )
+    .execute(db)
+    .await?;
+    Ok(abandoned.rows_affected())
 }
 
 /// Forgets actions that were asked for before a moment, at most `most`: how many.

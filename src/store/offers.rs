@@ -1,10 +1,10 @@
 //! What the bot offers below its messages, and who chose what.
 
 use jiff::Timestamp;
-use sqlx::PgExecutor;
+use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
-use super::{StoreError, from_sql, to_sql};
+use super::{StoreError, actions, from_sql, to_sql};
 use crate::domain::{
     ids::{ChannelId, JobId, MessageId, Platform, UserId},
     offer::{Offer, Refusal, What},
@@ -78,25 +78,32 @@ pub struct Presser<'a> {
     pub channel: &'a ChannelId,
     /// The press itself: what comes twice is the same press.
     pub press: &'a MessageId,
+    /// The job that carries it out.
+    pub job: JobId,
 }
 
-/// Takes an offer, so that nobody else does; a panel stays open. The same press may take it twice.
+/// Takes an offer, so that nobody else does; a panel stays open. The same press may take it twice, and
+/// another one where the job of the first has died before anything came of it.
+///
+/// Whoever takes it does what comes of it in the same transaction, as far as that is in Postgres: what
+/// cannot be kept is not taken.
 ///
 /// # Errors
 /// When Postgres cannot be reached.
 pub async fn take(
-    db: impl PgExecutor<'_> + Copy,
+    db: &mut PgConnection,
     id: Uuid,
     choice: &str,
     presser: Presser<'_>,
     now: Timestamp,
 ) -> Result<Result<Offer, Refusal>, StoreError> {
     let Some(row) = sqlx::query!(
-        "select platform, user_id, channel_id, job_id, message_id, what, expires_at
-         from offers where id = $1",
+        r#"select platform, user_id, channel_id, job_id, message_id, what, expires_at,
+                  withdrawn_at is not null as "withdrawn!"
+           from offers where id = $1"#,
         id
     )
-    .fetch_optional(db)
+    .fetch_optional(&mut *db)
     .await?
     else {
         return Ok(Err(Refusal::Unknown));
@@ -128,13 +135,23 @@ pub async fn take(
             Err(Refusal::Expired)
         });
     }
+    if row.withdrawn {
+        return Ok(Err(Refusal::Withdrawn));
+    }
     let taken = sqlx::query!(
-        "update offers set taken_at = coalesce(taken_at, $3), taken_by = $2, choice = $4
-         where id = $1 and (taken_by = $2 or taken_by is null and expires_at > $3)",
+        "update offers set taken_at = case when taken_by = $2 then taken_at else $3 end,
+                           taken_by = $2, taken_job = $5, choice = $4
+         where id = $1 and withdrawn_at is null
+           and (taken_by = $2
+                or expires_at > $3
+                   and (taken_by is null
+                        or exists (select from dead_letters d where d.job_id = offers.taken_job)
+                           and not exists (select from actions a where a.job_id = offers.taken_job)))",
         id,
         presser.press.as_str(),
         to_sql(now),
         choice,
+        presser.job.0,
     )
     .execute(db)
     .await?;
@@ -146,6 +163,35 @@ pub async fn take(
     } else {
         Refusal::Expired
     }))
+}
+
+/// Ends the questions that a job asked and nobody has answered, and what waits for their answers: their
+/// person has said what they meant.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn withdraw(
+    db: &mut PgConnection,
+    platform: Platform,
+    user: &UserId,
+    job: JobId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let withdrawn = sqlx::query!(
+        "update offers set withdrawn_at = $4
+         where job_id = $1 and platform = $2 and user_id = $3 and taken_by is null
+           and withdrawn_at is null and what->>'kind' in ('clarify', 'confirm')",
+        job.0,
+        platform.name(),
+        user.as_str(),
+        to_sql(now),
+    )
+    .execute(&mut *db)
+    .await?;
+    if withdrawn.rows_affected() > 0 {
+        actions::supersede(db, job, now).await?;
+    }
+    Ok(())
 }
 
 /// Notes that somebody went back to earlier preferences: what those were is not kept any longer.

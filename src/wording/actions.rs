@@ -20,7 +20,7 @@ pub struct ActionTold<'a> {
     pub state: State,
     /// What there is to say besides.
     pub said: Option<&'a str>,
-    /// Why it was not begun, where it was not.
+    /// Why it was not begun or not ended, where it was not.
     pub kept_back: Option<KeptBack>,
     /// Whether the bot can do this at all.
     pub available: bool,
@@ -28,13 +28,15 @@ pub struct ActionTold<'a> {
     pub only_noted: bool,
 }
 
-/// Why an action was not begun.
+/// Why an action was not begun, or not ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeptBack {
     /// Another failed that it depends on.
     Failure,
     /// A limit is reached.
     Limit,
+    /// Whoever was at it is gone, and nobody knows how far they got.
+    Abandoned,
 }
 
 /// What became of actions: a sentence each.
@@ -89,6 +91,7 @@ fn told(manner: Manner, action: &ActionTold<'_>) -> String {
         State::Failed => match action.kept_back {
             Some(KeptBack::Limit) => (&phrases.limited, WAIT),
             Some(KeptBack::Failure) => (&phrases.stopped, SORRY),
+            Some(KeptBack::Abandoned) => (&phrases.abandoned, SORRY),
             None => (&phrases.failed, SORRY),
         },
     };
@@ -207,6 +210,13 @@ mod tests {
                 let text = actions_told(manner, &[limited]);
                 assert!(text.contains("a teapot"), "{text}");
                 assert_ne!(text, actions_told(manner, &[failed]));
+                let abandoned = ActionTold {
+                    kept_back: Some(KeptBack::Abandoned),
+                    ..failed
+                };
+                let lost = actions_told(manner, &[abandoned]);
+                assert!(lost.contains("a teapot"), "{lost}");
+                assert!(lost != text && lost != actions_told(manner, &[failed]));
                 assert_eq!(actions_told(manner, &[limited, limited]), text);
                 let notice = actions_told(manner, &[noticed]);
                 assert_eq!(notice, format!("{text} Again <t:77:R>."));

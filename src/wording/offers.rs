@@ -11,6 +11,7 @@ pub fn refused(manner: Manner, why: Refusal) -> String {
         Refusal::NotYours => &offers.not_yours,
         Refusal::Expired => &offers.expired,
         Refusal::Used => &offers.used,
+        Refusal::Withdrawn => &offers.withdrawn,
         Refusal::Unknown => &offers.unknown,
     };
     spoken(manner, manner.say(said), SORRY)

@@ -195,6 +195,7 @@ fn action_sentences(manner: Manner) -> Vec<String> {
         Refusal::NotYours,
         Refusal::Expired,
         Refusal::Used,
+        Refusal::Withdrawn,
         Refusal::Unknown,
     ];
     all.extend(whys.map(|why| refused(manner, why)));

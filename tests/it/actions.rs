@@ -7,15 +7,27 @@ use std::{
 };
 
 use chinwag::{
-    domain::action::{Action, Ended, Kind, State},
+    clock::Clock,
+    domain::{
+        action::{Action, Ended, Kind, State},
+        ids::{ConversationId, Platform},
+        routing::Route,
+    },
+    handoff::place_now,
+    jobs::{Envelope, probe::Probe, upkeep::Upkeep},
     llm::{
         BoxFuture,
         scripted::{Line, Scripted},
+    },
+    store::{
+        self,
+        journal::{self, Entry},
     },
 };
 use chinwag_worker::{
     Context,
     actions::{Ending, Handler, Handlers},
+    schedule::seal,
 };
 use sqlx::Row;
 
@@ -397,5 +409,155 @@ async fn what_cannot_be_kept_is_not_begun() {
         answer.text().contains("Done").then_some(())
     })
     .await;
+    app.finish().await;
+}
+
+/// Runs what forgets and ends things now.
+async fn upkeep(app: &App) {
+    let due = Clock::Real.now();
+    let job = seal(&Upkeep { due }, "upkeep", due);
+    assert!(place_now(&app.hot, &[job]).await);
+    app.settle().await;
+}
+
+/// What became of the action about a subject, and why.
+async fn became(app: &App, subject: &str) -> (String, Option<String>) {
+    let sql = format!(
+        "select state, ended->>'class' from actions where parameters->>'prompt' = '{subject}'"
+    );
+    let mut rows = app.rows(&sql, |row| (row.get(0), row.get(1))).await;
+    rows.pop().unwrap_or_else(|| panic!("{subject}"))
+}
+
+#[tokio::test]
+async fn what_nobody_is_at_any_more_ends_as_failed_and_nothing_else_does() {
+    let hands = Hands::new(|_| Fate::GoesOn);
+    let model = ["lost", "long", "journal", "errand"].map(|prompt| {
+        let prompt = serde_json::json!({ "prompt": prompt });
+        Line::says(&directive("generate_image", &prompt))
+    });
+    let app = able(&hands, Scripted::new(model)).await;
+    let chat = app.user("ann").in_channel("general");
+    for _ in 0..4 {
+        let answer = asks(&chat, "How do trees drink water?").await;
+        assert!(answer.text().contains("I'm on it"), "{answer:?}");
+    }
+    app.settle().await;
+    let aged = async |subject: &str, minutes: i32| {
+        let sql = format!(
+            "update actions set updated_at = now() - interval '{minutes} minutes'
+             where parameters->>'prompt' = '{subject}' returning id, job_id"
+        );
+        let rows = app
+            .rows(&sql, |row| {
+                (row.get::<uuid::Uuid, _>(0), row.get::<uuid::Uuid, _>(1))
+            })
+            .await;
+        rows[0]
+    };
+    aged("lost", 31).await;
+    // A picture may take half an hour.
+    aged("long", 29).await;
+    // The job that asked for it is not done, or another that works on it.
+    let (_, job) = aged("journal", 60).await;
+    let reopen = |done: bool, job: uuid::Uuid| {
+        let (at, left) = if done {
+            ("now()", "null")
+        } else {
+            ("null", "'x'")
+        };
+        format!(
+            "update journal set done_at = {at}, header = {left}, payload = {left}
+             where job_id = '{job}'"
+        )
+    };
+    let (action, _) = aged("errand", 60).await;
+    let whole = ConversationId::new(Platform::Console, &"general".into(), &"ann".into());
+    let errand = Envelope::seal(
+        &Probe {
+            number: 7,
+            work_ms: 0,
+            filling: String::new(),
+        },
+        whole.errand(&action.to_string()),
+        Route::Nowhere,
+        Clock::Real.now(),
+        None,
+    );
+    let errand_id = errand.header.id.0;
+    let entry = Entry {
+        envelope: errand,
+        epoch: app.hot.epoch(),
+    };
+    journal::write(&app.pool, &[entry], app.hot.epoch())
+        .await
+        .unwrap();
+    app.rows(&reopen(false, job), |_| ()).await;
+    let upkeep_beside = async || {
+        let due = Clock::Real.now();
+        let job = seal(&Upkeep { due }, "upkeep", due);
+        let id = job.header.id.0;
+        assert!(place_now(&app.hot, &[job]).await);
+        crate::app::eventually("upkeep has run", async || {
+            let sql = format!(
+                "select count(*) from journal where job_id = '{id}' and done_at is not null"
+            );
+            (app.number(&sql).await == 1).then_some(())
+        })
+        .await;
+    };
+    upkeep_beside().await;
+    let running = ("running".to_owned(), None);
+    let ended = ("failed".to_owned(), Some("abandoned".to_owned()));
+    assert_eq!(became(&app, "lost").await, ended);
+    for goes_on in ["long", "journal", "errand"] {
+        assert_eq!(became(&app, goes_on).await, running, "{goes_on}");
+    }
+    app.rows(&reopen(true, job), |_| ()).await;
+    app.rows(&reopen(true, errand_id), |_| ()).await;
+    upkeep(&app).await;
+    for over in ["journal", "errand"] {
+        assert_eq!(became(&app, over).await, ended, "{over}");
+    }
+    assert_eq!(became(&app, "long").await, running);
+    app.finish().await;
+}
+
+/// Somebody else ends the action first, as a worker does that was thought to be gone.
+struct Overtaken;
+
+impl Handler for Overtaken {
+    fn carry_out<'a>(&'a self, context: &'a Context, action: &'a Action) -> BoxFuture<'a, Ending> {
+        Box::pin(async move {
+            let ended = Ended {
+                said: Some("It hangs in the hall.".to_owned()),
+                ..Ended::default()
+            };
+            let now = context.clock.now();
+            store::actions::advance(&context.pool, action.id, State::Done, &ended, now)
+                .await
+                .unwrap();
+            Ending {
+                state: State::Failed,
+                ended: Ended::default(),
+            }
+        })
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_else_has_ended_is_told_as_it_ended() {
+    let image = Kind::named("generate_image").unwrap();
+    let app = App::with(Setup {
+        handlers: Handlers::default().with(image, Arc::new(Overtaken)),
+        ..Setup::default()
+    })
+    .await;
+    let chat = app.user("ann").in_channel("general");
+    let told = asks(&chat, "draw a cat wearing a top hat").await;
+    assert!(
+        told.text().contains("Done") && told.text().contains("It hangs in the hall."),
+        "{told:?}"
+    );
     app.finish().await;
 }

@@ -55,6 +55,7 @@ mod mentions;
 mod offers;
 mod opt_out;
 mod preferences;
+mod presses;
 mod processes;
 mod processes_commands;
 mod processes_killed;

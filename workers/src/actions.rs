@@ -11,7 +11,10 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use chinwag::{
     domain::{
-        action::{Action, ActionDirective, Doing, Ended, Kind, Source, State, depends, in_order},
+        action::{
+            ABANDONED, Action, ActionDirective, Doing, Ended, Kind, Source, State, depends,
+            in_order,
+        },
         component::{Component, Style, Target},
         decision::{self, Decision},
         message::Incoming,
@@ -26,6 +29,9 @@ use futures::FutureExt;
 use uuid::Uuid;
 
 use crate::{Context, conversation::offers, limits, runner::Run};
+
+/// In one word: what was to be done could not be kept, so it was not begun.
+pub const NOT_KEPT: &str = "not_kept";
 
 /// Something that was asked for.
 #[derive(Clone, Debug)]
@@ -64,10 +70,15 @@ pub struct Acted {
     pub waits: bool,
     /// Whether it says of nothing but limits, which is nobody else's business.
     pub private: bool,
+    /// What kept it from being what it should be, in one word.
+    pub failure: Option<&'static str>,
 }
 
 /// Carries out one kind of action. It may be called twice for one action: whatever it makes it keeps
 /// under the action's id.
+///
+/// What goes on by a job of its own is an errand that is named by the action's id, so that upkeep sees
+/// that somebody is at it still.
 pub trait Handler: Send + Sync {
     /// Carries it out. What it answers becomes the action's row.
     fn carry_out<'a>(&'a self, context: &'a Context, action: &'a Action) -> BoxFuture<'a, Ending>;
@@ -168,7 +179,9 @@ pub async fn act(
     };
     let (waiting, mut ready): (Vec<Action>, Vec<Action>) =
         (kept.into_iter()).partition(|action| action.state == State::Waiting);
-    Box::pin(carry(context, manner, &mut ready)).await;
+    if let Err(error) = Box::pin(carry(context, manner, &mut ready)).await {
+        tracing::warn!(%error, "what became of an action cannot be kept");
+    }
     let mut acted = told(context, manner, &ready);
     if !waiting.is_empty() {
         let question = question(context, message, run, manner, waiting).await;
@@ -178,6 +191,7 @@ pub async fn act(
         acted.text.push_str(&question.text);
         acted.components = question.components;
         acted.waits = question.waits;
+        acted.failure = question.failure;
         acted.all_done = false;
         acted.private = false;
     }
@@ -227,7 +241,16 @@ async fn keep(context: &Context, actions: &[Action]) -> Result<Vec<Action>, Stor
 }
 
 /// Carries actions out, in their order. One that depends on one that failed is not begun.
-async fn carry(context: &Context, manner: Manner, actions: &mut [Action]) {
+///
+/// # Errors
+/// When it cannot be kept that one has ended: it counts as under way still, and the others have been
+/// seen to all the same.
+async fn carry(
+    context: &Context,
+    manner: Manner,
+    actions: &mut [Action],
+) -> Result<(), StoreError> {
+    let mut kept = Ok(());
     in_order(actions);
     for at in 0..actions.len() {
         if actions[at].state != State::Running {
@@ -256,15 +279,30 @@ async fn carry(context: &Context, manner: Manner, actions: &mut [Action]) {
         );
         match context.conversations.patience().ask(advanced).await {
             Ok(true) => (actions[at].state, actions[at].ended) = (ending.state, ending.ended),
-            // It is forgotten, or somebody else has ended it: nothing is claimed of it.
-            Ok(false) => actions[at].state = State::Superseded,
-            Err(error) => {
-                tracing::warn!(%error, "what became of an action cannot be kept");
-                actions[at].state = State::Running;
-            }
+            Ok(false) => ended_elsewhere(context, &mut actions[at]).await,
+            // It is under way, as its row says.
+            Err(error) if ending.state.is_final() => kept = Err(error),
+            Err(_) => {}
         }
     }
     actions.sort_by_key(|action| action.position);
+    kept
+}
+
+/// Somebody else has ended an action: it is as they say. Of one that is forgotten nothing is claimed.
+async fn ended_elsewhere(context: &Context, action: &mut Action) {
+    let ids = [action.id];
+    let row = store::actions::of(&context.pool, &ids);
+    match context.conversations.patience().ask(row).await {
+        Ok(mut rows) => match rows.pop() {
+            Some(row) => (action.state, action.ended) = (row.state, row.ended),
+            None => action.state = State::Superseded,
+        },
+        Err(error) => {
+            tracing::warn!(%error, "what became of an action cannot be looked up");
+            action.state = State::Superseded;
+        }
+    }
 }
 
 async fn carry_out(context: &Context, manner: Manner, action: &Action) -> Ending {
@@ -317,6 +355,8 @@ fn as_told<'a>(context: &Context, action: &'a Action) -> ActionTold<'a> {
         said: action.ended.said.as_deref(),
         kept_back: if limits::was_refused(action) {
             Some(KeptBack::Limit)
+        } else if action.ended.class.as_deref() == Some(ABANDONED) {
+            Some(KeptBack::Abandoned)
         } else {
             action.ended.stopped_by.map(|_| KeptBack::Failure)
         },
@@ -366,13 +406,15 @@ fn cannot_be_kept(context: &Context, manner: Manner, actions: &[Action]) -> Acte
         }
     });
     let told: Vec<ActionTold<'_>> = told.collect();
-    let text = if told.iter().any(|told| told.available) {
-        wording::cannot_save(manner)
-    } else {
-        wording::actions_told(manner, &told)
-    };
+    if told.iter().any(|told| told.available) {
+        return Acted {
+            text: wording::cannot_save(manner),
+            failure: Some(NOT_KEPT),
+            ..Acted::default()
+        };
+    }
     Acted {
-        text,
+        text: wording::actions_told(manner, &told),
         ..Acted::default()
     }
 }

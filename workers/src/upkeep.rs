@@ -28,6 +28,8 @@ const TRACES_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 const OFFERS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How long it is kept what was done for people: as long as history.
 const ACTIONS_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// How long an action may be under way without a word of it: longer than the longest work takes.
+const UNDER_WAY: SignedDuration = SignedDuration::from_mins(30);
 /// How long corrections are kept without the words of their messages: as long as history.
 const CORRECTIONS_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// How long votes are kept: as long as history, with which they go before.
@@ -96,6 +98,16 @@ pub async fn forget(context: &Context, job: Upkeep, run: &Run) -> Result<(), Job
     while actions::expire(&context.pool, before - CONFIRM_LASTS, BATCH)
         .await
         .or_retry()?
+        == most
+    {}
+    while actions::abandon(
+        &context.pool,
+        before - UNDER_WAY,
+        context.clock.now(),
+        BATCH,
+    )
+    .await
+    .or_retry()?
         == most
     {}
     while actions::forget(&context.pool, before - ACTIONS_KEPT, BATCH)

@@ -10,7 +10,7 @@ mod state;
 mod wanted;
 
 pub use self::{
-    state::{Action, Ended, Source, State, depends, in_order},
+    state::{ABANDONED, Action, Ended, Source, State, depends, in_order},
     wanted::{ActionDirective, ResponseResult, VERSION},
 };
 pub use crate::nlu::intents::{CONFIRM, Doing, Fault, Kind, Parameter, Shape};

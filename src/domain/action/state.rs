@@ -76,6 +76,9 @@ impl State {
     }
 }
 
+/// Why an action failed that nobody was at any more: whether it was done is not known.
+pub const ABANDONED: &str = "abandoned";
+
 /// How an action ended, besides its state.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -269,6 +269,10 @@ pub static PHRASES: Phrases = Phrases {
             "Hm, das ging daneben: {what}.",
             "Fehlgeschlagen: {what}.",
         ),
+        abandoned: both(
+            "Dabei wurde ich unterbrochen und weiß nicht, ob es noch erledigt wurde; es gilt als nicht geschafft: {what}.",
+            "Die Arbeit daran wurde unterbrochen; ob sie noch erledigt wurde, ist nicht bekannt, und sie gilt als nicht erledigt: {what}.",
+        ),
         stopped: both(
             "Nicht begonnen, weil das davor nicht geklappt hat: {what}.",
             "Dies wurde nicht begonnen, da das Vorangehende nicht möglich war: {what}.",
@@ -307,6 +311,10 @@ pub static PHRASES: Phrases = Phrases {
         used: both(
             "Da hast du schon gewählt, es hat sich nichts geändert.",
             "Dort wurde bereits gewählt; es hat sich nichts geändert.",
+        ),
+        withdrawn: both(
+            "Du hast inzwischen gesagt, was du stattdessen meinst, die Frage hat sich also erledigt; es hat sich nichts geändert.",
+            "Da Sie inzwischen gesagt haben, was Sie stattdessen meinen, hat sich diese Frage erledigt; es hat sich nichts geändert.",
         ),
         unknown: both(
             "Diese Auswahl kenne ich nicht mehr, es hat sich nichts geändert. Sag mir einfach, was du möchtest.",

@@ -268,6 +268,10 @@ pub static PHRASES: Phrases = Phrases {
             "Hm, that one flopped: {what}.",
             "Failed: {what}.",
         ),
+        abandoned: both(
+            "I was interrupted at this and can't tell whether it was done, so I count it as failed: {what}.",
+            "The work on this was interrupted, and it is not known whether it was done; it counts as failed: {what}.",
+        ),
         stopped: both(
             "Not begun, since what goes before it didn't work: {what}.",
             "This was not begun, since what goes before it failed: {what}.",
@@ -306,6 +310,10 @@ pub static PHRASES: Phrases = Phrases {
         used: both(
             "You have chosen there already, so nothing has changed.",
             "A choice was made there already; nothing has changed.",
+        ),
+        withdrawn: both(
+            "You have said since what you meant instead, so that question is over and nothing has changed.",
+            "Since you have said what you meant instead, that question is over; nothing has changed.",
         ),
         unknown: both(
             "I don't know that choice any more, so nothing has changed. Just tell me what you want.",

@@ -269,6 +269,10 @@ pub static PHRASES: Phrases = Phrases {
             "Vaya, eso no ha salido: {what}.",
             "Error: {what}.",
         ),
+        abandoned: both(
+            "Me interrumpieron y no sé si llegó a hacerse, así que lo doy por fallido: {what}.",
+            "El trabajo se interrumpió y no se sabe si llegó a hacerse; se da por fallido: {what}.",
+        ),
         stopped: both(
             "Sin empezar, porque lo anterior no funcionó: {what}.",
             "Esto no se ha empezado, porque lo anterior no fue posible: {what}.",
@@ -307,6 +311,10 @@ pub static PHRASES: Phrases = Phrases {
         used: both(
             "Ahí ya elegiste, así que no ha cambiado nada.",
             "Ahí ya se eligió; no ha cambiado nada.",
+        ),
+        withdrawn: both(
+            "Desde entonces ya dijiste a qué te referías, así que esa pregunta ya no vale y no ha cambiado nada.",
+            "Puesto que ya ha dicho a qué se refería, esa pregunta ya no es válida; no ha cambiado nada.",
         ),
         unknown: both(
             "Ya no conozco esa elección y no ha cambiado nada. Dime qué quieres.",

@@ -269,6 +269,10 @@ pub static PHRASES: Phrases = Phrases {
             "Hm, ça a foiré : {what}.",
             "Échec : {what}.",
         ),
+        abandoned: both(
+            "J'ai été interrompu et je ne sais pas si c'est fait, je le compte donc comme un échec : {what}.",
+            "Ce travail a été interrompu et on ne sait pas s'il a été fait ; il est compté comme un échec : {what}.",
+        ),
         stopped: both(
             "Pas commencé, car ce qui précède n'a pas marché : {what}.",
             "Ceci n'a pas été commencé, car ce qui précède a échoué : {what}.",
@@ -307,6 +311,10 @@ pub static PHRASES: Phrases = Phrases {
         used: both(
             "Tu as déjà choisi ici, rien n'a changé.",
             "Un choix a déjà été fait ici ; rien n'a changé.",
+        ),
+        withdrawn: both(
+            "Tu as dit entre-temps ce que tu voulais plutôt, cette question n'est donc plus valable et rien n'a changé.",
+            "Vous avez dit entre-temps ce que vous vouliez plutôt ; cette question n'est plus valable et rien n'a changé.",
         ),
         unknown: both(
             "Je ne connais plus ce choix, rien n'a changé. Dis-moi simplement ce que tu veux.",

@@ -144,6 +144,8 @@ pub struct Actions {
     /// `{what}`
     pub failed: Said,
     /// `{what}`
+    pub abandoned: Said,
+    /// `{what}`
     pub stopped: Said,
     /// `{what}`
     pub limited: Said,
@@ -164,6 +166,7 @@ pub struct Offers {
     pub not_yours: Said,
     pub expired: Said,
     pub used: Said,
+    pub withdrawn: Said,
     pub unknown: Said,
     pub away: Said,
     /// Asks, in the place of an option, whether something else was meant.

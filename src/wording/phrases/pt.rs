@@ -271,6 +271,10 @@ pub static PHRASES: Phrases = Phrases {
             "Hm, essa não rolou: {what}.",
             "Falha: {what}.",
         ),
+        abandoned: both(
+            "Fui interrompido e não sei se chegou a ser feito, por isso conto-o como falhado: {what}.",
+            "O trabalho foi interrompido e não se sabe se chegou a ser feito; conta como falhado: {what}.",
+        ),
         stopped: both(
             "Não começado, porque o anterior não funcionou: {what}.",
             "Isto não foi começado, porque o anterior não foi possível: {what}.",
@@ -309,6 +313,10 @@ pub static PHRASES: Phrases = Phrases {
         used: both(
             "Já escolheste aí, por isso nada mudou.",
             "Já foi feita uma escolha; nada mudou.",
+        ),
+        withdrawn: both(
+            "Entretanto já disseste o que querias dizer, por isso essa pergunta acabou e nada mudou.",
+            "Uma vez que já disse o que queria dizer, essa pergunta terminou; nada mudou.",
         ),
         unknown: both(
             "Já não conheço essa escolha e nada mudou. Diz-me o que queres.",

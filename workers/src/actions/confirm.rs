@@ -1,46 +1,52 @@
 //! What its requester says to something that waits to be confirmed.
 
 use chinwag::{
-    domain::{
-        action::{Ended, State},
-        offer::{NO, YES},
-    },
-    store::{self, StoreError},
+    domain::action::{Action, State},
+    store::{self, StoreError, Transaction},
     wording::Manner,
 };
 use uuid::Uuid;
 
-use super::{Acted, carry, told};
+use super::carry;
 use crate::Context;
 
-/// Does what was confirmed, or leaves it: what there is to say, and the kind of the first; `None` when the choice is neither, or nothing is known of
-/// the actions any more. Run twice, it does it once.
+/// Notes what was said to actions that wait for it: how they are now; `None` when nothing is known of
+/// them any more. Noted twice, it comes to the same.
 ///
 /// # Errors
-/// When Postgres does not answer; nothing was begun then.
-pub async fn answered(
+/// When Postgres does not answer.
+pub async fn noted(
+    context: &Context,
+    db: &mut Transaction,
+    ids: &[Uuid],
+    agrees: bool,
+) -> Result<Option<Vec<Action>>, StoreError> {
+    let state = if agrees {
+        State::Running
+    } else {
+        State::Refused
+    };
+    let now = context.clock.now();
+    let noting = async {
+        store::actions::answer(&mut **db, ids, state, now).await?;
+        store::actions::of(&mut **db, ids).await
+    };
+    let actions = context.conversations.patience().ask(noting).await?;
+    Ok((!actions.is_empty()).then_some(actions))
+}
+
+/// Does what was agreed to: what there is to say. Run twice, it does once what has ended.
+///
+/// # Errors
+/// When it cannot be kept what became of something: then it is to be done again.
+pub async fn told(
     context: &Context,
     manner: Manner,
-    ids: &[Uuid],
-    choice: &str,
-) -> Result<Option<(Acted, String)>, StoreError> {
-    let state = match choice {
-        YES => State::Running,
-        NO => State::Refused,
-        _ => return Ok(None),
-    };
-    let (pool, now) = (&context.pool, context.clock.now());
-    let moving = async {
-        for id in ids {
-            store::actions::advance(pool, *id, state, &Ended::default(), now).await?;
-        }
-        store::actions::of(pool, ids).await
-    };
-    let mut actions = context.conversations.patience().ask(moving).await?;
-    let Some(first) = actions.first() else {
-        return Ok(None);
-    };
-    let kind = first.directive.action_type.clone();
-    Box::pin(carry(context, manner, &mut actions)).await;
-    Ok(Some((told(context, manner, &actions), kind)))
+    mut actions: Vec<Action>,
+    agrees: bool,
+) -> Result<String, StoreError> {
+    if agrees {
+        Box::pin(carry(context, manner, &mut actions)).await?;
+    }
+    Ok(super::told(context, manner, &actions).text)
 }

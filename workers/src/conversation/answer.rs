@@ -211,6 +211,7 @@ async fn acted(
         waits: acted.waits,
         all_done: acted.all_done,
         private: acted.private,
+        failure: acted.failure,
         ..Said::of(acted.text)
     }
 }

@@ -40,7 +40,7 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use crate::{
-    Context,
+    Context, actions,
     runner::Run,
     steps,
     verdict::{JobError, OrRetry},
@@ -111,7 +111,7 @@ pub async fn answer_message(
         };
         return reply_to(context, message, reply, &recalled, run).await;
     }
-    let pressed = press::of(context, &message, &recalled, &preferences, run).await;
+    let pressed = press::of(context, &message, &recalled, &preferences, run).await?;
     // What is answered, and what history keeps of it.
     let (text, kept, settled) = match pressed {
         None => {
@@ -145,6 +145,11 @@ pub async fn answer_message(
 fn apart<F: Future>(make: impl FnOnce() -> F) -> Pin<Box<F>> {
     Box::pin(make())
 }
+
+/// What a press asks for could not be kept.
+#[derive(Debug, thiserror::Error)]
+#[error("what was chosen cannot be kept")]
+struct NotKept;
 
 /// What is to be answered.
 struct Question {
@@ -217,6 +222,10 @@ async fn answer_turn(
         (plan, answer)
     });
     let (plan, answer) = Box::pin(showing).await;
+    if settled.is_some() && answer.failure == Some(actions::NOT_KEPT) {
+        // What was chosen is chosen for good, so it is not left at that.
+        return Err(NotKept).or_retry();
+    }
     let answer = warned(&message, &preferences, answer);
     let answer = held(&preferences, told, answer);
     let answer = unmasked(answer);
@@ -226,7 +235,7 @@ async fn answer_turn(
     let (failure, waits, private) = (answer.failure, answer.waits, answer.private);
     let example = match &settled {
         Some(settled) => settled.example,
-        None => press::correct::said(context, &message, &recalled, &plan).await,
+        None => apart(|| press::correct::said(context, &message, &recalled, &plan)).await,
     };
     let mut components = answer.components.clone();
     if let Some(example) = example {

@@ -14,7 +14,7 @@ use chinwag::{
         offer::{Offer, PANEL_LASTS, Refusal, UNDO_LASTS, What},
         preferences::{Change, Field, Preferences, Request, wish::PreferenceWish},
     },
-    store::{self, StoreError, offers::Presser},
+    store,
     wording::{self, Manner, Press, Settled},
 };
 use serde_json::Value;
@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use super::{
     offers,
-    press::{At, Pressed, Reply},
+    press::{At, Nothing, Pressed, Reply, Taking, commit, is_untaken, take},
 };
 use crate::{
     Context,
@@ -68,7 +68,7 @@ pub async fn attend(
             ));
         }
         PreferenceWish::Undo => {
-            let undone = undone_by_words(context, message, preferences).await;
+            let undone = undone_by_words(context, message, preferences, run).await?;
             return Ok(Attended::Said(undone));
         }
         PreferenceWish::Reset => {
@@ -149,14 +149,15 @@ fn undo_button(manner: Manner, offer: Uuid) -> Component {
 /// Goes back to what was before, as a press asks for.
 ///
 /// # Errors
-/// When it is not known what that was.
-pub async fn undone(at: At<'_>, offer: Uuid, before: &Value) -> Result<Pressed, Refusal> {
-    let manner = Manner::of(at.preferences);
-    let back = went_back(at.context, at.message, offer, before).await?;
-    Ok(Pressed::Said(back.map_or_else(
-        || Reply::privately(wording::preferences_away(manner)),
-        Reply::in_place,
-    )))
+/// When it is not known what that was, or a store does not answer.
+pub async fn undone(
+    at: At<'_>,
+    taking: Taking,
+    offer: Uuid,
+    before: &Value,
+) -> Result<Pressed, Nothing> {
+    let text = went_back(at.context, taking, at.message, offer, before).await?;
+    Ok(Pressed::Said(Reply::in_place(text)))
 }
 
 /// Says once more what came of the press that went back.
@@ -177,19 +178,20 @@ async fn undone_by_words(
     context: &Context,
     message: &Incoming,
     preferences: &Preferences,
-) -> Reply {
+    run: &Run,
+) -> Result<Reply, JobError> {
     let manner = Manner::of(preferences);
-    match newest_undo(context, message, preferences).await {
-        Ok(Ok(Some(text))) => Reply {
+    match newest_undo(context, message, preferences, run).await {
+        Ok(text) => Ok(Reply {
             text,
             ..Reply::default()
-        },
-        Ok(Ok(None)) => Reply::privately(wording::preferences_away(manner)),
-        Ok(Err(_)) => Reply::privately(wording::nothing_to_undo(manner)),
-        Err(error) => {
-            tracing::warn!(%error, "a way back cannot be looked up");
-            Reply::privately(wording::preferences_away(manner))
+        }),
+        Err(Nothing::Refused(_)) => Ok(Reply::privately(wording::nothing_to_undo(manner))),
+        Err(Nothing::Away(error)) => {
+            is_untaken(run, error)?;
+            Ok(Reply::privately(wording::preferences_away(manner)))
         }
+        Err(Nothing::Again(error)) => Err(error),
     }
 }
 
@@ -198,51 +200,46 @@ async fn newest_undo(
     context: &Context,
     message: &Incoming,
     preferences: &Preferences,
-) -> Result<Result<Option<String>, Refusal>, StoreError> {
-    let (pool, now) = (&context.pool, context.clock.now());
-    let patience = context.conversations.patience();
+    run: &Run,
+) -> Result<String, Nothing> {
+    let (conversations, now) = (&context.conversations, context.clock.now());
+    let mut taking = conversations.begin().await?;
     let (platform, user, press) = (message.platform, &message.user, &message.message);
-    let newest = store::offers::newest_undo(pool, platform, user, press, now);
-    let Some((id, channel)) = patience.ask(newest).await? else {
-        return Ok(Err(Refusal::Unknown));
-    };
-    let presser = Presser {
-        platform,
-        user,
-        channel: &channel,
-        press,
-    };
-    let taken = store::offers::take(pool, id, UNDO, presser, now);
-    Ok(match patience.ask(taken).await? {
-        Ok(Offer {
-            what: What::UndoPreferences { before },
-            ..
-        }) => went_back(context, message, id, &before).await,
+    let newest = store::offers::newest_undo(&mut *taking, platform, user, press, now);
+    let newest = conversations.patience().ask(newest).await?;
+    let (id, channel) = newest.ok_or(Refusal::Unknown)?;
+    let taken = take(&mut taking, context, message, &channel, run, id, UNDO).await?;
+    match taken.what {
+        What::UndoPreferences { before } => went_back(context, taking, message, id, &before).await,
         // An earlier try went back already.
-        Ok(Offer {
-            what: What::PreferencesUndone { fields },
-            ..
-        }) => Ok(Some(told_back(&fields, preferences, preferences))),
-        Ok(_) => Err(Refusal::Unknown),
-        Err(why) => Err(why),
-    })
+        What::PreferencesUndone { fields } => Ok(told_back(&fields, preferences, preferences)),
+        _ => Err(Refusal::Unknown.into()),
+    }
 }
 
-/// Makes the changes that lead back: what is said about it, or nothing when a store does not answer.
-/// The offer holds what was before no longer then.
+/// Makes the changes that lead back: what is said about it. The offer holds what was before no longer
+/// then.
 async fn went_back(
     context: &Context,
+    mut taking: Taking,
     message: &Incoming,
     offer: Uuid,
     before: &Value,
-) -> Result<Option<String>, Refusal> {
+) -> Result<String, Nothing> {
     let changes: Vec<Change> =
         serde_json::from_value(before.clone()).map_err(|_| Refusal::Unknown)?;
-    let changed = changed(context, message, &changes, Some(Undo::Taken(offer))).await;
-    Ok(changed.map(|(before, after)| {
-        let fields: Vec<_> = changes.iter().map(Change::field).collect();
-        told_back(&fields, &before, &after)
-    }))
+    let (conversations, platform) = (&context.conversations, message.platform);
+    let undo = Some(Undo::Taken(offer));
+    let changed = conversations
+        .change_preferences_within(&mut taking, platform, &message.user, &changes, undo)
+        .await?;
+    commit(context, taking).await?;
+    conversations
+        .preferences_changed(platform, &message.user)
+        .await;
+    let fields: Vec<_> = changes.iter().map(Change::field).collect();
+    let after = changed.after.or_locale(message.locale.as_deref());
+    Ok(told_back(&fields, &changed.before, &after))
 }
 
 /// Makes changes that were pressed: as it was, and as it is. Nothing when a store does not answer:

@@ -2,9 +2,13 @@
 //!
 //! The id of a component is believed in nothing: what it offers is looked up, and that says who may
 //! choose, until when, and whether somebody has. What is refused is said to the presser alone.
+//!
+//! An offer is taken in one transaction with what comes of the press: what cannot be kept is not taken,
+//! and can be pressed again. Where that is an answer, its job tries again.
 
 pub mod confirm;
 pub mod correct;
+mod taking;
 
 use chinwag::{
     conversations::Recalled,
@@ -17,14 +21,14 @@ use chinwag::{
         preferences::Preferences,
         press::Press,
     },
-    store::offers::{self, Presser},
     understanding::Plan,
     wording::{self, Manner},
 };
 use uuid::Uuid;
 
+pub use self::taking::{Nothing, Taking, commit, is_untaken, take};
 use super::{preferences, understand};
-use crate::{Context, runner::Run};
+use crate::{Context, runner::Run, verdict::JobError};
 
 /// What comes of a press.
 #[derive(Debug)]
@@ -114,70 +118,86 @@ pub struct At<'a> {
 }
 
 /// What comes of a press, where the message is one.
+///
+/// # Errors
+/// When a store does not answer, and nobody knows what came of it: then it is to be done again.
 pub async fn of(
     context: &Context,
     message: &Incoming,
     recalled: &Recalled,
     preferences: &Preferences,
     run: &Run,
-) -> Option<Pressed> {
+) -> Result<Option<Pressed>, JobError> {
+    let Some(press) = message.besides.press.as_ref() else {
+        return Ok(None);
+    };
     let at = At {
         context,
         message,
-        press: message.besides.press.as_ref()?,
+        press,
         recalled,
         preferences,
         run,
     };
     // Boxed, since plain messages would carry its size, too.
-    Some(Box::pin(attend(at)).await)
+    Box::pin(attend(at)).await.map(Some)
 }
 
 /// Does what a press asks for. Run twice, it comes to the same.
-async fn attend(at: At<'_>) -> Pressed {
+async fn attend(at: At<'_>) -> Result<Pressed, JobError> {
     let manner = Manner::of(at.preferences);
     let refused = |why| Pressed::Said(Reply::privately(wording::refused(manner, why)));
-    match Target::read(&at.press.component) {
-        Some(Target::Offer { offer, choice }) => {
-            let presser = Presser {
-                platform: at.message.platform,
-                user: &at.message.user,
-                channel: &at.message.channel,
-                press: &at.message.message,
-            };
-            let (pool, now) = (&at.context.pool, at.context.clock.now());
-            let taken = offers::take(pool, offer, &choice, presser, now);
-            match at.context.conversations.patience().ask(taken).await {
-                Ok(Ok(offer)) => of_offer(at, &offer, &choice).await.unwrap_or_else(refused),
-                Ok(Err(why @ (Refusal::Expired | Refusal::Used))) => {
-                    Pressed::Said(Reply::withdrawing(offer, wording::refused(manner, why)))
-                }
-                Ok(Err(why)) => refused(why),
-                Err(error) => {
-                    tracing::warn!(%error, "what was offered cannot be looked up");
-                    Pressed::Said(Reply::privately(wording::offer_away(manner)))
-                }
-            }
+    let Some(Target::Offer { offer, choice }) = Target::read(&at.press.component) else {
+        return Ok(refused(Refusal::Unknown));
+    };
+    match of_offer(at, offer, &choice).await {
+        Ok(pressed) => Ok(pressed),
+        Err(Nothing::Refused(why @ (Refusal::Expired | Refusal::Used | Refusal::Withdrawn))) => Ok(
+            Pressed::Said(Reply::withdrawing(offer, wording::refused(manner, why))),
+        ),
+        Err(Nothing::Refused(why)) => Ok(refused(why)),
+        Err(Nothing::Away(error)) => {
+            is_untaken(at.run, error)?;
+            Ok(Pressed::Said(Reply::privately(wording::offer_away(manner))))
         }
-        Some(Target::Vote { .. }) | None => refused(Refusal::Unknown),
+        Err(Nothing::Again(error)) => Err(error),
     }
 }
 
-async fn of_offer(at: At<'_>, offer: &Offer, choice: &str) -> Result<Pressed, Refusal> {
+/// Takes an offer, and does what comes of that.
+async fn of_offer(at: At<'_>, offer: Uuid, choice: &str) -> Result<Pressed, Nothing> {
+    let (context, message) = (at.context, at.message);
+    let mut taking = context.conversations.begin().await?;
+    let channel = &message.channel;
+    let taken = take(
+        &mut taking,
+        context,
+        message,
+        channel,
+        at.run,
+        offer,
+        choice,
+    );
+    let offer = taken.await?;
     match &offer.what {
         What::Clarify { choices } => {
             let chosen = Intent::named(choice).filter(|intent| choices.contains(intent));
             let intent = chosen.ok_or(Refusal::Unknown)?;
-            let asked = answered_by(at.recalled, offer).ok_or(Refusal::Unknown)?;
+            let asked = answered_by(at.recalled, &offer).ok_or(Refusal::Unknown)?;
+            commit(context, taking).await?;
             Ok(Pressed::Settled(Box::new(settled(at, asked, intent))))
         }
-        What::Correct { taken_for } => correct::corrected(at, offer, *taken_for).await,
-        What::KeepText { example } => correct::keep_words(at, offer.id, *example).await,
-        What::Preferences => preferences::panel::pressed(at, offer, choice).await,
-        What::UndoPreferences { before } => preferences::undone(at, offer.id, before).await,
+        What::Correct { taken_for } => correct::corrected(at, taking, &offer, *taken_for).await,
+        What::KeepText { example } => correct::keep_words(at, taking, offer.id, *example).await,
+        What::Preferences => {
+            // It stays open, and what is changed by it is a transaction of its own.
+            drop(taking);
+            Ok(preferences::panel::pressed(at, &offer, choice).await?)
+        }
+        What::UndoPreferences { before } => preferences::undone(at, taking, offer.id, before).await,
         What::PreferencesUndone { fields } => Ok(preferences::was_undone(at, fields)),
-        What::Confirm { actions } => confirm::answered(at, actions, choice).await,
-        What::Unknown => Err(Refusal::Unknown),
+        What::Confirm { actions } => confirm::answered(at, taking, actions, choice).await,
+        What::Unknown => Err(Refusal::Unknown.into()),
     }
 }
 

@@ -10,82 +10,120 @@ use chinwag::{
         offer::{Offer, Refusal},
         reading::Stage,
     },
-    store::corrections::{self, Correction},
+    store::{
+        self, StoreError,
+        corrections::{self, Correction},
+    },
     understanding::Plan,
     wording::{self, Manner},
 };
 use uuid::Uuid;
 
-use super::{At, Pressed, Reply, Settled, answered_by, settled};
+use super::{At, Nothing, Pressed, Reply, Settled, Taking, answered_by, commit, settled};
 use crate::{Context, conversation::understand};
 
 /// Something else was chosen below an answer.
 pub(super) async fn corrected(
     at: At<'_>,
+    mut taking: Taking,
     offer: &Offer,
     taken_for: Intent,
-) -> Result<Pressed, Refusal> {
+) -> Result<Pressed, Nothing> {
     let chosen = at.press.values.first().and_then(|name| Intent::named(name));
     let meant = chosen.filter(|meant| *meant != taken_for);
     let meant = meant.ok_or(Refusal::Unknown)?;
     let asked = answered_by(at.recalled, offer).ok_or(Refusal::Unknown)?;
-    let example = file(at.context, at.message, asked, taken_for, meant, true).await;
+    let filing = file(
+        at.context,
+        &mut taking,
+        at.message,
+        asked,
+        (taken_for, meant),
+        true,
+    );
+    let example = at.context.conversations.patience().ask(filing).await?;
+    commit(at.context, taking).await?;
     Ok(Pressed::Settled(Box::new(Settled {
-        example,
+        example: Some(example),
         ..settled(at, asked, meant)
     })))
 }
 
 /// The words of a corrected message may be kept.
-pub(super) async fn keep_words(at: At<'_>, offer: Uuid, example: i64) -> Result<Pressed, Refusal> {
-    let manner = Manner::of(at.preferences);
-    let (pool, message) = (&at.context.pool, at.message);
-    let kept = corrections::keep_words(pool, message.platform, &message.user, example);
-    let kept = at.context.conversations.patience().ask(kept).await;
-    match kept {
-        Ok(true) => Ok(Pressed::Said(Reply::withdrawing(
-            offer,
-            wording::words_kept(manner),
-        ))),
-        Ok(false) => Err(Refusal::Unknown),
-        Err(error) => {
-            tracing::warn!(%error, "a corrected message cannot be kept");
-            Ok(Pressed::Said(Reply::privately(wording::offer_away(manner))))
-        }
+pub(super) async fn keep_words(
+    at: At<'_>,
+    mut taking: Taking,
+    offer: Uuid,
+    example: i64,
+) -> Result<Pressed, Nothing> {
+    let (manner, message) = (Manner::of(at.preferences), at.message);
+    let kept = corrections::keep_words(&mut *taking, message.platform, &message.user, example);
+    if !at.context.conversations.patience().ask(kept).await? {
+        return Err(Refusal::Unknown.into());
     }
+    commit(at.context, taking).await?;
+    Ok(Pressed::Said(Reply::withdrawing(
+        offer,
+        wording::words_kept(manner),
+    )))
 }
 
-/// Files what somebody said in words: its id.
+/// Follows what somebody said in words of the message before: the question that was asked about it is
+/// over, and a correction is filed: its id.
 pub async fn said(
     context: &Context,
     message: &Incoming,
     recalled: &Recalled,
     plan: &Plan,
 ) -> Option<i64> {
-    if plan.stage != Stage::Correction {
+    if !matches!(plan.stage, Stage::Correction | Stage::Choice) {
         return None;
     }
     let before = understand::just_before(recalled)?;
-    let taken_for = Intent::named(&before.intent)?;
-    file(
-        context,
-        message,
-        before,
-        taken_for,
-        plan.result.intent,
-        false,
-    )
-    .await
+    let taken_for = Intent::named(&before.intent).filter(|_| plan.stage == Stage::Correction);
+    let following = async {
+        let mut db = context.pool.begin().await?;
+        let filed = match taken_for {
+            Some(taken_for) => {
+                let intents = (taken_for, plan.result.intent);
+                let filing = file(context, &mut db, message, before, intents, false);
+                Some(filing.await?)
+            }
+            None => {
+                withdraw(context, &mut db, message, before).await?;
+                None
+            }
+        };
+        db.commit().await?;
+        Ok(filed)
+    };
+    let followed = context.conversations.patience().ask(following).await;
+    followed
+        .inspect_err(|error| tracing::warn!(%error, "a correction could not be filed"))
+        .ok()?
 }
 
-async fn file(
+/// The question that was asked about a message is over.
+async fn withdraw(
     context: &Context,
+    db: &mut store::Transaction,
     message: &Incoming,
     asked: &Turn,
-    taken_for: Intent,
-    meant: Intent,
+) -> Result<(), StoreError> {
+    let (platform, user, now) = (message.platform, &message.user, context.clock.now());
+    store::offers::withdraw(db, platform, user, asked.job, now).await
+}
+
+/// Files a correction: what a message was taken for, and what it meant.
+async fn file(
+    context: &Context,
+    db: &mut store::Transaction,
+    message: &Incoming,
+    asked: &Turn,
+    (taken_for, meant): (Intent, Intent),
     pressed: bool,
-) -> Option<i64> {
+) -> Result<i64, StoreError> {
+    withdraw(context, db, message, asked).await?;
     let correction = Correction {
         platform: message.platform,
         user: &message.user,
@@ -95,9 +133,5 @@ async fn file(
         meant,
         pressed,
     };
-    let filed = corrections::file(&context.pool, &correction, context.clock.now());
-    let filed = context.conversations.patience().ask(filed).await;
-    filed
-        .inspect_err(|error| tracing::warn!(%error, "a correction could not be filed"))
-        .ok()
+    corrections::file(&mut **db, &correction, context.clock.now()).await
 }
