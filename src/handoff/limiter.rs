@@ -9,6 +9,7 @@ use crate::{
         ids::{Platform, UserId, escaped},
         message::Incoming,
         quota::{Dimension, Kind, Limit, Limits, Verdict, read_roles},
+        vote,
     },
     hot::{
         Hot,
@@ -58,11 +59,13 @@ impl Limiter {
     pub async fn take_message(&self, message: &Incoming, what: &str) -> Result<Counts, Verdict> {
         let person = person(message.platform, &message.user);
         let limits = self.of_message(message, &person);
+        let press = message.besides.press.as_ref();
         let asking = Asking {
             limits: &limits,
             person: &person,
             what,
             known_for: Duration::ZERO,
+            tells: !press.is_some_and(vote::is_reaction),
         };
         let moments = self.take_all(&asking).await?;
         Ok(Counts { limits, moments })
@@ -81,6 +84,7 @@ impl Limiter {
             person: &person,
             what: &escaped(what),
             known_for: KNOWN_FOR,
+            tells: true,
         };
         match self.take_all(&asking).await {
             Ok(_) => Verdict::Allow,
@@ -111,7 +115,10 @@ impl Limiter {
             Ok(Taken::Refused(verdict)) => verdict,
             Err(error) => {
                 tracing::debug!(%error, "limits are counted here");
-                match self.share.take(asking.limits, asking.person) {
+                match self
+                    .share
+                    .take(asking.limits, asking.tells.then_some(asking.person))
+                {
                     Verdict::Allow => return Ok(None),
                     refused @ Verdict::Wait { .. } => refused,
                 }

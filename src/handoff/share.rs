@@ -36,8 +36,9 @@ struct Inner {
 type Name = (Dimension, String);
 
 impl LocalShare {
-    /// Counts something under all limits, when it is within this process' share of each.
-    pub(super) fn take(&self, limits: &[Counted], person: &str) -> Verdict {
+    /// Counts something under all limits, when it is within this process' share of each. `person` is
+    /// who is told when it is not, where anybody is.
+    pub(super) fn take(&self, limits: &[Counted], person: Option<&str>) -> Verdict {
         self.take_at(Instant::now(), limits, person)
     }
 
@@ -51,7 +52,7 @@ impl LocalShare {
         }
     }
 
-    fn take_at(&self, now: Instant, limits: &[Counted], person: &str) -> Verdict {
+    fn take_at(&self, now: Instant, limits: &[Counted], person: Option<&str>) -> Verdict {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.tidy(now);
         let waits = limits.iter().filter_map(|counted| {
@@ -59,7 +60,7 @@ impl LocalShare {
             Some((count.wait(now, counted.limit)?, counted))
         });
         if let Some((retry_after, counted)) = waits.max_by_key(|(wait, _)| *wait) {
-            let first = inner.tell(now, counted, person);
+            let first = person.is_some_and(|person| inner.tell(now, counted, person));
             return Verdict::Wait {
                 retry_after,
                 first,
@@ -193,7 +194,7 @@ mod tests {
             let start = Instant::now();
             let take = |user: &str, seconds| {
                 let now = start + Duration::from_secs(seconds);
-                share.take_at(now, &[counted(PERSON, user, count)], user)
+                share.take_at(now, &[counted(PERSON, user, count)], Some(user))
             };
             for _ in 0..count.div_ceil(2) {
                 assert_eq!(take("ann", 0), Verdict::Allow);
@@ -220,7 +221,7 @@ mod tests {
                 counted(Dimension::Channel, "general", 6),
             ]
         };
-        let take = |user: &str| share.take_at(now, &limits(user), user);
+        let take = |user: &str| share.take_at(now, &limits(user), Some(user));
         assert_eq!(take("ann"), Verdict::Allow);
         assert_eq!(take("ann"), Verdict::Allow);
         for first in [true, false] {

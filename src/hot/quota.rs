@@ -38,6 +38,8 @@ pub struct Asking<'a> {
     /// For how long it is known that it was counted, where it may come again. Then it counts under
     /// one limit alone.
     pub known_for: Duration,
+    /// Whether the person is told of a refusal. Otherwise the next one still is the first.
+    pub tells: bool,
 }
 
 /// What became of it.
@@ -95,6 +97,7 @@ async fn take_together(hot: &Hot, asking: &Asking<'_>) -> Result<Taken, HotError
             .arg(millis(counted.limit.window))
             .arg(u8::from(counted.limit.is_exact()));
     }
+    call.arg(u8::from(asking.tells));
     let answer: Vec<u64> = call.invoke_async(&mut hot.connection().await?).await?;
     let named = |place: u64| {
         let place = usize::try_from(place).unwrap_or(usize::MAX);

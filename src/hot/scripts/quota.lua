@@ -11,6 +11,8 @@
 -- ARGV     how many
 -- ARGV     the span, in ms
 -- ARGV     1: every moment is kept; 0: the sum of this span and that of the one before
+-- and last
+-- ARGV     1: somebody is told of a refusal; 0: nobody is, and whoever is refused next may be
 --
 -- Redis' own clock decides, so that instances whose clocks disagree still count alike.
 -- Returns {1, now} or {0, which limit from 0, ms until the next is let through, 1 when nobody else
@@ -78,6 +80,9 @@ for limit = 0, limits - 1 do
 end
 
 if longest > 0 then
+  if ARGV[#ARGV] == '0' then
+    return {0, named, longest, 0}
+  end
   local told = KEYS[3 + 2 * named]
   local lasts = math.max(longest, tonumber(ARGV[4 + 3 * named]))
   local first = 1
