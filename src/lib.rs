@@ -31,7 +31,7 @@
 //! ```text
 //! Discord -> gateway/events -> gateway/intake -> hot/queue          (translate, decide, enqueue)
 //! commands, presses -> gateway/interactions ---> gateway/intake     (acknowledge within 3 s, then as above)
-//! thumbs -> gateway/reactions -----------------> hot/queue          (votes)
+//! thumbs -> gateway/reactions, votes ----------> hot/queue          (a look whose they are, then one job each)
 //! browser -> console/api ----------------------> hot/queue          (messages and presses)
 //! edits, deletions -> gateway/changes ---------> hot/queue          (one job for many)
 //!                             (through handoff, which also writes the journal and counts limits)
@@ -40,6 +40,7 @@
 //! what is asked for -> workers/actions -> store/actions             (a row before anything is begun; offers ask first)
 //! what it costs -> workers/budget -> hot/budget                     (set aside before, settled after)
 //! hot/outcomes -> handoff/delivery -> gateway or console            (bell, mailbox, show, receipt)
+//! votes -> workers/votes -> store                                   (once the answer is in history)
 //! receipts -> workers/receipts -> store                             (history, sessions, intent log, ledger)
 //! workers/schedule -> store, hot/queue                              (what recurs, one job a moment)
 //! workers/summary -> store, hot/queue                               (what is too old to be told word for word)

@@ -52,6 +52,16 @@ text_id! {
     MessageId;
 }
 
+/// The first millisecond of Discord's ids, in milliseconds since the Unix epoch.
+pub const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
+
+/// The moment that an id of Discord's holds.
+#[must_use]
+pub fn discord_moment(id: u64) -> Option<Timestamp> {
+    let since_unix = (id >> 22) + DISCORD_EPOCH_MS;
+    Timestamp::from_millisecond(i64::try_from(since_unix).ok()?).ok()
+}
+
 /// Where people meet the bot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     component::Target,
     ids::{JobId, MessageId},
@@ -12,18 +14,20 @@ use super::{
 pub const WITHDRAWN: &str = "withdrawn";
 
 /// A vote on an answer, given or taken back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vote {
     /// Which answer.
     pub on: On,
     /// Whether it was good.
     pub good: bool,
     /// Whether it is taken back: then it counts no more, unless another was given since.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub withdrawn: bool,
 }
 
 /// Which answer is voted on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum On {
     /// The one that this job gave: a button says so.
     Job(JobId),

@@ -15,13 +15,10 @@ use serenity::all::{
 };
 
 use crate::domain::{
-    ids::Platform,
+    ids::{Platform, discord_moment},
     message::{Incoming, LONGEST_MESSAGE},
     press::Besides,
 };
-
-/// The first millisecond of Discord's ids, in milliseconds since the Unix epoch.
-pub const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
 
 /// What a text from the gateway is.
 #[derive(Debug)]
@@ -246,11 +243,7 @@ impl Posted {
 /// When a message was posted, as its id tells.
 #[must_use]
 pub fn sent_at(message: MessageId) -> Timestamp {
-    let since_unix = (message.get() >> 22) + DISCORD_EPOCH_MS;
-    i64::try_from(since_unix)
-        .ok()
-        .and_then(|ms| Timestamp::from_millisecond(ms).ok())
-        .unwrap_or(Timestamp::UNIX_EPOCH)
+    discord_moment(message.get()).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use super::{
     interactions::Attended,
     progress::{Progress, Ticket},
     reactions::is_reaction,
+    votes::Votes,
 };
 use crate::{
     clock::Clock,
@@ -45,6 +46,7 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
 pub struct Intake {
     lanes: Vec<mpsc::Sender<Arrival>>,
     changes: Changes,
+    votes: Votes,
     hand_over: HandOver,
 }
 
@@ -99,6 +101,7 @@ impl Intake {
         Self {
             lanes,
             changes: Changes::start(hand_over),
+            votes: Votes::start(hand_over),
             hand_over: hand_over.clone(),
         }
     }
@@ -127,7 +130,15 @@ impl Intake {
         self.changes.offer(changes, ticket)
     }
 
-    /// Whether every lane has room for half of what it holds.
+    /// Puts a vote into the lane of votes.
+    ///
+    /// # Errors
+    /// When that lane is full; the vote is not kept.
+    pub fn offer_vote(&self, vote: Incoming, ticket: Ticket) -> Result<(), Full> {
+        self.votes.offer(vote, ticket)
+    }
+
+    /// Whether every lane of messages has room for half of what it holds.
     #[must_use]
     pub fn has_room(&self) -> bool {
         let mut lanes = self.lanes.iter();
@@ -190,8 +201,6 @@ impl HandOver {
             // It is no message that could be read back.
             self.progress.taken(ticket);
             attended.is_done();
-        } else if is_reaction(&message) {
-            self.progress.taken(ticket);
         } else {
             self.progress.done(ticket, &message);
         }
@@ -199,7 +208,7 @@ impl HandOver {
     }
 
     /// False when the program stops before anything took the message.
-    async fn hand_over(&self, message: &Incoming, attended: Option<&Attended>) -> bool {
+    pub(super) async fn hand_over(&self, message: &Incoming, attended: Option<&Attended>) -> bool {
         let mut backoff = FIRST_BACKOFF;
         loop {
             // Nobody is told that nothing comes of it while it is being accepted.

@@ -22,12 +22,12 @@ use serenity::all::GuildId;
 use tokio::sync::mpsc;
 
 use super::{
-    events::{DISCORD_EPOCH_MS, Posted},
+    events::Posted,
     rest::{Rest, RestError},
 };
 use crate::{
     clock::Clock,
-    domain::{message::Incoming, routing::Route},
+    domain::{ids::DISCORD_EPOCH_MS, message::Incoming, routing::Route},
     handoff::Handoff,
     hot::{
         Hot,

@@ -3,7 +3,8 @@
 //! ```text
 //! Discord -> shards (the socket) -> events (translate) -> addressed (decide) -> intake -> handoff
 //!                                -> changes (edits, deletions) ----------------> handoff
-//!                     interactions (acknowledged at once), reactions ---------> intake
+//!                     interactions (acknowledged at once) --------------------> intake
+//!                     reactions -> votes (a lane of their own) ---------------> handoff
 //! handoff -> delivery -> limits, budget, rest -> Discord
 //! ```
 //!
@@ -42,6 +43,7 @@ mod sets;
 pub mod shards;
 mod start;
 pub mod typing;
+mod votes;
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,7 +1,7 @@
 //! Thumbs that people put under the bot's messages: what they think of an answer.
 //!
-//! An event that takes one back does not say whose message it was under, so each of those is
-//! passed on; whoever counts votes knows which messages are answers.
+//! An event that takes one back does not say whose message it was under: whoever takes votes in looks
+//! that up.
 
 use jiff::Timestamp;
 use serde::Deserialize;

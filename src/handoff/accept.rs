@@ -20,14 +20,14 @@ use crate::{
         routing::Route,
         secrets,
         trouble::Trouble,
-        vote,
+        vote::{self, Vote},
     },
     hot::{
         HotError,
         queue::{self, Enqueued, Entrance},
         told,
     },
-    jobs::{Envelope, conversation::Conversation, revision::Revision},
+    jobs::{Envelope, conversation::Conversation, revision::Revision, vote::Ballot},
     store::journal::Entry,
     telemetry::TraceContext,
 };
@@ -56,6 +56,13 @@ fn job_id(message: &Incoming) -> Option<JobId> {
         Platform::Console => return None,
     };
     Some(JobId::of_message(message.sent_at, number))
+}
+
+/// The vote that a message is for which nobody waits.
+fn reaction(message: &Incoming) -> Option<Vote> {
+    let press = message.besides.press.as_ref();
+    let vote = Vote::read(press.filter(|_| message.platform == Platform::Discord)?)?;
+    vote.is_reaction().then_some(vote)
 }
 
 /// A limit is reached. It is said and logged once in a window.
@@ -155,20 +162,16 @@ impl Handoff {
         };
         let mut message = without_secrets(message);
         let interaction = message.besides.interaction.take();
-        let conversation = message.conversation();
         let (platform, user) = (message.platform, message.user.clone());
         let trace = TraceContext::new();
         let span = trace.span("accept");
-        let id = job_id(&message);
+        let vote = reaction(&message);
+        let (is_vote, is_taken_back) = match &vote {
+            Some(vote) => (true, vote.withdrawn),
+            None => (false, false),
+        };
         let job = Conversation { message };
-        let mut envelope = Envelope::seal(
-            &job,
-            conversation,
-            route,
-            self.now(),
-            Some(trace.to_string()),
-        );
-        envelope.header.id = id.unwrap_or(envelope.header.id);
+        let mut envelope = self.sealed(&job, vote, route, &trace);
         envelope.header.interaction = interaction;
         envelope.header.locale.clone_from(&job.message.locale);
 
@@ -177,9 +180,14 @@ impl Handoff {
         }
         let limiter = &self.inner.limiter;
         let what = envelope.header.id.to_string();
-        let counts = match Box::pin(limiter.take_message(&job.message, &what)).await {
-            Ok(counts) => counts,
-            Err(verdict) => return Err(too_many(verdict, envelope.header.id)),
+        let counts = if is_taken_back {
+            // It was counted when it was given, and stays taken back whatever its person does besides.
+            Counts::nothing()
+        } else {
+            match Box::pin(limiter.take_message(&job.message, &what)).await {
+                Ok(counts) => counts,
+                Err(verdict) => return Err(too_many(verdict, envelope.header.id)),
+            }
         };
         let placed = self.place(envelope).instrument(span).await;
         self.counted(&placed, &counts).await;
@@ -188,12 +196,31 @@ impl Handoff {
                 tracing::warn!(jobs, "a message was turned away: too many wait");
                 Err(NotAccepted::Full {
                     retry_after: FULL_RETRY,
-                    first: limiter.may_tell_full(platform, &user).await,
+                    // Nothing is said of a vote, so the next message is the first.
+                    first: !is_vote && limiter.may_tell_full(platform, &user).await,
                 })
             }
             Err(Placing::Unavailable) => Err(NotAccepted::Unavailable),
             Ok(accepted) => Ok(accepted),
         }
+    }
+
+    /// The job that is made of a message: its answer, or a vote's being counted.
+    fn sealed(
+        &self,
+        job: &Conversation,
+        vote: Option<Vote>,
+        route: Route,
+        trace: &TraceContext,
+    ) -> Envelope {
+        let (message, now, trace) = (&job.message, self.now(), Some(trace.to_string()));
+        if let Some(vote) = vote {
+            let ballot = Ballot::of(message, vote, now);
+            return Envelope::seal(&ballot, ballot.mailbox(), Route::Nowhere, now, trace);
+        }
+        let mut envelope = Envelope::seal(job, message.conversation(), route, now, trace);
+        envelope.header.id = job_id(message).unwrap_or(envelope.header.id);
+        envelope
     }
 
     /// How to speak to the author of a message that is not taken in.

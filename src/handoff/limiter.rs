@@ -40,6 +40,16 @@ pub struct Counts {
     moments: Option<Vec<u64>>,
 }
 
+impl Counts {
+    /// Of what counts under no limit.
+    pub(super) const fn nothing() -> Self {
+        Self {
+            limits: Vec::new(),
+            moments: None,
+        }
+    }
+}
+
 impl Limiter {
     /// Counts under these limits.
     #[must_use]

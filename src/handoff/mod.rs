@@ -30,6 +30,7 @@ mod pauses;
 mod rebuild;
 mod share;
 mod standby;
+mod votes;
 
 use std::{sync::Arc, time::Duration};
 

@@ -57,6 +57,10 @@ pub const CONSOLE_EVENTS: Duration = Duration::from_hours(24);
 /// The right to write receipts, when its holder is silent.
 pub const SETTLER: Duration = Duration::from_secs(5);
 
+/// The thumbs that people have put under messages of the bot's: longer than their votes are on their
+/// way. Behind that, history tells whose messages they were.
+pub const THUMBS: Duration = Duration::from_hours(24);
+
 /// A shard's lease and a gateway instance's registration, when their holder is silent.
 pub const SHARD_LEASE: Duration = Duration::from_secs(5);
 /// A shard's session, after it was last kept: Discord forgets it earlier.
@@ -245,6 +249,12 @@ impl Keys {
     #[must_use]
     pub fn settler(&self) -> String {
         format!("{}:{{receipts}}:settler", self.prefix)
+    }
+
+    /// Who has put a thumb under which message of the bot's, by when.
+    #[must_use]
+    pub fn thumbs(&self) -> String {
+        format!("{}:{{votes}}:thumbs", self.prefix)
     }
 
     /// A conversation's cached turns.
@@ -514,6 +524,7 @@ mod tests {
         assert_eq!(keys.epoch_of(&keys.identify(3, 0, 1).bucket), None);
         assert_eq!(keys.epoch_of(&keys.requests().paid), None);
         assert_eq!(keys.epoch_of(&keys.heard()), None);
+        assert_eq!(keys.epoch_of(&keys.thumbs()), None);
         assert_eq!(keys.epoch_of(&keys.opted_out_mark()), None);
         assert_eq!(keys.epoch_of(&keys.opted_out(Platform::Discord)), None);
     }

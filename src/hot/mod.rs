@@ -28,6 +28,7 @@ pub mod standing;
 pub mod summaries;
 pub mod tokens;
 pub mod told;
+pub mod votes;
 
 use std::{
     sync::{

@@ -1,5 +1,7 @@
 //! The one stream of receipts: doors put them in, one worker at a time writes them to history.
 
+use jiff::Timestamp;
+
 use super::{Hot, HotError, entries, keys::SETTLER, millis, wire};
 use crate::domain::outcome::Receipt;
 
@@ -30,6 +32,19 @@ pub async fn give(hot: &Hot, receipts: &[Receipt]) -> Result<(), HotError> {
 /// When Redis cannot be reached.
 pub async fn oldest(hot: &Hot, most: usize) -> Result<Batch, HotError> {
     entries(hot, hot.keys().receipts(), "-", most).await
+}
+
+/// When the oldest receipt that waits was given, by Redis' clock.
+///
+/// # Errors
+/// When Redis cannot be reached.
+pub async fn oldest_given(hot: &Hot) -> Result<Option<Timestamp>, HotError> {
+    let oldest = oldest(hot, 1).await?;
+    let given = oldest.first().and_then(|(place, _)| {
+        let (given_ms, _) = place.split_once('-')?;
+        Timestamp::from_millisecond(given_ms.parse().ok()?).ok()
+    });
+    Ok(given)
 }
 
 /// Takes receipts out of the stream: they are written.

@@ -6,6 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     conversation::Conversation, probe::Probe, revision::Revision, summary::Summary, upkeep::Upkeep,
+    vote::Ballot,
 };
 
 /// A kind of work. Each kind is a queue of its own: it can be paused, bounded and given to
@@ -100,9 +101,10 @@ impl Kind {
 }
 
 /// All kinds, in the order in which they are shown.
-pub const KINDS: [&Kind; 5] = [
+pub const KINDS: [&Kind; 6] = [
     const { &Kind::of::<Conversation>() },
     const { &Kind::of::<Revision>() },
+    const { &Kind::of::<Ballot>() },
     const { &Kind::of::<Upkeep>() },
     const { &Kind::of::<Summary>() },
     const { &Kind::of::<Probe>() },

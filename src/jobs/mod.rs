@@ -8,6 +8,7 @@ pub mod probe;
 pub mod revision;
 pub mod summary;
 pub mod upkeep;
+pub mod vote;
 
 use std::{collections::BTreeMap, time::Duration};
 

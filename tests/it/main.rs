@@ -81,3 +81,4 @@ mod tokens;
 mod trace_command;
 mod troubles;
 mod understanding;
+mod votes;

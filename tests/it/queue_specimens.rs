@@ -12,8 +12,12 @@ use chinwag::{
         revision::Deed,
         routing::Route,
         steps::Trace,
+        vote::On,
     },
-    jobs::{Envelope, Job, conversation::Conversation, revision::Revision, summary::Summary},
+    jobs::{
+        Envelope, Job, conversation::Conversation, revision::Revision, summary::Summary,
+        vote::Ballot,
+    },
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -75,6 +79,24 @@ fn what_was_done_to_messages_stays_readable() {
         Deed::Delete => panic!("{change} is edited"),
     };
     assert_eq!((edited(1), edited(2)), (Some("Hallo!"), None));
+}
+
+#[test]
+fn votes_stay_readable() {
+    let wire = include_str!("specimens/envelope.vote.v1.txt").trim_end();
+    let envelope = Envelope::from_wire(wire).unwrap();
+    assert_eq!(envelope.to_wire(), wire);
+    assert_eq!(envelope.header.conversation.parts(), None, "nobody waits");
+    let ballot = envelope.open::<Ballot>().unwrap();
+    assert_eq!(ballot.mailbox(), envelope.header.conversation);
+    assert_eq!(ballot.vote.on, On::Message("333".into()));
+    assert!(ballot.vote.good && ballot.vote.withdrawn);
+    // One that says less is given, and on an answer whose job is known.
+    let mut less: Value = serde_json::from_str(&envelope.payload).unwrap();
+    less["on"] = serde_json::json!({"job": "0199c2d4-a1b0-7c3e-8f0a-1b2c3d4e5f60"});
+    less.as_object_mut().unwrap().remove("withdrawn");
+    let ballot: Ballot = read(&less.to_string());
+    assert!(matches!(ballot.vote.on, On::Job(_)) && !ballot.vote.withdrawn);
 }
 
 #[test]

@@ -26,6 +26,7 @@ pub mod tellers;
 pub mod tokens;
 pub mod upkeep;
 pub mod verdict;
+pub mod votes;
 
 use std::{sync::Arc, time::Duration};
 

@@ -18,7 +18,7 @@ use crate::{
         progress::Ticket,
         reactions,
     },
-    telemetry::READ_BACK,
+    telemetry::{READ_BACK, VOTES},
 };
 
 /// How long a set that stands beside the present one leaves a message to that.
@@ -70,11 +70,19 @@ impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
         Ok(self.came(event.sequence, message))
     }
 
-    /// Somebody put a thumb under a message, or took it back.
+    /// Somebody put a thumb under a message, or took it back. Votes wait for no message, and none waits
+    /// for them.
     pub(super) fn reacted(&mut self, event: &Dispatch<'_>) -> Result<Next, serde_json::Error> {
         let now = self.attendant.clock.now();
-        let message = reactions::read(event, self.me, now)?;
-        Ok(self.came(event.sequence, message.map(|message| (message, None))))
+        if let Some(vote) = reactions::read(event, self.me, now)? {
+            let ticket = self.progress.take(event.sequence);
+            if self.intake.offer_vote(vote, ticket).is_err() {
+                // The socket does not step back for that: messages come by it.
+                self.progress.taken(ticket);
+                metrics::counter!(VOTES, "result" => "dropped").increment(1);
+            }
+        }
+        Ok(Next::GoOn)
     }
 
     /// An event has come, with what it says to the bot.

@@ -9,16 +9,13 @@ use chinwag::{
         message::Incoming,
         offer::Refusal,
         preferences::Preferences,
-        vote::{On, Vote, Ways},
+        vote::{Vote, Ways},
     },
-    jobs::{Job, conversation::Conversation},
-    store::{
-        StoreError,
-        feedback::{self, Taken, Voter},
-    },
-    telemetry::VOTES,
+    jobs::vote::Ballot,
+    store::{StoreError, feedback::Taken},
     wording::{self, Manner},
 };
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::{answer::Answer, press::Reply};
@@ -26,12 +23,8 @@ use crate::{
     Context,
     runner::Run,
     verdict::{JobError, OrRetry},
+    votes,
 };
-
-/// The answer that is voted on is on its way into history.
-#[derive(Debug, thiserror::Error)]
-#[error("the answer that is voted on is not in history yet")]
-struct NotYet;
 
 /// The vote that a message is; none when it is none.
 #[must_use]
@@ -76,10 +69,11 @@ fn buttons(manner: Manner, job: JobId, chosen: Option<bool>) -> Vec<Component> {
     vec![button(true), button(false)]
 }
 
-/// Takes a vote, and lets its buttons show it. Run twice, it comes to the same.
+/// Takes a vote, and lets its buttons show it. One on an answer that is not in history yet is counted
+/// when that is: nothing that its voter says meanwhile waits for it. Run twice, it comes to the same.
 ///
 /// # Errors
-/// When the answer is not in history yet, or a store does not answer.
+/// When a store does not answer.
 pub async fn attend(
     context: &Context,
     message: &Incoming,
@@ -88,68 +82,34 @@ pub async fn attend(
     run: &Run,
 ) -> Result<(), JobError> {
     let step = run.steps.begin("vote");
-    let is_last = run.attempt >= Conversation::ATTEMPTS;
-    let taken = match take(context, message, vote).await {
-        Ok((Taken::NotYet, _)) if !is_last => {
-            step.fail("not_yet", []);
-            return Err(NotYet).or_retry();
-        }
-        // Nobody waits for anything after a reaction, so there is time to try again.
-        Err(error) if vote.is_reaction() && !is_last => {
-            step.fail("not_kept", []);
-            return Err(error).or_retry();
-        }
+    let ballot = Ballot::of(message, vote.clone(), accepted(context, run));
+    let job = run.header.id;
+    if vote.is_reaction() && message.platform == Platform::Discord {
+        // It was accepted by a program that made it a message among the others.
+        votes::hand_over(context, &ballot, job).await.or_retry()?;
+        step.end([("result", json!("later"))]);
+        return context.back.finish(&run.header).await.or_retry();
+    }
+    let taken = match votes::take(context, &ballot).await {
+        Ok((Taken::NotYet, on)) => votes::hand_over(context, &ballot, job)
+            .await
+            .map(|()| (Taken::NotYet, on)),
         taken => taken,
     };
-    let result = match &taken {
-        Ok((Taken::Counted, _)) if vote.good => "good",
-        Ok((Taken::Counted, _)) => "bad",
-        Ok((Taken::Withdrawn, _)) => "withdrawn",
-        Ok(_) | Err(_) => "refused",
-    };
-    step.end([("result", json!(result))]);
-    metrics::counter!(VOTES, "result" => result).increment(1);
-    if let Err(error) = &taken {
-        tracing::warn!(%error, "a vote cannot be kept");
-    }
-    if vote.is_reaction() && message.platform == Platform::Discord {
-        return context.back.finish(&run.header).await.or_retry();
+    if matches!(taken, Ok((Taken::NotYet, _))) {
+        step.end([("result", json!("later"))]);
+    } else {
+        step.end([("result", json!(votes::word(vote, &taken)))]);
+        votes::note(vote, &taken);
     }
     let manner = Manner::of(preferences);
     let reply = reply(manner, message, vote, &taken);
     super::said(context, message, reply, run).await
 }
 
-async fn take(
-    context: &Context,
-    message: &Incoming,
-    vote: &Vote,
-) -> Result<(Taken, Option<JobId>), StoreError> {
-    if context.feedback == Ways::Off {
-        return Ok((Taken::Unknown, None));
-    }
-    let patience = context.conversations.patience();
-    let (pool, platform) = (&context.pool, message.platform);
-    let job = match &vote.on {
-        On::Job(job) => Some(*job),
-        On::Message(of) => patience.ask(feedback::job_of(pool, platform, of)).await?,
-    };
-    let Some(job) = job else {
-        return Ok((Taken::Unknown, None));
-    };
-    let voter = Voter {
-        platform,
-        user: &message.user,
-        channel: &message.channel,
-    };
-    let taken = if vote.withdrawn {
-        let withdrawn = feedback::withdraw(pool, job, voter, vote.good);
-        patience.ask(withdrawn).await?
-    } else {
-        let given = feedback::give(pool, job, voter, vote.good, context.clock.now());
-        patience.ask(given).await?
-    };
-    Ok((taken, Some(job)))
+/// When the vote was given, as its door knows.
+fn accepted(context: &Context, run: &Run) -> Timestamp {
+    Timestamp::from_millisecond(run.header.accepted_ms).unwrap_or_else(|_| context.clock.now())
 }
 
 fn reply(
@@ -160,7 +120,7 @@ fn reply(
 ) -> Reply {
     let refused = |why| Reply::privately(wording::refused(manner, why));
     match taken {
-        Ok((Taken::Counted | Taken::Withdrawn, Some(job)))
+        Ok((Taken::Counted | Taken::Outdone | Taken::Withdrawn | Taken::NotYet, Some(job)))
             if message.platform == Platform::Console =>
         {
             let chosen = (!vote.withdrawn).then_some(vote.good);
@@ -169,11 +129,11 @@ fn reply(
                 ..Reply::in_place(String::new())
             }
         }
-        Ok((Taken::Counted | Taken::Withdrawn, _)) => {
+        Ok((Taken::Counted | Taken::Outdone | Taken::Withdrawn | Taken::NotYet, _)) => {
             Reply::privately(wording::thanks_for_vote(manner))
         }
         Ok((Taken::NotYours, _)) => refused(Refusal::NotYours),
-        Ok((Taken::Unknown | Taken::NotYet, _)) => refused(Refusal::Unknown),
+        Ok((Taken::Unknown, _)) => refused(Refusal::Unknown),
         Err(_) => Reply::privately(wording::offer_away(manner)),
     }
 }

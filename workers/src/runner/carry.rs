@@ -8,7 +8,7 @@ use chinwag::{
     hot::HotError,
     jobs::{
         Envelope, Job, conversation::Conversation, envelope, probe::Probe, revision::Revision,
-        summary::Summary, upkeep::Upkeep,
+        summary::Summary, upkeep::Upkeep, vote::Ballot,
     },
     store::ledger,
     telemetry::RETRIES,
@@ -23,6 +23,7 @@ use crate::{
     conversation::{self, notice},
     revision, summary, upkeep,
     verdict::JobError,
+    votes,
 };
 
 /// How long the next try waits for what this one paid to be in the ledger.
@@ -82,6 +83,12 @@ async fn work_on(context: &Context, envelope: &Envelope, run: &Run) -> End {
         Revision::NAME => {
             carry_out(context, envelope, run, |job| {
                 revision::follow(context, job, run)
+            })
+            .await
+        }
+        Ballot::NAME => {
+            carry_out(context, envelope, run, |job| {
+                Box::pin(votes::count(context, job, run))
             })
             .await
         }

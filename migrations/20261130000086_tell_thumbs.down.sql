@@ -1,0 +1,2 @@
+drop index feedback_thumb;
+alter table feedback drop column message_id;
