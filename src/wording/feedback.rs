@@ -60,10 +60,10 @@ const fn words(language: Language) -> Words {
             good: "Boa resposta",
             bad: "Má resposta",
             thanks: four(
-                "Obrigado, isso me ajuda.",
+                "Obrigado, isso ajuda-me.",
                 "Agradeço a sua opinião.",
-                "Show, ajuda muito!",
-                "Avaliação registrada.",
+                "Fixe, ajuda imenso!",
+                "Avaliação registada.",
             ),
         },
         Language::Japanese => Words {
