@@ -491,6 +491,97 @@ fn every_tone_has_words_of_its_own_in_every_language() {
     }
 }
 
+/// A picture of a teapot that was asked for.
+fn teapot(state: ActionState, kept_back: Option<KeptBack>) -> ActionTold<'static> {
+    ActionTold {
+        intent: Some(Intent::GenerateImage),
+        subject: "a teapot",
+        state,
+        said: None,
+        kept_back,
+        available: true,
+        only_noted: false,
+    }
+}
+
+#[test]
+fn actions_and_questions_have_casual_and_technical_words_of_their_own_in_every_language() {
+    let told = |state, kept_back| move |manner| actions_told(manner, &[teapot(state, kept_back)]);
+    let asked = |manner| actions_asked(manner, &[teapot(ActionState::Waiting, None)]);
+    let of_later = |manner| {
+        let action = ActionTold {
+            intent: None,
+            ..teapot(ActionState::NotAvailable, None)
+        };
+        actions_told(manner, &[action])
+    };
+    let refused = |why| move |manner| refused(manner, why);
+    // The ids choose between wordings, of which there are three.
+    let question = |message: &'static str| {
+        move |manner| {
+            let turn = LocalTurn {
+                message,
+                ..turn("What is the speed of light?", &[])
+            };
+            local_reply(manner, &turn)
+        }
+    };
+    let choices = [(Intent::GenerateImage, true), (Intent::Help, true)];
+    let all: [&dyn Fn(Manner) -> String; 24] = [
+        &|manner| which(manner, &choices),
+        &asked,
+        &of_later,
+        &told(ActionState::Waiting, None),
+        &told(ActionState::Refused, None),
+        &told(ActionState::Expired, None),
+        &told(ActionState::Superseded, None),
+        &told(ActionState::Running, None),
+        &told(ActionState::Done, None),
+        &told(ActionState::Failed, None),
+        &told(ActionState::Failed, Some(KeptBack::Failure)),
+        &told(ActionState::Failed, Some(KeptBack::Limit)),
+        &told(ActionState::Failed, Some(KeptBack::Abandoned)),
+        &press_it,
+        &cannot_save,
+        &|manner| too_little(manner, Intent::GenerateImage),
+        &refused(Refusal::NotYours),
+        &refused(Refusal::Expired),
+        &refused(Refusal::Used),
+        &refused(Refusal::Withdrawn),
+        &refused(Refusal::Unknown),
+        &words_kept,
+        &question("m1"),
+        &question("m2"),
+    ];
+    for language in Language::ALL {
+        for say in all {
+            let in_tone = |tone| {
+                say(Manner {
+                    tone,
+                    ..plain(language)
+                })
+            };
+            let usual = [in_tone(Tone::Friendly), in_tone(Tone::Formal)];
+            let (casual, technical) = (in_tone(Tone::Casual), in_tone(Tone::Technical));
+            assert_ne!(casual, technical, "{language:?}");
+            assert!(!usual.contains(&casual), "{language:?}: {casual}");
+            assert!(!usual.contains(&technical), "{language:?}: {technical}");
+        }
+        // The clarifying question ends in words of its own, too.
+        let ends = [Tone::Friendly, Tone::Casual, Tone::Technical].map(|tone| {
+            let text = which(
+                Manner {
+                    tone,
+                    ..plain(language)
+                },
+                &choices,
+            );
+            text.lines().last().unwrap_or_default().to_owned()
+        });
+        assert!(ends[0] != ends[1] && ends[1] != ends[2] && ends[0] != ends[2]);
+    }
+}
+
 #[test]
 fn formal_and_friendly_differ_in_every_language() {
     for language in Language::ALL {

@@ -58,13 +58,17 @@ pub static PHRASES: Phrases = Phrases {
         "Erinnern kann ich noch nicht, also hab ich keine Zeit notiert. `help` zeigt, was geht.",
         "Erinnerungen: noch nicht implementiert; es wurde keine Zeit gespeichert. Verfügbare Funktionen: `help`.",
     ),
-    which: both(
+    which: four(
         "Ich bin nicht sicher, was du meinst. Ist es:",
         "Ich bin nicht sicher, was Sie meinen. Ist es:",
+        "Hm, kapier grad nicht, was du willst. Ist es:",
+        "Absicht mehrdeutig. Kandidaten:",
     ),
-    which_answer: both(
+    which_answer: four(
         "Antworte mit einer Zahl, oder sag es anders.",
         "Bitte antworten Sie mit einer Zahl, oder sagen Sie es anders.",
+        "Gib mir einfach die Zahl, oder sag’s anders.",
+        "Mit der Nummer eines Kandidaten antworten oder umformulieren.",
     ),
     choice_not_yet: "{choice} (gibt es noch nicht)",
     choice_with_example: "{choice}, etwa „{example}“",
@@ -242,21 +246,42 @@ pub static PHRASES: Phrases = Phrases {
         ),
     },
     actions: Actions {
-        ask: both("Soll ich das machen?", "Soll Folgendes geschehen?"),
-        waiting: both(
+        ask: four(
+            "Soll ich das machen?",
+            "Soll Folgendes geschehen?",
+            "Soll ich das durchziehen?",
+            "Ausführung bestätigen:",
+        ),
+        waiting: four(
             "Wartet auf dein Ja: {what}.",
             "Dies wartet auf Ihre Bestätigung: {what}.",
+            "Fehlt nur noch dein Ja: {what}.",
+            "Bestätigung ausstehend: {what}.",
         ),
-        refused: both(
+        refused: four(
             "Gut, ich lasse es: {what}.",
             "Wie gewünscht ist es unterblieben: {what}.",
+            "Alles klar, dann nicht: {what}.",
+            "Auf Wunsch abgebrochen: {what}.",
         ),
-        expired: both(
+        expired: four(
             "Niemand hat rechtzeitig Ja gesagt, also ist nichts geschehen: {what}.",
             "Es wurde nicht rechtzeitig bestätigt und ist unterblieben: {what}.",
+            "Kam kein Ja, also hab ich’s gelassen: {what}.",
+            "Bestätigung abgelaufen; nicht ausgeführt: {what}.",
         ),
-        superseded: same("Daraus ist nichts geworden: {what}."),
-        running: both("Ich bin dabei: {what}.", "Dies ist in Arbeit: {what}."),
+        superseded: four(
+            "Daraus ist nichts geworden: {what}.",
+            "Daraus ist nichts geworden: {what}.",
+            "Tja, daraus wurde nix: {what}.",
+            "Überholt; nicht ausgeführt: {what}.",
+        ),
+        running: four(
+            "Ich bin dabei: {what}.",
+            "Dies ist in Arbeit: {what}.",
+            "Bin dran: {what}.",
+            "In Bearbeitung: {what}.",
+        ),
         done: four(
             "Erledigt: {what}.",
             "Dies ist erledigt: {what}.",
@@ -269,22 +294,35 @@ pub static PHRASES: Phrases = Phrases {
             "Hm, das ging daneben: {what}.",
             "Fehlgeschlagen: {what}.",
         ),
-        abandoned: both(
+        abandoned: four(
             "Dabei wurde ich unterbrochen und weiß nicht, ob es noch erledigt wurde; es gilt als nicht geschafft: {what}.",
             "Die Arbeit daran wurde unterbrochen; ob sie noch erledigt wurde, ist nicht bekannt, und sie gilt als nicht erledigt: {what}.",
+            "Bin da rausgeflogen und weiß nicht, ob’s noch durch ist, also zählt’s als danebengegangen: {what}.",
+            "Unterbrochen; Abschluss unbekannt, gilt als fehlgeschlagen: {what}.",
         ),
-        stopped: both(
+        stopped: four(
             "Nicht begonnen, weil das davor nicht geklappt hat: {what}.",
             "Dies wurde nicht begonnen, da das Vorangehende nicht möglich war: {what}.",
+            "Gar nicht erst angefangen, das davor ging schief: {what}.",
+            "Nicht gestartet; ein vorheriger Schritt ist fehlgeschlagen: {what}.",
         ),
-        limited: both(
+        limited: four(
             "Nicht begonnen, weil die Grenze erreicht ist: {what}.",
             "Dies wurde nicht begonnen, da die Grenze erreicht ist: {what}.",
+            "Gar nicht erst angefangen, du bist am Limit: {what}.",
+            "Nicht gestartet; Ratenbegrenzung erreicht: {what}.",
         ),
-        unknown: both("Das kann ich nicht.", "Dies ist nicht möglich."),
-        press_it: both(
+        unknown: four(
+            "Das kann ich nicht.",
+            "Dies ist nicht möglich.",
+            "Nee, das kann ich nicht.",
+            "Aktion nicht unterstützt.",
+        ),
+        press_it: four(
             "Drück bitte einen der Knöpfe; getippt bestätigt nichts.",
             "Bitte drücken Sie einen der Knöpfe; eine getippte Antwort bestätigt nichts.",
+            "Drück einfach auf einen Knopf; Tippen bringt nix.",
+            "Eingabe ignoriert: Die Bestätigung erfordert einen der Knöpfe.",
         ),
         cannot_save: four(
             "Ich kann das gerade nicht speichern und habe es nicht begonnen. Frag mich bitte gleich noch einmal.",
@@ -292,33 +330,45 @@ pub static PHRASES: Phrases = Phrases {
             "Kann das grad nicht speichern, also hab ich nicht angefangen. Frag gleich noch mal.",
             "Speicher nicht erreichbar; die Aktion wurde nicht begonnen. In Kürze erneut versuchen.",
         ),
-        too_little: both(
+        too_little: four(
             "Sag mir etwas mehr dazu, etwa „{example}“.",
             "Bitte sagen Sie etwas mehr dazu, etwa „{example}“.",
+            "Bisschen mehr brauch ich, so wie „{example}“.",
+            "Eingabe unzureichend. Beispiel: „{example}“.",
         ),
         yes: "Ja, mach das",
         no: "Nein, lass es",
     },
     offers: Offers {
-        not_yours: both(
+        not_yours: four(
             "Das darf nur jemand anderes auswählen; zu deinen Nachrichten gibt es eigene Knöpfe.",
             "Diese Auswahl steht nur einer anderen Person zu.",
+            "Das darf wer anders aussuchen; du kriegst deine eigenen Knöpfe.",
+            "Zugriff verweigert: Die Auswahl gehört einer anderen Person.",
         ),
-        expired: both(
+        expired: four(
             "Das ist zu lange her, es hat sich nichts geändert. Sag mir einfach noch einmal, was du möchtest.",
             "Diese Auswahl ist abgelaufen; es hat sich nichts geändert. Bitte sagen Sie noch einmal, was Sie wünschen.",
+            "Das ist ewig her, also bleibt alles, wie’s ist. Sag’s einfach noch mal!",
+            "Auswahl abgelaufen; nichts wurde geändert. Anfrage wiederholen.",
         ),
-        used: both(
+        used: four(
             "Da hast du schon gewählt, es hat sich nichts geändert.",
             "Dort wurde bereits gewählt; es hat sich nichts geändert.",
+            "Da hast du schon was genommen, also bleibt’s dabei.",
+            "Auswahl bereits getroffen; nichts wurde geändert.",
         ),
-        withdrawn: both(
+        withdrawn: four(
             "Du hast inzwischen gesagt, was du stattdessen meinst, die Frage hat sich also erledigt; es hat sich nichts geändert.",
             "Da Sie inzwischen gesagt haben, was Sie stattdessen meinen, hat sich diese Frage erledigt; es hat sich nichts geändert.",
+            "Hast ja inzwischen gesagt, was du meinst, also ist das vom Tisch und alles bleibt, wie’s ist.",
+            "Auswahl durch eine spätere Nachricht zurückgezogen; nichts wurde geändert.",
         ),
-        unknown: both(
+        unknown: four(
             "Diese Auswahl kenne ich nicht mehr, es hat sich nichts geändert. Sag mir einfach, was du möchtest.",
             "Diese Auswahl ist nicht mehr bekannt; es hat sich nichts geändert. Bitte sagen Sie, was Sie wünschen.",
+            "Keine Ahnung mehr, was das war, also bleibt alles, wie’s ist. Sag einfach, was du willst.",
+            "Auswahl unbekannt; nichts wurde geändert. Anfrage wiederholen.",
         ),
         away: four(
             "Ich komme gerade nicht an das heran, was ich angeboten habe; es hat sich nichts geändert. Drück bitte gleich noch einmal.",
@@ -328,9 +378,11 @@ pub static PHRASES: Phrases = Phrases {
         ),
         correct: "Anders gemeint?",
         keep: "Du darfst aus meinen Worten lernen",
-        kept: both(
+        kept: four(
             "Danke! Die Worte dieser Nachricht sind aufgehoben, damit ich daraus lernen kann. `/forget` nimmt sie zurück.",
             "Vielen Dank. Die Worte dieser Nachricht sind als Beispiel aufgehoben; `/forget` entfernt sie.",
+            "Cool, danke! Die Worte heb ich mir zum Lernen auf. Mit `/forget` sind sie wieder weg.",
+            "Als Trainingsbeispiel gespeichert; entfernbar mit `/forget`.",
         ),
     },
     local: Local {
@@ -390,17 +442,23 @@ pub static PHRASES: Phrases = Phrases {
             ),
         ],
         question: [
-            both(
+            four(
                 "{why}, darum kann ich das nicht beantworten. Was geht: `help`, `/status` und zitieren, was du mir hier gesagt hast.",
                 "{why}, darum kann ich das nicht beantworten. Möglich sind: `help`, `/status` und Zitate aus dem, was Sie mir hier geschrieben haben.",
+                "{why}, also keine Ahnung. Was geht: `help`, `/status` und nachplappern, was du hier gesagt hast.",
+                "{why}; keine Antwort verfügbar. Funktionen: `help`, `/status`, Zitate aus diesem Gespräch.",
             ),
-            both(
+            four(
                 "Dafür bräuchte ich ein Sprachmodell. {why}. Ich kann aber wiederholen, was du mir in diesem Gespräch geschrieben hast.",
                 "Dafür bräuchte ich ein Sprachmodell. {why}. Ich kann aber wiederholen, was Sie mir in diesem Gespräch geschrieben haben.",
+                "Da bräuchte ich ein Sprachmodell für. {why}. Aber was du hier geschrieben hast, kann ich dir wiederholen.",
+                "Erfordert ein Sprachmodell. {why}. Nachrichten dieses Gesprächs können wiederholt werden.",
             ),
-            both(
+            four(
                 "Eine Antwort erfinden möchte ich nicht: {why}. Frag mich nach `help`, nach `/status` oder danach, was du vorhin gesagt hast.",
                 "Eine Antwort erfinden möchte ich nicht: {why}. Fragen Sie mich nach `help`, nach `/status` oder danach, was Sie vorhin gesagt haben.",
+                "Was ausdenken mag ich mir nicht: {why}. Probier `help`, `/status`, oder frag, was du vorhin gesagt hast.",
+                "Es wird keine Antwort erfunden: {why}. `help`, `/status` oder frühere Nachrichten abfragen.",
             ),
         ],
         related: both(

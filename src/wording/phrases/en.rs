@@ -58,13 +58,17 @@ pub static PHRASES: Phrases = Phrases {
         "Can't do reminders yet, so I didn't note a time. `help` shows what works.",
         "Reminders: not implemented yet; no time was stored. Available functions: `help`.",
     ),
-    which: both(
+    which: four(
         "I'm not sure what you mean. Is it:",
         "I am not certain what you mean. Is it:",
+        "Hm, not sure what you're after. Is it:",
+        "Intent ambiguous. Candidates:",
     ),
-    which_answer: both(
+    which_answer: four(
         "Answer with a number, or say it another way.",
         "Please answer with a number, or put it another way.",
+        "Just give me a number, or say it some other way.",
+        "Reply with the number of a candidate, or rephrase.",
     ),
     choice_not_yet: "{choice} (not available yet)",
     choice_with_example: "{choice}, as in “{example}”",
@@ -241,21 +245,42 @@ pub static PHRASES: Phrases = Phrases {
         ),
     },
     actions: Actions {
-        ask: both("Shall I do this?", "Shall the following be done?"),
-        waiting: both(
+        ask: four(
+            "Shall I do this?",
+            "Shall the following be done?",
+            "Want me to do this?",
+            "Confirm execution of:",
+        ),
+        waiting: four(
             "Waiting for your yes: {what}.",
             "This waits for your confirmation: {what}.",
+            "Just say yes: {what}.",
+            "Awaiting confirmation: {what}.",
         ),
-        refused: both(
+        refused: four(
             "All right, I've left it: {what}.",
             "It has not been done, as you wished: {what}.",
+            "OK, leaving it: {what}.",
+            "Cancelled on request: {what}.",
         ),
-        expired: both(
+        expired: four(
             "Nobody said yes in time, so nothing was done: {what}.",
             "It was not confirmed in time and has not been done: {what}.",
+            "No yes came in time, so I skipped it: {what}.",
+            "Confirmation expired; not executed: {what}.",
         ),
-        superseded: same("Nothing came of it: {what}."),
-        running: both("I'm on it: {what}.", "This is under way: {what}."),
+        superseded: four(
+            "Nothing came of it: {what}.",
+            "Nothing came of it: {what}.",
+            "Well, nothing came of that one: {what}.",
+            "Superseded; not executed: {what}.",
+        ),
+        running: four(
+            "I'm on it: {what}.",
+            "This is under way: {what}.",
+            "Working on it: {what}.",
+            "In progress: {what}.",
+        ),
         done: four(
             "Done: {what}.",
             "This has been done: {what}.",
@@ -268,22 +293,35 @@ pub static PHRASES: Phrases = Phrases {
             "Hm, that one flopped: {what}.",
             "Failed: {what}.",
         ),
-        abandoned: both(
+        abandoned: four(
             "I was interrupted at this and can't tell whether it was done, so I count it as failed: {what}.",
             "The work on this was interrupted, and it is not known whether it was done; it counts as failed: {what}.",
+            "Got cut off there and no idea if it went through, so I'm calling it a flop: {what}.",
+            "Interrupted; completion unknown, counted as failed: {what}.",
         ),
-        stopped: both(
+        stopped: four(
             "Not begun, since what goes before it didn't work: {what}.",
             "This was not begun, since what goes before it failed: {what}.",
+            "Didn't even start, the thing before it flopped: {what}.",
+            "Not started; a preceding step failed: {what}.",
         ),
-        limited: both(
+        limited: four(
             "Not begun, since the limit is reached: {what}.",
             "This was not begun, since the limit is reached: {what}.",
+            "Didn't start, you've hit the limit: {what}.",
+            "Not started; rate limit reached: {what}.",
         ),
-        unknown: both("I can't do that.", "This cannot be done."),
-        press_it: both(
+        unknown: four(
+            "I can't do that.",
+            "This cannot be done.",
+            "Nope, can't do that one.",
+            "Unsupported action.",
+        ),
+        press_it: four(
             "Please press one of the buttons; typing doesn't confirm anything.",
             "Please press one of the buttons; a typed answer confirms nothing.",
+            "Just hit one of the buttons; typing it does nothing.",
+            "Input ignored: confirmation requires one of the buttons.",
         ),
         cannot_save: four(
             "I can't save that just now, so I haven't begun it. Please ask me again in a little while.",
@@ -291,33 +329,45 @@ pub static PHRASES: Phrases = Phrases {
             "Can't save that right now, so I didn't start. Ask me again in a sec.",
             "Storage not reachable; the action was not started. Retry shortly.",
         ),
-        too_little: both(
+        too_little: four(
             "Tell me a little more, as in “{example}”.",
             "Please say a little more, as in “{example}”.",
+            "Gimme a bit more, like “{example}”.",
+            "Insufficient input. Example: “{example}”.",
         ),
         yes: "Yes, go ahead",
         no: "No, leave it",
     },
     offers: Offers {
-        not_yours: both(
+        not_yours: four(
             "That is for somebody else to choose; your own messages get their own buttons.",
             "This choice belongs to another person.",
+            "That one's for somebody else to pick; you get your own buttons.",
+            "Access denied: this choice belongs to another user.",
         ),
-        expired: both(
+        expired: four(
             "That was too long ago, so nothing has changed. Just tell me again what you want.",
             "This choice has expired; nothing has changed. Please say again what you want.",
+            "That was ages ago, so nothing changed. Just tell me again!",
+            "Choice expired; nothing was changed. Resubmit the request.",
         ),
-        used: both(
+        used: four(
             "You have chosen there already, so nothing has changed.",
             "A choice was made there already; nothing has changed.",
+            "You already picked there, so nothing changed.",
+            "Choice already made; nothing was changed.",
         ),
-        withdrawn: both(
+        withdrawn: four(
             "You have said since what you meant instead, so that question is over and nothing has changed.",
             "Since you have said what you meant instead, that question is over; nothing has changed.",
+            "You told me since what you meant, so that one's off and nothing changed.",
+            "Choice withdrawn by a later message; nothing was changed.",
         ),
-        unknown: both(
+        unknown: four(
             "I don't know that choice any more, so nothing has changed. Just tell me what you want.",
             "This choice is not known any more; nothing has changed. Please say what you want.",
+            "No clue what that choice was any more, so nothing changed. Just tell me what you want.",
+            "Unknown choice; nothing was changed. Resubmit the request.",
         ),
         away: four(
             "I can't get at what I offered right now, so nothing has changed. Please press again in a little while.",
@@ -327,9 +377,11 @@ pub static PHRASES: Phrases = Phrases {
         ),
         correct: "Not what you meant?",
         keep: "You may learn from my words",
-        kept: both(
+        kept: four(
             "Thank you! The words of that message are kept, so that I can learn from them. `/forget` takes them back.",
             "Thank you. The words of that message are kept as an example; `/forget` removes them.",
+            "Sweet, thanks! I'm keeping those words to learn from. `/forget` takes them back.",
+            "Stored as a training example; removable with `/forget`.",
         ),
     },
     local: Local {
@@ -389,14 +441,23 @@ pub static PHRASES: Phrases = Phrases {
             ),
         ],
         question: [
-            same(
+            four(
                 "{why}, so I can't answer that. What works: `help`, `/status`, and quoting what you told me here.",
+                "{why}, so I can't answer that. What works: `help`, `/status`, and quoting what you told me here.",
+                "{why}, so no clue, sorry. What works: `help`, `/status`, and me quoting what you said here.",
+                "{why}; no answer available. Supported: `help`, `/status`, quotes from this conversation.",
             ),
-            same(
+            four(
                 "I would need a language model for that. {why}. I can still repeat what you wrote to me in this conversation.",
+                "I would need a language model for that. {why}. I can still repeat what you wrote to me in this conversation.",
+                "I'd need a language model for that one. {why}. I can parrot what you wrote here, though.",
+                "Requires a language model. {why}. Messages of this conversation can be repeated.",
             ),
-            same(
+            four(
                 "I don't want to invent an answer: {why}. Ask me for `help`, for `/status`, or for what you said before.",
+                "I don't want to invent an answer: {why}. Ask me for `help`, for `/status`, or for what you said before.",
+                "Not gonna make something up: {why}. Try `help`, `/status`, or ask what you said before.",
+                "No answer will be fabricated: {why}. Use `help`, `/status`, or query earlier messages.",
             ),
         ],
         related: same("{why}, so I can't work that out, but you told me earlier: {quote}."),

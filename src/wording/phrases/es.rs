@@ -58,13 +58,17 @@ pub static PHRASES: Phrases = Phrases {
         "Todavía no sé hacer recordatorios, así que no apunté ninguna hora. `help` te dice qué va.",
         "Recordatorios: aún no implementados; no se ha guardado ninguna hora. Funciones disponibles: `help`.",
     ),
-    which: both(
+    which: four(
         "No estoy seguro de lo que quieres decir. ¿Es:",
         "No estoy seguro de lo que quiere decir. ¿Es:",
+        "A ver, no pillo qué quieres. ¿Es:",
+        "Intención ambigua. Opciones:",
     ),
-    which_answer: both(
+    which_answer: four(
         "Responde con un número, o dilo de otra manera.",
         "Por favor, responda con un número, o dígalo de otra manera.",
+        "Dime un número y ya, o suéltalo de otra forma.",
+        "Responder con el número de una opción o reformular.",
     ),
     choice_not_yet: "{choice} (aún no disponible)",
     choice_with_example: "{choice}, como «{example}»",
@@ -242,21 +246,42 @@ pub static PHRASES: Phrases = Phrases {
         ),
     },
     actions: Actions {
-        ask: both("¿Hago esto?", "¿Debe hacerse lo siguiente?"),
-        waiting: both(
+        ask: four(
+            "¿Hago esto?",
+            "¿Debe hacerse lo siguiente?",
+            "¿Lo hago o qué?",
+            "Confirmar la ejecución de:",
+        ),
+        waiting: four(
             "Espera tu sí: {what}.",
             "Esto espera su confirmación: {what}.",
+            "Solo falta que digas que sí: {what}.",
+            "Pendiente de confirmación: {what}.",
         ),
-        refused: both(
+        refused: four(
             "De acuerdo, lo dejo: {what}.",
             "Como deseaba, no se ha hecho: {what}.",
+            "Vale, paso de ello: {what}.",
+            "Cancelado a petición: {what}.",
         ),
-        expired: both(
+        expired: four(
             "Nadie dijo que sí a tiempo, así que no se hizo nada: {what}.",
             "No se confirmó a tiempo y no se ha hecho: {what}.",
+            "No llegó ningún sí a tiempo, así que nada: {what}.",
+            "Confirmación caducada; no ejecutado: {what}.",
         ),
-        superseded: same("No ha quedado en nada: {what}."),
-        running: both("Estoy en ello: {what}.", "Esto está en marcha: {what}."),
+        superseded: four(
+            "No ha quedado en nada: {what}.",
+            "No ha quedado en nada: {what}.",
+            "Al final, nada de nada: {what}.",
+            "Sustituido; no ejecutado: {what}.",
+        ),
+        running: four(
+            "Estoy en ello: {what}.",
+            "Esto está en marcha: {what}.",
+            "Ando con ello: {what}.",
+            "En curso: {what}.",
+        ),
         done: four(
             "Hecho: {what}.",
             "Esto se ha hecho: {what}.",
@@ -269,22 +294,35 @@ pub static PHRASES: Phrases = Phrases {
             "Vaya, eso no ha salido: {what}.",
             "Error: {what}.",
         ),
-        abandoned: both(
+        abandoned: four(
             "Me interrumpieron y no sé si llegó a hacerse, así que lo doy por fallido: {what}.",
             "El trabajo se interrumpió y no se sabe si llegó a hacerse; se da por fallido: {what}.",
+            "Me cortaron a medias y ni idea de si salió, así que lo cuento como fallo: {what}.",
+            "Interrumpido; resultado desconocido, se cuenta como error: {what}.",
         ),
-        stopped: both(
+        stopped: four(
             "Sin empezar, porque lo anterior no funcionó: {what}.",
             "Esto no se ha empezado, porque lo anterior no fue posible: {what}.",
+            "Ni he empezado, lo de antes falló: {what}.",
+            "No iniciado; falló un paso anterior: {what}.",
         ),
-        limited: both(
+        limited: four(
             "Sin empezar, porque ya se alcanzó el límite: {what}.",
             "Esto no se ha empezado, porque se ha alcanzado el límite: {what}.",
+            "Ni he empezado, has tocado el límite: {what}.",
+            "No iniciado; límite de frecuencia alcanzado: {what}.",
         ),
-        unknown: both("Eso no puedo hacerlo.", "Esto no es posible."),
-        press_it: both(
+        unknown: four(
+            "Eso no puedo hacerlo.",
+            "Esto no es posible.",
+            "Uf, eso no sé hacerlo.",
+            "Acción no admitida.",
+        ),
+        press_it: four(
             "Pulsa uno de los botones; escribirlo no confirma nada.",
             "Por favor, pulse uno de los botones; una respuesta escrita no confirma nada.",
+            "Dale a uno de los botones; escribirlo no vale.",
+            "Entrada ignorada: la confirmación requiere uno de los botones.",
         ),
         cannot_save: four(
             "Ahora mismo no puedo guardarlo, así que no lo he empezado. Pídemelo otra vez dentro de un rato.",
@@ -292,33 +330,45 @@ pub static PHRASES: Phrases = Phrases {
             "Ahora no puedo guardarlo, así que ni he empezado. Pídemelo en un momentito.",
             "Almacenamiento no accesible; la acción no se ha iniciado. Reintente en breve.",
         ),
-        too_little: both(
+        too_little: four(
             "Dime algo más, por ejemplo «{example}».",
             "Por favor, diga algo más, por ejemplo «{example}».",
+            "Dame algo más, tipo «{example}».",
+            "Entrada insuficiente. Ejemplo: «{example}».",
         ),
         yes: "Sí, adelante",
         no: "No, déjalo",
     },
     offers: Offers {
-        not_yours: both(
+        not_yours: four(
             "Eso le toca elegirlo a otra persona; tus mensajes tienen sus propios botones.",
             "Esta elección corresponde a otra persona.",
+            "Eso lo elige otra persona; tú tienes tus propios botones.",
+            "Acceso denegado: la elección pertenece a otro usuario.",
         ),
-        expired: both(
+        expired: four(
             "Eso fue hace demasiado tiempo y no ha cambiado nada. Dime otra vez qué quieres.",
             "Esta elección ha caducado; no ha cambiado nada. Por favor, indique de nuevo qué desea.",
+            "Uy, eso fue hace siglos, así que todo sigue igual. ¡Dímelo otra vez!",
+            "Elección caducada; no se ha cambiado nada. Repetir la solicitud.",
         ),
-        used: both(
+        used: four(
             "Ahí ya elegiste, así que no ha cambiado nada.",
             "Ahí ya se eligió; no ha cambiado nada.",
+            "Ahí ya escogiste, así que todo sigue igual.",
+            "Elección ya realizada; no se ha cambiado nada.",
         ),
-        withdrawn: both(
+        withdrawn: four(
             "Desde entonces ya dijiste a qué te referías, así que esa pregunta ya no vale y no ha cambiado nada.",
             "Puesto que ya ha dicho a qué se refería, esa pregunta ya no es válida; no ha cambiado nada.",
+            "Ya me dijiste después qué querías, así que eso queda fuera y todo sigue igual.",
+            "Elección retirada por un mensaje posterior; no se ha cambiado nada.",
         ),
-        unknown: both(
+        unknown: four(
             "Ya no conozco esa elección y no ha cambiado nada. Dime qué quieres.",
             "Esta elección ya no se conoce; no ha cambiado nada. Por favor, indique qué desea.",
+            "Ni idea ya de qué era eso, así que todo sigue igual. Dime qué quieres y listo.",
+            "Elección desconocida; no se ha cambiado nada. Repetir la solicitud.",
         ),
         away: four(
             "Ahora mismo no llego a lo que ofrecí y no ha cambiado nada. Pulsa otra vez dentro de un rato.",
@@ -328,9 +378,11 @@ pub static PHRASES: Phrases = Phrases {
         ),
         correct: "¿No era eso?",
         keep: "Puedes aprender de mis palabras",
-        kept: both(
+        kept: four(
             "¡Gracias! Guardo las palabras de ese mensaje para aprender de ellas. `/forget` las retira.",
             "Gracias. Las palabras de ese mensaje se guardan como ejemplo; `/forget` las elimina.",
+            "¡Genial, gracias! Me guardo esas palabras para aprender. Con `/forget` las quito.",
+            "Guardado como ejemplo de entrenamiento; se elimina con `/forget`.",
         ),
     },
     local: Local {
@@ -385,17 +437,23 @@ pub static PHRASES: Phrases = Phrases {
             ),
         ],
         question: [
-            both(
+            four(
                 "{why}, así que no puedo responder a eso. Lo que funciona: `help`, `/status` y citar lo que me has dicho aquí.",
                 "{why}, así que no puedo responder a eso. Lo que funciona: `help`, `/status` y citar lo que me ha dicho aquí.",
+                "{why}, así que ni idea. Lo que va: `help`, `/status` y citarte lo que dijiste aquí.",
+                "{why}; sin respuesta disponible. Funciones: `help`, `/status` y citas de esta conversación.",
             ),
-            both(
+            four(
                 "Para eso necesitaría un modelo de lenguaje. {why}. Sí puedo repetir lo que me escribiste en esta conversación.",
                 "Para eso necesitaría un modelo de lenguaje. {why}. Sí puedo repetir lo que me escribió en esta conversación.",
+                "Para eso me haría falta un modelo de lenguaje. {why}. Pero puedo repetirte lo que pusiste aquí.",
+                "Requiere un modelo de lenguaje. {why}. Es posible repetir mensajes de esta conversación.",
             ),
-            both(
+            four(
                 "No quiero inventar una respuesta. {why}. Pídeme `help`, `/status` o lo que dijiste antes.",
                 "No quiero inventar una respuesta. {why}. Pídame `help`, `/status` o lo que dijo antes.",
+                "Paso de inventarme nada. {why}. Prueba `help`, `/status` o pregúntame qué dijiste antes.",
+                "No se inventan respuestas. {why}. Usar `help`, `/status` o consultar mensajes anteriores.",
             ),
         ],
         related: both(

@@ -58,13 +58,17 @@ pub static PHRASES: Phrases = Phrases {
         "Les rappels, je ne sais pas encore faire, donc je n'ai pas noté d'heure. `help` te dit ce qui marche.",
         "Rappels : pas encore implémentés ; aucune heure enregistrée. Fonctions disponibles : `help`.",
     ),
-    which: both(
+    which: four(
         "Je ne suis pas sûr de ce que tu veux dire. Est-ce :",
         "Je ne suis pas certain de ce que vous voulez dire. Est-ce :",
+        "Euh, je ne capte pas trop. C'est :",
+        "Intention ambiguë. Candidats :",
     ),
-    which_answer: both(
+    which_answer: four(
         "Réponds par un numéro, ou dis-le autrement.",
         "Veuillez répondre par un numéro, ou le dire autrement.",
+        "Balance juste un numéro, ou dis-le autrement.",
+        "Répondre par le numéro d'un candidat ou reformuler.",
     ),
     choice_not_yet: "{choice} (pas encore disponible)",
     choice_with_example: "{choice}, comme « {example} »",
@@ -242,21 +246,42 @@ pub static PHRASES: Phrases = Phrases {
         ),
     },
     actions: Actions {
-        ask: both("Je fais ça ?", "Faut-il faire ceci ?"),
-        waiting: both(
+        ask: four(
+            "Je fais ça ?",
+            "Faut-il faire ceci ?",
+            "J'y vais ?",
+            "Confirmer l'exécution :",
+        ),
+        waiting: four(
             "En attente de ton oui : {what}.",
             "Ceci attend votre confirmation : {what}.",
+            "Plus qu'un petit oui de ta part : {what}.",
+            "Confirmation en attente : {what}.",
         ),
-        refused: both(
+        refused: four(
             "D'accord, je laisse : {what}.",
             "Comme vous le souhaitiez, rien n'a été fait : {what}.",
+            "OK, je laisse tomber : {what}.",
+            "Annulé sur demande : {what}.",
         ),
-        expired: both(
+        expired: four(
             "Personne n'a dit oui à temps, rien n'a été fait : {what}.",
             "Ceci n'a pas été confirmé à temps et n'a pas été fait : {what}.",
+            "Pas de oui à temps, donc j'ai laissé tomber : {what}.",
+            "Confirmation expirée ; non exécuté : {what}.",
         ),
-        superseded: same("Cela n'a rien donné : {what}."),
-        running: both("Je m'en occupe : {what}.", "Ceci est en cours : {what}."),
+        superseded: four(
+            "Cela n'a rien donné : {what}.",
+            "Cela n'a rien donné : {what}.",
+            "Bon, ça n'a rien donné : {what}.",
+            "Remplacé ; non exécuté : {what}.",
+        ),
+        running: four(
+            "Je m'en occupe : {what}.",
+            "Ceci est en cours : {what}.",
+            "Je suis dessus : {what}.",
+            "En cours : {what}.",
+        ),
         done: four(
             "C'est fait : {what}.",
             "Ceci a été fait : {what}.",
@@ -269,22 +294,35 @@ pub static PHRASES: Phrases = Phrases {
             "Hm, ça a foiré : {what}.",
             "Échec : {what}.",
         ),
-        abandoned: both(
+        abandoned: four(
             "J'ai été interrompu et je ne sais pas si c'est fait, je le compte donc comme un échec : {what}.",
             "Ce travail a été interrompu et on ne sait pas s'il a été fait ; il est compté comme un échec : {what}.",
+            "J'ai été coupé en plein dedans et je ne sais pas si c'est passé, donc je compte ça comme foiré : {what}.",
+            "Interrompu ; résultat inconnu, compté comme échec : {what}.",
         ),
-        stopped: both(
+        stopped: four(
             "Pas commencé, car ce qui précède n'a pas marché : {what}.",
             "Ceci n'a pas été commencé, car ce qui précède a échoué : {what}.",
+            "Même pas commencé, le truc d'avant a foiré : {what}.",
+            "Non démarré ; une étape précédente a échoué : {what}.",
         ),
-        limited: both(
+        limited: four(
             "Pas commencé, car la limite est atteinte : {what}.",
             "Ceci n'a pas été commencé, car la limite est atteinte : {what}.",
+            "Même pas commencé, t'es à la limite : {what}.",
+            "Non démarré ; limite de débit atteinte : {what}.",
         ),
-        unknown: both("Ça, je ne peux pas le faire.", "Ceci n'est pas possible."),
-        press_it: both(
+        unknown: four(
+            "Ça, je ne peux pas le faire.",
+            "Ceci n'est pas possible.",
+            "Nan, ça, je ne sais pas faire.",
+            "Action non prise en charge.",
+        ),
+        press_it: four(
             "Appuie sur un des boutons ; l'écrire ne confirme rien.",
             "Veuillez appuyer sur un des boutons ; une réponse écrite ne confirme rien.",
+            "Clique sur un bouton ; l'écrire, ça ne fait rien.",
+            "Entrée ignorée : la confirmation exige l'un des boutons.",
         ),
         cannot_save: four(
             "Je ne peux pas l'enregistrer pour l'instant, je n'ai donc rien commencé. Redemande-moi dans un moment.",
@@ -292,33 +330,45 @@ pub static PHRASES: Phrases = Phrases {
             "Là, je ne peux pas l'enregistrer, donc je n'ai pas commencé. Redemande dans une seconde.",
             "Stockage inaccessible ; l'action n'a pas été lancée. Réessayer sous peu.",
         ),
-        too_little: both(
+        too_little: four(
             "Dis-m'en un peu plus, par exemple « {example} ».",
             "Veuillez en dire un peu plus, par exemple « {example} ».",
+            "File-m'en un peu plus, genre « {example} ».",
+            "Entrée insuffisante. Exemple : « {example} ».",
         ),
         yes: "Oui, vas-y",
         no: "Non, laisse",
     },
     offers: Offers {
-        not_yours: both(
+        not_yours: four(
             "C'est à quelqu'un d'autre de choisir ; tes messages ont leurs propres boutons.",
             "Ce choix appartient à une autre personne.",
+            "Ça, c'est à quelqu'un d'autre de choisir ; t'as tes propres boutons.",
+            "Accès refusé : ce choix appartient à un autre utilisateur.",
         ),
-        expired: both(
+        expired: four(
             "C'était il y a trop longtemps, rien n'a changé. Redis-moi simplement ce que tu veux.",
             "Ce choix a expiré ; rien n'a changé. Veuillez redire ce que vous souhaitez.",
+            "Ça date, donc rien n'a bougé. Redis-moi ça !",
+            "Choix expiré ; rien n'a été modifié. Renvoyer la demande.",
         ),
-        used: both(
+        used: four(
             "Tu as déjà choisi ici, rien n'a changé.",
             "Un choix a déjà été fait ici ; rien n'a changé.",
+            "T'as déjà choisi là, donc rien n'a bougé.",
+            "Choix déjà effectué ; rien n'a été modifié.",
         ),
-        withdrawn: both(
+        withdrawn: four(
             "Tu as dit entre-temps ce que tu voulais plutôt, cette question n'est donc plus valable et rien n'a changé.",
             "Vous avez dit entre-temps ce que vous vouliez plutôt ; cette question n'est plus valable et rien n'a changé.",
+            "T'as dit depuis ce que tu voulais, donc ça, c'est mort et rien n'a bougé.",
+            "Choix retiré par un message ultérieur ; rien n'a été modifié.",
         ),
-        unknown: both(
+        unknown: four(
             "Je ne connais plus ce choix, rien n'a changé. Dis-moi simplement ce que tu veux.",
             "Ce choix n'est plus connu ; rien n'a changé. Veuillez dire ce que vous souhaitez.",
+            "Plus aucune idée de ce que c'était, donc rien n'a bougé. Dis-moi ce que tu veux.",
+            "Choix inconnu ; rien n'a été modifié. Renvoyer la demande.",
         ),
         away: four(
             "Je n'accède pas à ce que j'ai proposé pour l'instant, rien n'a changé. Appuie encore une fois dans un moment.",
@@ -328,9 +378,11 @@ pub static PHRASES: Phrases = Phrases {
         ),
         correct: "Autre chose en tête ?",
         keep: "Tu peux apprendre de mes mots",
-        kept: both(
+        kept: four(
             "Merci ! Les mots de ce message sont gardés pour que j'en apprenne. `/forget` les retire.",
             "Merci. Les mots de ce message sont conservés comme exemple ; `/forget` les supprime.",
+            "Top, merci ! Je garde ces mots pour apprendre. `/forget` les enlève.",
+            "Enregistré comme exemple d'apprentissage ; suppression par `/forget`.",
         ),
     },
     local: Local {
@@ -390,17 +442,23 @@ pub static PHRASES: Phrases = Phrases {
             ),
         ],
         question: [
-            both(
+            four(
                 "{why}, je ne peux donc pas répondre à cela. Ce qui marche : `help`, `/status`, et citer ce que tu m'as dit ici.",
                 "{why}, je ne peux donc pas répondre à cela. Ce qui fonctionne : `help`, `/status`, et citer ce que vous m'avez dit ici.",
+                "{why}, donc aucune idée. Ce qui marche : `help`, `/status`, et te ressortir ce que t'as dit ici.",
+                "{why} ; aucune réponse disponible. Fonctions : `help`, `/status`, citations de cette conversation.",
             ),
-            both(
+            four(
                 "Il me faudrait un modèle de langage pour cela. {why}. Je peux toutefois répéter ce que tu m'as écrit dans cette conversation.",
                 "Il me faudrait un modèle de langage pour cela. {why}. Je peux toutefois répéter ce que vous m'avez écrit dans cette conversation.",
+                "Là, il me faudrait un modèle de langage. {why}. Mais je peux te répéter ce que t'as écrit ici.",
+                "Nécessite un modèle de langage. {why}. Les messages de cette conversation peuvent être répétés.",
             ),
-            both(
+            four(
                 "Je ne veux pas inventer de réponse. {why}. Demande-moi `help`, `/status`, ou ce que tu as dit avant.",
                 "Je ne veux pas inventer de réponse. {why}. Demandez-moi `help`, `/status`, ou ce que vous avez dit avant.",
+                "Je ne vais pas inventer un truc. {why}. Essaie `help`, `/status`, ou demande ce que t'as dit avant.",
+                "Aucune réponse n'est inventée. {why}. Utiliser `help`, `/status` ou interroger les messages précédents.",
             ),
         ],
         related: both(

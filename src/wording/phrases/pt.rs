@@ -58,13 +58,17 @@ pub static PHRASES: Phrases = Phrases {
         "Lembretes ainda não sei fazer, por isso não anotei hora nenhuma. `help` diz-te o que dá.",
         "Lembretes: ainda não implementados; nenhuma hora foi gravada. Funções disponíveis: `help`.",
     ),
-    which: both(
+    which: four(
         "Não tenho certeza do que queres dizer. É:",
         "Não tenho certeza do que quer dizer. É:",
+        "Hmm, não estou a apanhar. É:",
+        "Intenção ambígua. Candidatos:",
     ),
-    which_answer: both(
+    which_answer: four(
         "Responde com um número, ou diz de outra maneira.",
         "Por favor, responda com um número, ou diga de outra maneira.",
+        "Manda só um número, ou diz de outra forma.",
+        "Responder com o número de um candidato ou reformular.",
     ),
     choice_not_yet: "{choice} (ainda não disponível)",
     choice_with_example: "{choice}, como “{example}”",
@@ -242,23 +246,41 @@ pub static PHRASES: Phrases = Phrases {
         ),
     },
     actions: Actions {
-        ask: both("Faço isto?", "Deve fazer-se o seguinte?"),
-        waiting: both(
+        ask: four(
+            "Faço isto?",
+            "Deve fazer-se o seguinte?",
+            "Avanço com isto?",
+            "Confirmar a execução de:",
+        ),
+        waiting: four(
             "À espera do teu sim: {what}.",
             "Isto aguarda a sua confirmação: {what}.",
+            "Só falta dizeres que sim: {what}.",
+            "A aguardar confirmação: {what}.",
         ),
-        refused: both(
+        refused: four(
             "Está bem, deixo estar: {what}.",
             "Como desejou, não foi feito: {what}.",
+            "Ok, fica para a próxima: {what}.",
+            "Cancelado a pedido: {what}.",
         ),
-        expired: both(
+        expired: four(
             "Ninguém disse que sim a tempo, por isso nada foi feito: {what}.",
             "Não foi confirmado a tempo e não foi feito: {what}.",
+            "Não veio nenhum sim a tempo, por isso nada feito: {what}.",
+            "Confirmação expirada; não executado: {what}.",
         ),
-        superseded: same("Não deu em nada: {what}."),
-        running: both(
+        superseded: four(
+            "Não deu em nada: {what}.",
+            "Não deu em nada: {what}.",
+            "Pronto, isto ficou em águas de bacalhau: {what}.",
+            "Substituído; não executado: {what}.",
+        ),
+        running: four(
             "Estou a tratar disso: {what}.",
             "Isto está em curso: {what}.",
+            "Já estou nisso: {what}.",
+            "Em curso: {what}.",
         ),
         done: four(
             "Feito: {what}.",
@@ -272,22 +294,35 @@ pub static PHRASES: Phrases = Phrases {
             "Hmm, essa não deu: {what}.",
             "Falha: {what}.",
         ),
-        abandoned: both(
+        abandoned: four(
             "Fui interrompido e não sei se chegou a ser feito, por isso conto-o como falhado: {what}.",
             "O trabalho foi interrompido e não se sabe se chegou a ser feito; conta como falhado: {what}.",
+            "Cortaram-me a meio e não faço ideia se passou, por isso conta como falhanço: {what}.",
+            "Interrompido; conclusão desconhecida, contado como falha: {what}.",
         ),
-        stopped: both(
+        stopped: four(
             "Não começado, porque o anterior não funcionou: {what}.",
             "Isto não foi começado, porque o anterior não foi possível: {what}.",
+            "Nem comecei, o que vinha antes correu mal: {what}.",
+            "Não iniciado; um passo anterior falhou: {what}.",
         ),
-        limited: both(
+        limited: four(
             "Não começado, porque o limite foi atingido: {what}.",
             "Isto não foi começado, porque o limite foi atingido: {what}.",
+            "Nem comecei, chegaste ao limite: {what}.",
+            "Não iniciado; limite de frequência atingido: {what}.",
         ),
-        unknown: both("Isso não consigo fazer.", "Isto não é possível."),
-        press_it: both(
+        unknown: four(
+            "Isso não consigo fazer.",
+            "Isto não é possível.",
+            "Ná, isso não sei fazer.",
+            "Ação não suportada.",
+        ),
+        press_it: four(
             "Carrega num dos botões; escrever não confirma nada.",
             "Por favor, carregue num dos botões; uma resposta escrita não confirma nada.",
+            "Carrega só num botão; escrever não adianta.",
+            "Entrada ignorada: a confirmação exige um dos botões.",
         ),
         cannot_save: four(
             "Agora não consigo guardar isso, por isso não comecei. Pede-me outra vez daqui a pouco.",
@@ -295,33 +330,45 @@ pub static PHRASES: Phrases = Phrases {
             "Não estou a conseguir guardar isso, por isso nem comecei. Pede outra vez daqui a bocado.",
             "Armazenamento inacessível; a ação não foi iniciada. Tentar novamente em breve.",
         ),
-        too_little: both(
+        too_little: four(
             "Diz-me um pouco mais, por exemplo “{example}”.",
             "Por favor, diga um pouco mais, por exemplo “{example}”.",
+            "Dá-me mais um bocadinho, tipo “{example}”.",
+            "Entrada insuficiente. Exemplo: “{example}”.",
         ),
         yes: "Sim, avança",
         no: "Não, deixa",
     },
     offers: Offers {
-        not_yours: both(
+        not_yours: four(
             "Isso cabe a outra pessoa escolher; as tuas mensagens têm os seus próprios botões.",
             "Esta escolha pertence a outra pessoa.",
+            "Isso é outra pessoa que escolhe; tu tens os teus botões.",
+            "Acesso recusado: a escolha pertence a outro utilizador.",
         ),
-        expired: both(
+        expired: four(
             "Isso foi há demasiado tempo e nada mudou. Diz-me outra vez o que queres.",
             "Esta escolha expirou; nada mudou. Por favor, diga novamente o que deseja.",
+            "Isso já foi há séculos, por isso ficou tudo na mesma. Diz lá outra vez!",
+            "Escolha expirada; nada foi alterado. Repetir o pedido.",
         ),
-        used: both(
+        used: four(
             "Já escolheste aí, por isso nada mudou.",
             "Já foi feita uma escolha; nada mudou.",
+            "Aí já escolheste, por isso ficou tudo na mesma.",
+            "Escolha já efetuada; nada foi alterado.",
         ),
-        withdrawn: both(
+        withdrawn: four(
             "Entretanto já disseste o que querias dizer, por isso essa pergunta acabou e nada mudou.",
             "Uma vez que já disse o que queria dizer, essa pergunta terminou; nada mudou.",
+            "Entretanto já disseste o que era, por isso essa pergunta já era e ficou tudo na mesma.",
+            "Escolha retirada por uma mensagem posterior; nada foi alterado.",
         ),
-        unknown: both(
+        unknown: four(
             "Já não conheço essa escolha e nada mudou. Diz-me o que queres.",
             "Esta escolha já não é conhecida; nada mudou. Por favor, diga o que deseja.",
+            "Já não faço ideia do que isso era, por isso ficou tudo na mesma. Diz lá o que queres.",
+            "Escolha desconhecida; nada foi alterado. Repetir o pedido.",
         ),
         away: four(
             "Agora não consigo chegar ao que ofereci e nada mudou. Carrega outra vez daqui a pouco.",
@@ -331,9 +378,11 @@ pub static PHRASES: Phrases = Phrases {
         ),
         correct: "Não era isso?",
         keep: "Podes aprender com as minhas palavras",
-        kept: both(
+        kept: four(
             "Obrigado! As palavras dessa mensagem ficam guardadas para eu aprender com elas. `/forget` retira-as.",
             "Obrigado. As palavras dessa mensagem ficam guardadas como exemplo; `/forget` remove-as.",
+            "Fixe, obrigado! Guardo essas palavras para aprender. Com `/forget` tiro-as.",
+            "Guardado como exemplo de treino; removível com `/forget`.",
         ),
     },
     local: Local {
@@ -388,17 +437,23 @@ pub static PHRASES: Phrases = Phrases {
             ),
         ],
         question: [
-            both(
+            four(
                 "{why}, por isso não posso responder a isso. O que funciona: `help`, `/status` e citar o que me disseste aqui.",
                 "{why}, por isso não posso responder a isso. O que funciona: `help`, `/status` e citar o que me disse aqui.",
+                "{why}, por isso não faço ideia. O que dá: `help`, `/status` e citar-te o que disseste aqui.",
+                "{why}; sem resposta disponível. Funções: `help`, `/status` e citações desta conversa.",
             ),
-            both(
+            four(
                 "Para isso precisaria de um modelo de linguagem. {why}. Ainda posso repetir o que me escreveste nesta conversa.",
                 "Para isso precisaria de um modelo de linguagem. {why}. Ainda posso repetir o que me escreveu nesta conversa.",
+                "Para isso fazia-me falta um modelo de linguagem. {why}. Mas posso repetir-te o que escreveste aqui.",
+                "Requer um modelo de linguagem. {why}. As mensagens desta conversa podem ser repetidas.",
             ),
-            both(
+            four(
                 "Não quero inventar uma resposta. {why}. Pede `help`, `/status` ou o que disseste antes.",
                 "Não quero inventar uma resposta. {why}. Peça `help`, `/status` ou o que disse antes.",
+                "Não me vou pôr a inventar. {why}. Experimenta `help`, `/status` ou pergunta o que disseste antes.",
+                "Não se inventam respostas. {why}. Usar `help`, `/status` ou consultar mensagens anteriores.",
             ),
         ],
         related: both(
