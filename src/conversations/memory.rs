@@ -155,8 +155,14 @@ impl Conversations {
         let jobs: Vec<JobId> = turns[before..].iter().map(|turn| turn.job).collect();
         if !jobs.is_empty() {
             let (now, list) = (self.clock.now(), Page { before, jobs });
-            let since = now - LISTED;
-            store::memory::keep_list(&self.pool, conversation, &list, asker, since, now).await?;
+            let (pool, since) = (&self.pool, now - LISTED);
+            let kept = store::memory::keep_list(pool, conversation, &list, asker, since, now);
+            if !kept.await? {
+                let shown = store::memory::shown_by(pool, conversation, asker.job, since);
+                if let Some(shown) = shown.await? {
+                    return self.shown_again(conversation, recalled, &shown).await;
+                }
+            }
         }
         let first = turns.last().map(|turn| turn.asked.sent_at);
         let shown = (1..).zip(turns.into_iter().map(|turn| turn.asked));

@@ -94,8 +94,10 @@ pub async fn shown_by(
 }
 
 /// Keeps what a person is shown: from now on its numbers mean this. The first page begins a new
-/// list; a later one goes on with what its earlier pages showed since `fresh_since`. What a later
-/// message asked for stays, since it is shown later, too.
+/// list; a later one goes on with what its earlier pages showed since `fresh_since`.
+///
+/// False when another list stays: the one that the same job has shown already, as a worker that was
+/// thought dead may do at the same time, or one that a later message asked for, which is shown later.
 ///
 /// # Errors
 /// When Postgres cannot be reached.
@@ -106,10 +108,10 @@ pub async fn keep_list(
     asker: Asker,
     fresh_since: Timestamp,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let (platform, channel, user) = parts(conversation)?;
     let jobs: Vec<Uuid> = page.jobs.iter().map(|job| job.0).collect();
-    sqlx::query!(
+    let kept = sqlx::query!(
         "insert into memory_lists as l
              (platform, user_id, channel_id, job_ids, listed_at, asked_at, shown_by, shown_before)
          values ($1, $2, $3, array_fill(null::uuid, array[$6::integer]) || $4::uuid[], $5, $8, $9, $6)
@@ -118,7 +120,8 @@ pub async fn keep_list(
                        else (l.job_ids || array_fill(null::uuid, array[$6::integer]))[1:$6::integer] || $4::uuid[] end,
              listed_at = excluded.listed_at, asked_at = excluded.asked_at,
              shown_by = excluded.shown_by, shown_before = excluded.shown_before
-         where l.asked_at is null or l.asked_at <= excluded.asked_at",
+         where (l.shown_by is distinct from excluded.shown_by or l.listed_at < $7)
+           and (l.asked_at is null or l.asked_at <= excluded.asked_at)",
         platform.name(),
         user.as_str(),
         channel.as_str(),
@@ -131,7 +134,7 @@ pub async fn keep_list(
     )
     .execute(db)
     .await?;
-    Ok(())
+    Ok(kept.rows_affected() == 1)
 }
 
 /// What had a number when it was shown last, unless that was before `since`, or it is forgotten. What
