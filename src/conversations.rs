@@ -4,6 +4,7 @@
 //! the next message knows it. History is written from receipts: it holds what was delivered.
 
 mod branch;
+mod ignored;
 pub mod memory;
 mod opted_out;
 pub mod preferences;

@@ -1,48 +1,78 @@
-//! Who wants to be left alone: Redis knows all of them, and Postgres is asked only where it does not.
+//! Who is listened to: who wants to be left alone and what servers ignore. Redis knows all of it, and
+//! Postgres is asked only where it does not.
 //!
 //! A change is noted in Redis before it is final in Postgres, so that from then on it holds whichever
 //! of them is away.
 
 use super::{Conversations, memory::MemoryError};
 use crate::{
-    domain::ids::{Platform, UserId},
-    hot::opted_out::{Note, among, note},
+    domain::{
+        ids::{Platform, UserId},
+        ignoring::{Hearing, Speaker},
+    },
+    hot::opted_out::{Note, hearings, note},
     store::{self, Patience, StoreError},
 };
 
 impl Conversations {
     /// Whether somebody wants to be left alone, as far as that is known soon.
     pub async fn is_opted_out(&self, platform: Platform, user: &UserId) -> bool {
-        let out = self.are_opted_out(platform, &[user]).await;
-        out.first().copied().unwrap_or(false)
+        let hearing = self.hearing(platform, Speaker::anywhere(user)).await;
+        hearing == Hearing::OptedOut
     }
 
-    /// The same of each of these people, all at once. When neither store knows, nobody does.
-    pub async fn are_opted_out(&self, platform: Platform, users: &[&UserId]) -> Vec<bool> {
-        let out = Box::pin(self.out_within(&self.soon, platform, users)).await;
-        out.unwrap_or_else(|| vec![false; users.len()])
+    /// Whether somebody is listened to where they are, as far as that is known soon.
+    pub async fn hearing(&self, platform: Platform, speaker: Speaker) -> Hearing {
+        let hearings = self.hearings(platform, &[speaker]).await;
+        hearings.first().copied().unwrap_or(Hearing::Heard)
     }
 
-    /// What is known of people, where Postgres is asked with so much patience.
-    pub(super) async fn out_within(
+    /// The same of each of these, all at once. When neither store knows, everybody is.
+    pub async fn hearings(&self, platform: Platform, speakers: &[Speaker]) -> Vec<Hearing> {
+        let known = Box::pin(self.hearings_within(&self.soon, platform, speakers)).await;
+        known.unwrap_or_else(|| vec![Hearing::Heard; speakers.len()])
+    }
+
+    /// What is known of these, where Postgres is asked with so much patience.
+    pub(super) async fn hearings_within(
         &self,
         patience: &Patience,
         platform: Platform,
-        users: &[&UserId],
-    ) -> Option<Vec<bool>> {
-        match among(&self.hot, platform, users).await {
-            Ok(Some(out)) => return Some(out),
+        speakers: &[Speaker],
+    ) -> Option<Vec<Hearing>> {
+        match hearings(&self.hot, platform, speakers).await {
+            Ok(Some(known)) => return Some(known),
             Ok(None) => {}
-            Err(error) => tracing::debug!(%error, "Redis does not say who wants to be left alone"),
+            Err(error) => tracing::debug!(%error, "Redis does not say who is listened to"),
         }
-        let stored = store::preferences::opted_out_among(&self.pool, platform, users);
-        match patience.ask(stored).await {
-            Ok(out) => Some(users.iter().map(|user| out.contains(user)).collect()),
+        let stored = Box::pin(patience.ask(self.stored_hearings(platform, speakers)));
+        match stored.await {
+            Ok(known) => Some(known),
             Err(error) => {
-                tracing::debug!(%error, "PostgreSQL does not say who wants to be left alone");
+                tracing::debug!(%error, "PostgreSQL does not say who is listened to");
                 None
             }
         }
+    }
+
+    async fn stored_hearings(
+        &self,
+        platform: Platform,
+        speakers: &[Speaker],
+    ) -> Result<Vec<Hearing>, StoreError> {
+        let users: Vec<&UserId> = speakers.iter().map(|speaker| &speaker.user).collect();
+        let out = store::preferences::opted_out_among(&self.pool, platform, &users).await?;
+        let ignored = store::ignored::among(&self.pool, platform, speakers).await?;
+        let hearing = |(speaker, is_ignored): (&Speaker, bool)| {
+            if is_ignored {
+                Hearing::Ignored
+            } else if out.contains(&speaker.user) {
+                Hearing::OptedOut
+            } else {
+                Hearing::Heard
+            }
+        };
+        Ok(speakers.iter().zip(ignored).map(hearing).collect())
     }
 
     /// Leaves somebody alone from now on, or listens to them again. False when it was so before.

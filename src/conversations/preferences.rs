@@ -9,6 +9,8 @@ use super::{Conversations, memory::MemoryError};
 use crate::{
     domain::{
         ids::{Platform, UserId},
+        ignoring::{Hearing, Speaker},
+        message::Incoming,
         offer::{Offer, What},
         preferences::{Change, Field, Preferences, way_back},
     },
@@ -48,21 +50,44 @@ impl Conversations {
     /// A person's preferences; everybody's defaults when neither store answers. Whether they want to be
     /// left alone holds while Postgres is away, too.
     pub async fn preferences(&self, platform: Platform, user: &UserId) -> Preferences {
-        let person = [user];
+        let speaker = Speaker::anywhere(user);
+        let (preferences, _) = self.preferences_and_hearing(platform, speaker).await;
+        preferences
+    }
+
+    /// The same of the author of a message, and whether they are listened to where they wrote it.
+    pub async fn preferences_of(&self, message: &Incoming) -> (Preferences, Hearing) {
+        let speaker = Speaker::of(message);
+        self.preferences_and_hearing(message.platform, speaker)
+            .await
+    }
+
+    async fn preferences_and_hearing(
+        &self,
+        platform: Platform,
+        speaker: Speaker,
+    ) -> (Preferences, Hearing) {
+        let speakers = [speaker];
         // Boxed, since every message would carry what they become.
-        let (known, out) = tokio::join!(
-            Box::pin(self.known_preferences(platform, user)),
-            Box::pin(self.out_within(&self.patience, platform, &person)),
+        let (known, hearing) = tokio::join!(
+            Box::pin(self.known_preferences(platform, &speakers[0].user)),
+            Box::pin(self.hearings_within(&self.patience, platform, &speakers)),
         );
         let preferences = known.unwrap_or_else(|error| {
             tracing::warn!(%error, "preferences cannot be read");
             self.usual_preferences()
         });
-        let out = out.and_then(|out| out.first().copied());
-        Preferences {
-            opted_out: out.unwrap_or(preferences.opted_out),
+        let hearing = hearing.and_then(|known| known.first().copied());
+        let opted_out = match hearing {
+            Some(Hearing::OptedOut) => true,
+            Some(Hearing::Heard) => false,
+            Some(Hearing::Ignored) | None => preferences.opted_out,
+        };
+        let preferences = Preferences {
+            opted_out,
             ..preferences
-        }
+        };
+        (preferences, hearing.unwrap_or(Hearing::Heard))
     }
 
     /// The same, when Postgres is to be believed where Redis does not know them.

@@ -11,6 +11,7 @@ pub mod conversation;
 pub mod decision;
 pub mod directive;
 pub mod ids;
+pub mod ignoring;
 pub mod intent;
 pub mod memory;
 pub mod mention;

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::ids::MessageId;
+use super::ids::{ChannelId, MessageId};
 
 /// An interaction is answered through its token for so long (Discord: 15 minutes); what comes
 /// later is an ordinary message. A little is left for the way there.
@@ -26,6 +26,13 @@ pub struct Besides {
     /// go by them, and nothing else.
     #[serde(skip)]
     pub roles: Vec<String>,
+    /// The channel that it is a thread of, where it was said in a thread.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thread_of: Option<ChannelId>,
+    /// Whether its author may manage the server. Its door says so of what tells whom to ignore there,
+    /// and of nothing else.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub manages: bool,
 }
 
 impl Besides {
@@ -33,6 +40,12 @@ impl Besides {
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether the message was written, in whatever place.
+    #[must_use]
+    pub fn is_written(&self) -> bool {
+        self.press.is_none() && self.interaction.is_none()
     }
 }
 

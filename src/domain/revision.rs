@@ -4,7 +4,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::ids::{ChannelId, ConversationId, JobId, MessageId, Platform, UserId};
+use super::{
+    ids::{ChannelId, ConversationId, JobId, MessageId, Platform, UserId},
+    ignoring::Place,
+};
 
 /// Something that was done to a message, perhaps one that the bot never answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +21,10 @@ pub struct Change {
     /// What was done to it.
     #[serde(flatten)]
     pub deed: Deed,
+    /// Where in a server that was. Its door alone knows it: whether its author is listened to there
+    /// goes by it, and nothing else.
+    #[serde(skip)]
+    pub place: Option<Place>,
 }
 
 /// What was done to a message.

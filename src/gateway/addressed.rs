@@ -14,13 +14,14 @@ use serenity::all::{MessageFlags, MessageType, UserId};
 use super::events::Posted;
 
 /// The commands that people may type as text, wherever they are.
-pub const TYPED_COMMANDS: [&str; 10] = [
+pub const TYPED_COMMANDS: [&str; 11] = [
     "/status",
     "/help",
     "/memory",
     "/forget",
     "/preferences",
     "/privacy",
+    "/ignore",
     "/request-feature",
     "/submit-feature",
     "/generate-image",

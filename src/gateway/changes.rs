@@ -19,6 +19,7 @@ use super::{
 use crate::{
     domain::{
         ids::Platform,
+        ignoring::Place,
         message::LONGEST_MESSAGE,
         revision::{Change, Deed},
     },
@@ -78,6 +79,7 @@ fn deleted(message: MessageId, channel: ChannelId) -> Change {
         channel: channel.to_string().into(),
         sent_at: sent_at(message),
         deed: Deed::Delete,
+        place: None,
     }
 }
 
@@ -102,7 +104,13 @@ fn edited(data: &str, me: UserId) -> Result<Option<Change>, serde_json::Error> {
         Decision::Ignore(Ignored::NotAddressed) => None,
         Decision::Ignore(_) => return Ok(None),
     };
+    let place = posted.guild_id.map(|guild| Place {
+        guild: guild.to_string().into(),
+        channel: posted.channel_id.to_string().into(),
+        thread_of: None,
+    });
     Ok(Some(Change {
+        place,
         message: posted.id.to_string().into(),
         channel: posted.channel_id.to_string().into(),
         sent_at: sent_at(posted.id),

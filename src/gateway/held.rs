@@ -20,6 +20,7 @@ use super::{
     progress::Progress,
     rest::Rest,
     shards::ShardLoop,
+    threads::Threads,
 };
 use crate::{
     clock::Clock,
@@ -155,6 +156,7 @@ impl Holder {
             progress: progress.clone(),
             tasks: lanes.clone(),
             standstill: self.standstill.clone(),
+            threads: Threads::new(Arc::clone(&self.rest)),
         });
         let attendant = Attendant {
             rest: Arc::clone(&self.rest),

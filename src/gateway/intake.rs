@@ -15,9 +15,10 @@ use super::{
     changes::Changes,
     delivery::Delivery,
     here::{self, Standstill},
-    interactions::Attended,
+    interactions::{Attended, Settled},
     progress::{Progress, Ticket},
     reactions::is_reaction,
+    threads::Threads,
     votes::Votes,
 };
 use crate::{
@@ -55,6 +56,8 @@ pub struct Intake {
 pub struct Arrival {
     /// The message.
     pub message: Incoming,
+    /// Whether it is known of what channel it was said in a thread, if in one.
+    pub knows_thread: bool,
     /// Its event.
     pub ticket: Ticket,
     /// When it may be handed over.
@@ -84,6 +87,8 @@ pub struct HandOver {
     pub tasks: Tasks,
     /// Whether nothing can take messages.
     pub standstill: Standstill,
+    /// Says which threads are of which channels.
+    pub threads: Threads,
 }
 
 impl Intake {
@@ -166,6 +171,7 @@ impl HandOver {
     async fn take(&self, arrival: Arrival, waiting: usize) -> bool {
         let Arrival {
             mut message,
+            knows_thread,
             ticket,
             not_before,
             mut attended,
@@ -175,20 +181,25 @@ impl HandOver {
             () = tokio::time::sleep_until(not_before.into()) => {}
             () = self.tasks.stopped() => {}
         }
-        let can_be_answered = match &mut attended {
+        let settled = match &mut attended {
             Some(attended) => attended.settle(&mut message).await,
-            None => true,
+            None => Settled::Goes,
         };
-        if !can_be_answered {
-            tracing::warn!(
-                message.id = %message.message,
-                "nothing can answer an interaction any more; it is left out"
-            );
+        if settled != Settled::Goes {
+            if settled == Settled::TooLate {
+                tracing::warn!(
+                    message.id = %message.message,
+                    "nothing can answer an interaction any more; it is left out"
+                );
+            }
             self.progress.taken(ticket);
             if let Some(attended) = attended {
                 attended.is_done();
             }
             return true;
+        }
+        if !knows_thread {
+            message.besides.thread_of = self.threads.parent(&message.channel).await;
         }
         if !self.hand_over(&message, attended.as_ref()).await {
             tracing::warn!(
@@ -226,6 +237,10 @@ impl HandOver {
             match accepted {
                 Ok(accepted) => {
                     log_accepted(message, accepted);
+                    if accepted == Accepted::Unheard && attended.is_some() {
+                        // It was acknowledged before anybody could say that it is not heard.
+                        self.turn_away(message, None::<fn(Manner) -> String>);
+                    }
                     return true;
                 }
                 Err(NotAccepted::TooMany {
@@ -309,6 +324,8 @@ fn log_accepted(message: &Incoming, accepted: Accepted) {
             message.id = %message.message,
             "a message came again"
         ),
-        Accepted::Unheard => tracing::debug!("somebody who wants to be left alone is"),
+        Accepted::Unheard => {
+            tracing::debug!("somebody who wants to be left alone, or is ignored, is not heard");
+        }
     }
 }

@@ -42,6 +42,7 @@ pub mod rest;
 mod sets;
 pub mod shards;
 mod start;
+mod threads;
 pub mod typing;
 mod votes;
 

@@ -1,7 +1,8 @@
-//! Where the bot may write, from what the gateway tells of servers, roles and channels.
+//! Where the bot may write, and who may manage a server, from what the gateway tells of servers, roles
+//! and channels.
 //!
-//! What is not known counts as allowed: Discord itself then says no. Nothing is asked over REST,
-//! and members other than the bot are not kept.
+//! Where it is not known, the bot may write: Discord itself then says no. Whoever is not known to manage
+//! a server does not. Nothing is asked over REST, and members other than the bot are not kept.
 
 use std::collections::HashMap;
 
@@ -11,6 +12,17 @@ use serenity::all::{
 };
 
 use super::events::Dispatch;
+
+/// What somewhere in a server is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// A channel of the server.
+    Channel,
+    /// A thread of this channel.
+    ThreadOf(ChannelId),
+    /// Nothing is known of it.
+    Nothing,
+}
 
 /// The servers of one shard, as far as permissions go.
 #[derive(Debug)]
@@ -90,6 +102,31 @@ impl Servers {
         known
             .permissions(server, self.me, overwrites)
             .contains(needed | Permissions::VIEW_CHANNEL)
+    }
+
+    /// What a channel of a server is, as far as is known.
+    #[must_use]
+    pub fn what_is(&self, server: GuildId, channel: ChannelId) -> Known {
+        let known = self.servers.get(&server);
+        match known.and_then(|known| known.channels.get(&channel)) {
+            Some(Place::Channel(_)) => Known::Channel,
+            Some(Place::Thread { parent, .. }) => Known::ThreadOf(*parent),
+            None => Known::Nothing,
+        }
+    }
+
+    /// Whether somebody with these roles is known to be one who may manage a server.
+    #[must_use]
+    pub fn manages(&self, server: GuildId, user: UserId, roles: &[RoleId]) -> bool {
+        let Some(known) = self.servers.get(&server) else {
+            return false;
+        };
+        let everyone = RoleId::new(server.get());
+        let roles = roles.iter().chain([&everyone]);
+        known.owner == Some(user)
+            || roles
+                .filter_map(|role| known.roles.get(role))
+                .any(|permissions| may_manage(*permissions))
     }
 
     fn server_came(&mut self, came: ServerCame) {
@@ -234,6 +271,12 @@ impl Server {
             (permissions - deny) | allow
         })
     }
+}
+
+/// Whether these permissions are those of somebody who may manage a server.
+#[must_use]
+pub fn may_manage(permissions: Permissions) -> bool {
+    permissions.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR)
 }
 
 fn needed_in_thread(locked: bool) -> Permissions {

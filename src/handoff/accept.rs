@@ -1,6 +1,6 @@
 //! Taking a message in: cheap checks first, then the queue, and the journal off the path.
 
-use std::{borrow::Cow, collections::BTreeSet, time::Duration};
+use std::{borrow::Cow, collections::BTreeMap, time::Duration};
 
 use tokio::sync::oneshot;
 use tracing::Instrument;
@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::{Accepted, Counts, Handoff, NotAccepted, gate::Gate, journal::Order};
 use crate::{
     domain::{
-        ids::{ConversationId, JobId, Platform, UserId, escaped},
+        ids::{ConversationId, JobId, Platform, escaped},
+        ignoring::{self, Hearing, Speaker},
         message::Incoming,
         outcome::Outcome,
         preferences::Preferences,
@@ -123,14 +124,17 @@ fn without_edited_secrets(mut change: Change) -> Change {
     change
 }
 
-/// Whose new words a change brings.
-fn editor(change: &Change) -> Option<&UserId> {
+/// Whose new words a change brings, and where.
+fn editor(change: &Change) -> Option<Speaker> {
     match &change.deed {
         Deed::Edit {
             user,
             text: Some(_),
             ..
-        } => Some(user),
+        } => Some(Speaker {
+            user: user.clone(),
+            place: change.place.clone(),
+        }),
         _ => None,
     }
 }
@@ -244,14 +248,34 @@ impl Handoff {
         self.inner.people.usual_preferences()
     }
 
-    /// The message, if its author wants to be heard. Of anybody else's nothing goes on: once in a day, and
-    /// whenever they wait for an answer to a command, it stands for the question how to come back.
-    async fn heard(&self, message: Incoming) -> Option<Incoming> {
-        let (platform, user) = (message.platform, &message.user);
-        let always = message.besides.press.is_none() && privacy::is_heard_always(&message.text);
-        if always || !self.inner.people.is_opted_out(platform, user).await {
-            return Some(message);
+    /// How somebody is heard who says this. Those who may manage a server are, where they tell whom to
+    /// ignore; who and what is ignored is not, whatever is said; whoever has opted out is, where they
+    /// ask for the way back.
+    pub(super) async fn hearing(&self, message: &Incoming) -> Hearing {
+        if ignoring::is_managing(message) {
+            return Hearing::Heard;
         }
+        let always = message.besides.press.is_none() && privacy::is_heard_always(&message.text);
+        if always && message.guild.is_none() {
+            return Hearing::Heard;
+        }
+        let (people, speaker) = (&self.inner.people, Speaker::of(message));
+        match people.hearing(message.platform, speaker).await {
+            Hearing::OptedOut if always => Hearing::Heard,
+            hearing => hearing,
+        }
+    }
+
+    /// The message, if its author wants to be heard, and the server wants it. Of anybody else's nothing
+    /// goes on: for whoever has opted out it stands, once in a day and whenever they wait for an answer
+    /// to a command, for the question how to come back.
+    async fn heard(&self, message: Incoming) -> Option<Incoming> {
+        match self.hearing(&message).await {
+            Hearing::Heard => return Some(message),
+            Hearing::Ignored => return None,
+            Hearing::OptedOut => {}
+        }
+        let (platform, user) = (message.platform, &message.user);
         if message
             .besides
             .press
@@ -271,29 +295,27 @@ impl Handoff {
             besides: Besides {
                 interaction: message.besides.interaction,
                 roles: message.besides.roles,
+                thread_of: message.besides.thread_of,
                 ..Besides::default()
             },
             ..message
         })
     }
 
-    /// Nobody keeps what somebody who wants to be left alone makes of an earlier message.
+    /// Nobody keeps what somebody who is not listened to makes of an earlier message.
     async fn without_unheard(&self, platform: Platform, mut changes: Vec<Change>) -> Vec<Change> {
-        let editors: BTreeSet<UserId> = changes.iter().filter_map(editor).cloned().collect();
+        let mut editors: Vec<Speaker> = changes.iter().filter_map(editor).collect();
         if editors.is_empty() {
             return changes;
         }
-        let editors: Vec<&UserId> = editors.iter().collect();
-        let out = self.inner.people.are_opted_out(platform, &editors).await;
-        let out: BTreeSet<UserId> = editors
-            .into_iter()
-            .zip(out)
-            .filter(|(_, is_out)| *is_out)
-            .map(|(editor, _)| editor.clone())
-            .collect();
+        editors.sort();
+        editors.dedup();
+        let hearings = self.inner.people.hearings(platform, &editors).await;
+        let hearings: BTreeMap<Speaker, Hearing> = editors.into_iter().zip(hearings).collect();
         for change in &mut changes {
-            if let Deed::Edit { user, text, .. } = &mut change.deed
-                && out.contains(user)
+            let hearing = editor(change).and_then(|editor| hearings.get(&editor));
+            if hearing.is_some_and(|hearing| *hearing != Hearing::Heard)
+                && let Deed::Edit { text, .. } = &mut change.deed
             {
                 *text = None;
             }

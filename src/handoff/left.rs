@@ -3,7 +3,7 @@
 
 use super::{Handoff, accept::without_secrets};
 use crate::{
-    domain::{message::Incoming, privacy, routing::Route},
+    domain::{ignoring::Hearing, message::Incoming, routing::Route},
     hot::{
         HotError,
         interactions::{self, Left},
@@ -11,18 +11,21 @@ use crate::{
 };
 
 impl Handoff {
-    /// Notes what was said by an interaction that came by a shard. Nothing is noted of somebody who
-    /// wants to be left alone, and no key that somebody pasted. That it cannot be noted is no reason
-    /// to wait.
-    pub async fn note_interaction(&self, message: &Incoming, route: Route) {
+    /// Notes what was said by an interaction that came by a shard, and says how its person is heard.
+    /// Nothing is noted of somebody who is not, and no key that somebody pasted. That it cannot be noted
+    /// is no reason to wait.
+    pub async fn note_interaction(&self, message: &Incoming, route: Route) -> Hearing {
+        let hearing = self.hearing(message).await;
+        if hearing == Hearing::Heard {
+            self.note(message, route).await;
+        }
+        hearing
+    }
+
+    async fn note(&self, message: &Incoming, route: Route) {
         let Route::Discord { shard, shards } = route else {
             return;
         };
-        let (platform, user) = (message.platform, &message.user);
-        let always = message.besides.press.is_none() && privacy::is_heard_always(&message.text);
-        if !always && self.inner.people.is_opted_out(platform, user).await {
-            return;
-        }
         let message = without_secrets(message.clone());
         let Some(left) = Left::of(&message, shard, shards) else {
             return;

@@ -1,6 +1,6 @@
-//! Telling Redis who wants to be left alone, as Postgres has it.
+//! Telling Redis who wants to be left alone and what servers ignore, as Postgres has it.
 //!
-//! It is done while the queue's state is locked: whoever opts out meanwhile waits for it.
+//! It is done while the queue's state is locked: whoever changes any of it meanwhile waits for it.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::{
     store::{Pool, rebuild::LastLook},
 };
 
-/// The most people of one read.
+/// The most people, or things ignored, of one read.
 const BATCH: i64 = 500;
 /// How long the queue's state may be held for it alone.
 const LONGEST: Duration = Duration::from_secs(2);
@@ -38,6 +38,17 @@ pub(super) async fn fill(
             if !filling.add(hot, platform, &people).await? {
                 return Err(RebuildError::Overtaken);
             }
+        }
+        let mut after = None;
+        loop {
+            let ignored = look.ignored(platform, after.as_ref(), BATCH).await?;
+            if ignored.is_empty() {
+                break;
+            }
+            if !filling.add_ignored(hot, platform, &ignored).await? {
+                return Err(RebuildError::Overtaken);
+            }
+            after = ignored.last().cloned();
         }
     }
     if filling.end(hot, epoch, run_id).await? {

@@ -147,6 +147,8 @@ mod tests {
                     hidden: false,
                 }),
                 roles: vec!["3".to_owned()],
+                thread_of: Some("4".into()),
+                manages: true,
             },
         };
         let left = Left::of(&message, 2, 4).unwrap();

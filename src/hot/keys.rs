@@ -306,10 +306,17 @@ impl Keys {
         format!("{}:filler", self.opted_out_mark())
     }
 
-    /// The people of a platform, while they are being filled.
+    /// What the servers of a platform ignore. It shares the slot and the mark of the people who want to
+    /// be left alone, since both are looked up together, and it outlives epochs as they do.
     #[must_use]
-    pub fn opted_out_filling(&self, platform: Platform) -> String {
-        format!("{}:filling", self.opted_out(platform))
+    pub fn ignored(&self, platform: Platform) -> String {
+        format!("{}:{{q0}}:ignored:{platform}", self.prefix)
+    }
+
+    /// One of the two, while it is being filled.
+    #[must_use]
+    pub fn being_filled(&self, set: &str) -> String {
+        format!("{set}:filling")
     }
 
     /// A person's cached preferences.
@@ -527,5 +534,6 @@ mod tests {
         assert_eq!(keys.epoch_of(&keys.thumbs()), None);
         assert_eq!(keys.epoch_of(&keys.opted_out_mark()), None);
         assert_eq!(keys.epoch_of(&keys.opted_out(Platform::Discord)), None);
+        assert_eq!(keys.epoch_of(&keys.ignored(Platform::Discord)), None);
     }
 }

@@ -6,6 +6,7 @@ pub mod blobs;
 pub mod corrections;
 pub mod feedback;
 pub mod history;
+pub mod ignored;
 pub mod intents;
 pub mod jobs;
 pub mod journal;

@@ -4,11 +4,14 @@
 use sqlx::{Connection, PgConnection, Postgres, Transaction};
 
 use super::{
-    Pool, StoreError,
+    Pool, StoreError, ignored,
     journal::{self, Open, QueueState},
     pauses, preferences,
 };
-use crate::domain::ids::{Platform, UserId};
+use crate::domain::{
+    ids::{GuildId, Platform, UserId},
+    ignoring::Ignored,
+};
 
 /// The right to rebuild, held by a connection of its own: it ends with it, however that comes.
 #[derive(Debug)]
@@ -16,7 +19,8 @@ pub struct Rebuild {
     connection: PgConnection,
 }
 
-/// The last look: the queue's state is locked until it is over, and nobody opts out meanwhile.
+/// The last look: the queue's state is locked until it is over, and nobody opts out or has anything
+/// ignored meanwhile.
 #[derive(Debug)]
 pub struct LastLook<'a> {
     transaction: Transaction<'a, Postgres>,
@@ -110,6 +114,19 @@ impl LastLook<'_> {
         most: i64,
     ) -> Result<Vec<UserId>, StoreError> {
         preferences::opted_out_after(&mut *self.transaction, platform, after, most).await
+    }
+
+    /// What servers ignore, behind `after`, at most `most`, in the order of their names.
+    ///
+    /// # Errors
+    /// When Postgres cannot be reached.
+    pub async fn ignored(
+        &mut self,
+        platform: Platform,
+        after: Option<&(GuildId, Ignored)>,
+        most: i64,
+    ) -> Result<Vec<(GuildId, Ignored)>, StoreError> {
+        ignored::after(&mut *self.transaction, platform, after, most).await
     }
 
     /// Unfinished jobs behind place `after`, at most `most`, in the order of acceptance.

@@ -30,6 +30,17 @@ pub struct OptionWords {
     pub required: bool,
 }
 
+/// A command for those who may manage a server, with parts that are chosen between.
+#[derive(Debug)]
+pub struct ManagersCommand {
+    /// Its name, the same everywhere.
+    pub name: &'static str,
+    /// What it does, at most 100 characters.
+    pub about: InAll,
+    /// Its parts.
+    pub parts: &'static [CommandWords],
+}
+
 /// What may be said as an option.
 #[derive(Clone, Copy, Debug)]
 pub enum OptionKind {
@@ -41,6 +52,10 @@ pub enum OptionKind {
     OneOf(&'static [&'static str]),
     /// A whole number within these bounds.
     Number(i32, i32),
+    /// Somebody.
+    Person,
+    /// A channel or a thread.
+    Channel,
 }
 
 /// The code by which Discord knows a language.
@@ -73,6 +88,85 @@ const WISH: InAll = [
     "O que eu deveria saber fazer",
     "できるようになってほしいこと",
 ];
+
+const WHOM: OptionWords = OptionWords {
+    name: "person",
+    about: [
+        "Somebody, wherever they write in this server",
+        "Alguien, escriba donde escriba en este servidor",
+        "Jemand, wo auch immer auf diesem Server",
+        "Quelqu'un, où qu'il écrive sur ce serveur",
+        "Alguém, onde quer que escreva neste servidor",
+        "このサーバーのどこに書いても対象になる人",
+    ],
+    kind: OptionKind::Person,
+    required: false,
+};
+
+const WHERE: OptionWords = OptionWords {
+    name: "channel",
+    about: [
+        "A channel with its threads, or a thread",
+        "Un canal con sus hilos, o un hilo",
+        "Ein Kanal mit seinen Threads, oder ein Thread",
+        "Un salon avec ses fils, ou un fil",
+        "Um canal com os seus tópicos, ou um tópico",
+        "チャンネルとそのスレッド、または一つのスレッド",
+    ],
+    kind: OptionKind::Channel,
+    required: false,
+};
+
+/// The commands for those who may manage a server.
+pub static MANAGERS_COMMANDS: &[ManagersCommand] = &[ManagersCommand {
+    name: "ignore",
+    about: [
+        "Whom and what I ignore in this server",
+        "A quién y qué ignoro en este servidor",
+        "Wen und was ich auf diesem Server ignoriere",
+        "Qui et quoi j'ignore sur ce serveur",
+        "Quem e o que ignoro neste servidor",
+        "このサーバーで無視する人とチャンネル",
+    ],
+    parts: &[
+        CommandWords {
+            name: "add",
+            about: [
+                "Ignore somebody or a channel in this server",
+                "Ignorar a alguien o un canal en este servidor",
+                "Jemanden oder einen Kanal auf diesem Server ignorieren",
+                "Ignorer quelqu'un ou un salon sur ce serveur",
+                "Ignorar alguém ou um canal neste servidor",
+                "このサーバーで人やチャンネルを無視する",
+            ],
+            options: &[WHOM, WHERE],
+        },
+        CommandWords {
+            name: "remove",
+            about: [
+                "Listen to them again",
+                "Volver a escuchar",
+                "Wieder zuhören",
+                "Écouter de nouveau",
+                "Voltar a ouvir",
+                "無視をやめる",
+            ],
+            options: &[WHOM, WHERE],
+        },
+        CommandWords {
+            name: "list",
+            about: [
+                "Show all that is ignored in this server",
+                "Mostrar todo lo que se ignora en este servidor",
+                "Alles zeigen, was auf diesem Server ignoriert wird",
+                "Montrer tout ce qui est ignoré sur ce serveur",
+                "Mostrar tudo o que é ignorado neste servidor",
+                "このサーバーで無視しているものをすべて見る",
+            ],
+            options: &[],
+        },
+    ],
+}];
 
 /// Every command that works. One whose feature comes later comes here with it.
 pub static COMMANDS: &[CommandWords] = &[

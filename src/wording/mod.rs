@@ -12,6 +12,7 @@ pub mod commands;
 mod emoji;
 mod feedback;
 mod here;
+mod ignoring;
 mod local;
 mod memory;
 mod offers;
@@ -27,6 +28,7 @@ pub use actions::{
 pub use emoji::{count_beside_code, count_emoji, limit_emoji};
 pub use feedback::{thanks_for_vote, vote};
 pub use here::{help, status};
+pub use ignoring::{Ignoring, ignoring};
 pub use local::{Absence, LocalTurn, local_reply};
 pub use memory::{
     Remembered, forgotten, forgotten_all, how_to_forget, memory, memory_anew, memory_away,

@@ -150,6 +150,23 @@ fn preference_sentences(manner: Manner) -> Vec<String> {
     all
 }
 
+/// Every sentence about what a server ignores.
+fn ignoring_sentences(manner: Manner) -> Vec<String> {
+    let named = || vec!["<@12>".to_owned(), "<#34>".to_owned()];
+    let all = [
+        Ignoring::Added(named()),
+        Ignoring::Removed(named()),
+        Ignoring::List(named()),
+        Ignoring::List(Vec::new()),
+        Ignoring::Full,
+        Ignoring::Unclear,
+        Ignoring::InServers,
+        Ignoring::NotAllowed,
+        Ignoring::Away,
+    ];
+    all.iter().map(|what| ignoring(manner, what)).collect()
+}
+
 /// Every sentence about what is to be done, and about what is pressed.
 fn action_sentences(manner: Manner) -> Vec<String> {
     let subject = "a cat 🐈🐈🐈 **x** @everyone";
@@ -366,6 +383,7 @@ fn sentences(manner: Manner) -> Vec<String> {
         memory_away(manner),
     ]);
     all.extend(preference_sentences(manner));
+    all.extend(ignoring_sentences(manner));
     all.extend(action_sentences(manner));
     all.extend(Later::ALL.map(|what| not_available_yet(manner, what)));
     for is_available in [false, true] {

@@ -43,6 +43,7 @@ mod extending;
 mod feedback;
 mod gathered;
 mod hostile;
+mod ignoring;
 mod isolation;
 mod jobs_command;
 mod limits;

@@ -144,6 +144,7 @@ fn change(message: &Incoming, deed: Deed) -> Change {
         channel: message.channel.clone(),
         sent_at: message.sent_at,
         deed,
+        place: None,
     }
 }
 

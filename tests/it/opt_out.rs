@@ -14,10 +14,13 @@ use chinwag::{
     clock::Clock,
     config::Secret,
     conversations::Conversations,
-    domain::ids::{Platform, UserId},
+    domain::{
+        ids::{Platform, UserId},
+        ignoring::{Hearing, Speaker},
+    },
     hot::{
         self, Hot,
-        opted_out::{Note, among, note},
+        opted_out::{Note, hearings, note},
     },
     llm::scripted::{Line, Scripted},
     store::{self, preferences::opt_out},
@@ -206,8 +209,12 @@ async fn on_discord_they_are_told_once_and_edits_are_not_kept() {
 
 async fn is_out(app: &App, who: &str) -> Option<bool> {
     let who: UserId = who.into();
-    let out = among(&app.hot, Platform::Console, &[&who]).await;
-    out.ok().flatten().map(|out| out[0])
+    let speakers = [Speaker::anywhere(&who)];
+    let known = hearings(&app.hot, Platform::Console, &speakers).await;
+    known
+        .ok()
+        .flatten()
+        .map(|known| known[0] == Hearing::OptedOut)
 }
 
 async fn becomes(app: &App, who: &str, out: bool) {

@@ -21,7 +21,10 @@ use crate::{
     shutdown::Tasks,
     wording::{
         Language,
-        commands::{COMMANDS, CommandWords, InAll, OptionKind, OptionWords, locale},
+        commands::{
+            COMMANDS, CommandWords, InAll, MANAGERS_COMMANDS, ManagersCommand, OptionKind,
+            OptionWords, locale,
+        },
     },
 };
 
@@ -34,6 +37,13 @@ const TURN: Duration = Duration::from_secs(5);
 const CONTEXTS: [u8; 3] = [0, 1, 2];
 /// Who can have it: servers, and people who install it for themselves.
 const INSTALLS: [u8; 2] = [0, 1];
+/// Servers alone, of either.
+const SERVERS: [u8; 1] = [0];
+/// The permission to manage a server, which a server may give to others for a command.
+const MANAGE_SERVER: &str = "32";
+/// Kinds of channels in which people write, as Discord numbers them: text, voice, announcements, threads,
+/// stages, forums and media.
+const WRITTEN_IN: [u8; 9] = [0, 2, 5, 10, 11, 12, 13, 15, 16];
 
 #[derive(Deserialize)]
 struct Application {
@@ -58,7 +68,7 @@ pub(super) async fn register(rest: Arc<Rest>, hot: Hot, tasks: Tasks) {
         let mut pause = wait;
         match registered(&rest, &hot, &mut is_ours).await {
             Ok(Standing::Written) => {
-                return tracing::info!(commands = COMMANDS.len(), "the commands are registered");
+                return tracing::info!(commands = wanted().count(), "the commands are registered");
             }
             Ok(Standing::Known) => {
                 return tracing::debug!("the commands are registered already");
@@ -120,7 +130,7 @@ async fn registered(rest: &Rest, hot: &Hot, is_ours: &mut bool) -> Result<Standi
     let Application { id } = rest.get("/applications/@me").await?;
     let path = format!("/applications/{id}/commands");
     let known: Vec<Value> = rest.get(&format!("{path}?with_localizations=true")).await?;
-    let mut wanted: Vec<Value> = COMMANDS.iter().map(command).collect();
+    let mut wanted: Vec<Value> = wanted().collect();
     if known::is_same(&known, &wanted) {
         return Ok(Standing::Known);
     }
@@ -149,6 +159,34 @@ async fn is_my_turn(hot: &Hot, application: &str, known: &[Value]) -> bool {
     turn.unwrap_or(true)
 }
 
+fn wanted() -> impl Iterator<Item = Value> {
+    let managers = MANAGERS_COMMANDS.iter().map(managers_command);
+    COMMANDS.iter().map(command).chain(managers)
+}
+
+fn managers_command(words: &ManagersCommand) -> Value {
+    json!({
+        "type": 1,
+        "name": words.name,
+        "description": words.about[0],
+        "description_localizations": localized(&words.about),
+        "options": words.parts.iter().map(part).collect::<Vec<_>>(),
+        "integration_types": SERVERS,
+        "contexts": SERVERS,
+        "default_member_permissions": MANAGE_SERVER,
+    })
+}
+
+fn part(words: &CommandWords) -> Value {
+    json!({
+        "type": 1,
+        "name": words.name,
+        "description": words.about[0],
+        "description_localizations": localized(&words.about),
+        "options": words.options.iter().map(option).collect::<Vec<_>>(),
+    })
+}
+
 fn command(words: &CommandWords) -> Value {
     json!({
         "type": 1,
@@ -172,6 +210,8 @@ fn option(words: &OptionWords) -> Value {
         OptionKind::Text(most) => (3, json!({ "max_length": most })),
         OptionKind::Completed => (3, json!({ "autocomplete": true })),
         OptionKind::Number(least, most) => (4, json!({ "min_value": least, "max_value": most })),
+        OptionKind::Person => (6, json!({})),
+        OptionKind::Channel => (7, json!({ "channel_types": WRITTEN_IN })),
         OptionKind::OneOf(names) => {
             let choice = |name: &&str| json!({ "name": name, "value": name });
             (
@@ -200,7 +240,14 @@ mod tests {
 
     #[test]
     fn every_command_keeps_to_discords_limits() {
-        for words in COMMANDS {
+        let parts = MANAGERS_COMMANDS.iter().flat_map(|words| words.parts);
+        let about = MANAGERS_COMMANDS.iter().flat_map(|words| words.about);
+        assert!(
+            about
+                .into_iter()
+                .all(|about| (1..=100).contains(&about.chars().count()))
+        );
+        for words in COMMANDS.iter().chain(parts) {
             let is_letter = |c: char| c.is_ascii_lowercase() || c == '-' || c == '_';
             assert!(words.name.len() <= 32 && words.name.chars().all(is_letter));
             let required = words.options.iter().map(|option| option.required);
@@ -230,7 +277,7 @@ mod tests {
 
     #[test]
     fn what_is_registered_is_registered() {
-        let wanted: Vec<Value> = COMMANDS.iter().map(command).collect();
+        let wanted: Vec<Value> = wanted().collect();
         let mut known = wanted.clone();
         known.reverse();
         assert!(known::is_same(&known, &wanted));

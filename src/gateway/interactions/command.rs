@@ -8,7 +8,7 @@ use super::event::{Data, Given};
 pub(super) const TIME_ZONE: &str = "time_zone";
 
 /// Commands whose answers are for the person alone.
-const PRIVATE: [&str; 8] = [
+const PRIVATE: [&str; 9] = [
     "help",
     "preferences",
     "memory",
@@ -17,7 +17,15 @@ const PRIVATE: [&str; 8] = [
     "forget-me",
     "export-my-data",
     "privacy",
+    "ignore",
 ];
+
+/// Commands whose parts are words of their own.
+const WITH_PARTS: [&str; 1] = ["ignore"];
+
+/// Options whose value is the id of somebody, or of a channel: typed, they are mentioned.
+const PERSON: &str = "person";
+const CHANNEL: &str = "channel";
 
 /// Commands that set things by name.
 const SET_BY_NAME: [&str; 1] = ["preferences"];
@@ -34,6 +42,17 @@ pub(super) fn is_private(data: &Data) -> bool {
 /// `name=value`, in quotes where it has spaces.
 pub(super) fn text(data: &Data) -> String {
     let mut text = format!("/{}", data.name);
+    if WITH_PARTS.contains(&data.name.as_str()) {
+        for part in &data.options {
+            text.push(' ');
+            text.push_str(&part.name);
+            for named in part.options.iter().filter_map(mention) {
+                text.push(' ');
+                text.push_str(&named);
+            }
+        }
+        return text;
+    }
     for given in &data.options {
         let Some(value) = said(given) else {
             continue;
@@ -51,6 +70,15 @@ pub(super) fn text(data: &Data) -> String {
         }
     }
     text
+}
+
+fn mention(given: &Given) -> Option<String> {
+    let id = said(given)?;
+    match given.name.as_str() {
+        PERSON => Some(format!("<@{id}>")),
+        CHANNEL => Some(format!("<#{id}>")),
+        _ => Some(id),
+    }
 }
 
 fn said(given: &Given) -> Option<String> {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 use serenity::all::{
-    ApplicationId, ChannelId, GuildId, InteractionId, MessageFlags, MessageId, UserId,
+    ApplicationId, ChannelId, GuildId, InteractionId, MessageFlags, MessageId, Permissions, UserId,
 };
 
 use super::{
@@ -17,10 +17,11 @@ use super::{
 use crate::{
     domain::{
         ids::{self, Platform},
+        ignoring::IgnoreWish,
         message::{Incoming, LONGEST_MESSAGE},
         press::{Besides, Interaction, Press, Token, Waits},
     },
-    gateway::events::sent_at,
+    gateway::{events::sent_at, permissions::may_manage, threads::is_thread},
 };
 
 /// Kinds of interactions, as Discord numbers them.
@@ -66,6 +67,10 @@ pub struct Happened {
 #[derive(Debug, Deserialize)]
 struct Channel {
     id: ChannelId,
+    #[serde(rename = "type", default)]
+    kind: Option<u8>,
+    #[serde(default)]
+    parent_id: Option<ChannelId>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -75,6 +80,9 @@ struct Member {
     nick: Option<String>,
     #[serde(default)]
     roles: Vec<String>,
+    /// What they may do in the channel, all told.
+    #[serde(default)]
+    permissions: Option<Permissions>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -258,11 +266,16 @@ impl Happened {
     }
 
     fn incoming(self, waits: Waits, token: Token, away: bool) -> Option<Incoming> {
+        let permissions = self.member.as_ref().and_then(|member| member.permissions);
         let (nick, roles, person) = match (self.member, self.user) {
             (Some(member), _) => (member.nick, member.roles, member.user),
             (None, Some(person)) => (None, Vec::new(), person),
             (None, None) => return None,
         };
+        let thread = self.channel.as_ref();
+        let thread_of = thread
+            .filter(|channel| is_thread(channel.kind) && !away)
+            .and_then(|channel| channel.parent_id);
         let channel = self.channel_id.or(self.channel.map(|channel| channel.id))?;
         let at = happened_at(self.id);
         let hidden = self.message.as_ref().is_some_and(|below| {
@@ -285,6 +298,7 @@ impl Happened {
             (String::new(), Some(press))
         };
         let user: ids::UserId = person.id.to_string().into();
+        let manages = !away && permissions.is_some_and(may_manage);
         Some(Incoming {
             platform: Platform::Discord,
             guild: self
@@ -306,6 +320,8 @@ impl Happened {
             besides: Besides {
                 // Where the bot is not they are of somebody else's server, and limits are of the bot's own.
                 roles: if away { Vec::new() } else { roles },
+                manages: manages && press.is_none() && IgnoreWish::of(&text).is_some(),
+                thread_of: thread_of.map(|channel| channel.to_string().into()),
                 press,
                 interaction: Some(Interaction {
                     application: self.application_id.to_string(),

@@ -33,7 +33,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    domain::{message::Incoming, routing::Route},
+    domain::{ignoring::Hearing, message::Incoming, routing::Route},
     handoff::Handoff,
     shutdown::Tasks,
     telemetry::INTERACTION_SECONDS,
@@ -86,6 +86,8 @@ enum Acknowledged {
     Before,
     /// It came too late.
     TooLate,
+    /// It was not made: its person is ignored where they are.
+    Ignored,
     /// Discord does not answer, or refuses it for another reason.
     Unclear,
 }
@@ -96,9 +98,21 @@ impl Acknowledged {
             Self::Taken => "taken",
             Self::Before => "before",
             Self::TooLate => "too_late",
+            Self::Ignored => "ignored",
             Self::Unclear => "unclear",
         }
     }
+}
+
+/// What an acknowledgement leaves of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// It is handed over.
+    Goes,
+    /// Nothing could answer it any more.
+    TooLate,
+    /// Nobody is to listen.
+    Ignored,
 }
 
 /// What a message that came by an interaction has with it until it is handed over.
@@ -113,17 +127,24 @@ pub struct Attended {
 
 impl Attended {
     /// Waits for what became of the acknowledgement, which may change how the message is to be
-    /// answered. False when nothing could answer it any more.
-    pub async fn settle(&mut self, message: &mut Incoming) -> bool {
+    /// answered.
+    pub async fn settle(&mut self, message: &mut Incoming) -> Settled {
         let acknowledged = tokio::time::timeout(IN_TIME, &mut self.acknowledged).await;
         let Some(interaction) = &mut message.besides.interaction else {
-            return true;
+            return Settled::Goes;
         };
-        if !matches!(acknowledged, Ok(Ok(Acknowledged::TooLate))) {
-            return true;
+        match acknowledged {
+            Ok(Ok(Acknowledged::Ignored)) => Settled::Ignored,
+            Ok(Ok(Acknowledged::TooLate)) => {
+                interaction.came_too_late();
+                if interaction.away {
+                    Settled::TooLate
+                } else {
+                    Settled::Goes
+                }
+            }
+            _ => Settled::Goes,
         }
-        interaction.came_too_late();
-        !interaction.away
     }
 
     /// Keeps it from being given up for as long as this is held. True when it was given up.
@@ -149,20 +170,30 @@ impl Attendant {
         let own = self.clone();
         let watching = Arc::clone(&given_up);
         self.tasks.spawn(async move {
-            let (noted, is_noted) = oneshot::channel::<()>();
+            let (noted, is_noted) = oneshot::channel();
             let noting = async {
                 if let Some(message) = &meaning.message {
-                    own.handoff.note_interaction(message, own.route).await;
+                    let hearing = own.handoff.note_interaction(message, own.route).await;
+                    // Nobody waits for it any longer when it took too long.
+                    let _ = noted.send(hearing);
                 }
-                drop(noted);
             };
             let acknowledging = async {
-                let _ = tokio::time::timeout(TO_NOTE, is_noted).await;
-                let acknowledged = own.acknowledge(&meaning, read_at).await;
+                let heard = tokio::time::timeout(TO_NOTE, is_noted).await;
+                let acknowledged = if matches!(heard, Ok(Ok(Hearing::Ignored))) {
+                    // Discord says of its own accord that there is no answer, to its person alone.
+                    Acknowledged::Ignored
+                } else {
+                    own.acknowledge(&meaning, read_at).await
+                };
                 // Nobody waits for what only opened a form.
                 let _ = told.send(acknowledged);
+                acknowledged
             };
-            tokio::join!(noting, acknowledging);
+            let ((), acknowledged) = tokio::join!(noting, acknowledging);
+            if acknowledged == Acknowledged::Ignored {
+                return;
+            }
             if let Some(message) = &meaning.message
                 && own.watch(message, gone, watching).await
             {
@@ -238,6 +269,7 @@ impl Attendant {
 
     /// Tells whoever is behind a message that nobody can take it, when that has gone on for so long
     /// that there might soon be no way to tell them alone. Whoever asks what is wrong is told at
+        let manner = self.standstill.manner(message);
     /// once. True when nothing is left to be done about it.
     async fn watch(
         &self,
@@ -269,7 +301,6 @@ impl Attendant {
             message.id = %message.message,
             "nothing could take an interaction; its person is told"
         );
-        let manner = self.standstill.manner(message);
         if asks_for_status {
             let status = here::status(manner, &self.standstill);
             self.delivery.answer(message, &status).await;

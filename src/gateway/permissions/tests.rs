@@ -182,3 +182,40 @@ fn an_unavailable_server_is_not_known() {
     let servers = with(&json!({"id": SERVER.to_string(), "unavailable": true}));
     assert!(may_write(&servers, CHANNEL));
 }
+
+#[test]
+fn whoever_may_manage_a_server_is_known_by_their_roles() {
+    const MANAGE_SERVER: u64 = 1 << 5;
+    let (other, owner) = (UserId::new(2), UserId::new(1));
+    let manages = |servers: &Servers, user, roles: &[u64]| {
+        let roles: Vec<RoleId> = roles.iter().copied().map(RoleId::new).collect();
+        servers.manages(GuildId::new(SERVER), user, &roles)
+    };
+    for (permissions, may) in [
+        (MANAGE_SERVER, true),
+        (ADMINISTRATOR, true),
+        (VIEW | SEND, false),
+    ] {
+        let servers = with(&server(VIEW | SEND, permissions, &json!([])));
+        assert_eq!(manages(&servers, other, &[MY_ROLE]), may, "{permissions}");
+        assert!(!manages(&servers, other, &[]));
+        assert!(!manages(&servers, other, &[77]), "a role of nowhere");
+        assert!(manages(&servers, owner, &[]));
+    }
+    let unknown = Servers::new(UserId::new(ME));
+    assert!(!manages(&unknown, owner, &[MY_ROLE]));
+}
+
+#[test]
+fn a_thread_is_known_with_its_channel() {
+    let mut servers = with(&server(VIEW | SEND, VIEW, &json!([])));
+    let what_is =
+        |servers: &Servers, channel| servers.what_is(GuildId::new(SERVER), ChannelId::new(channel));
+    assert_eq!(what_is(&servers, CHANNEL), Known::Channel);
+    assert_eq!(what_is(&servers, THREAD), Known::Nothing);
+    let thread = json!({"id": THREAD.to_string(), "guild_id": SERVER.to_string(), "type": 11,
+                        "parent_id": CHANNEL.to_string()});
+    take_in(&mut servers, "THREAD_CREATE", &thread);
+    let parent = ChannelId::new(CHANNEL);
+    assert_eq!(what_is(&servers, THREAD), Known::ThreadOf(parent));
+}

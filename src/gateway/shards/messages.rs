@@ -3,11 +3,16 @@
 
 use std::time::{Duration, Instant};
 
+use serenity::all::RoleId;
 use twilight_gateway::queue::Queue;
 
 use super::{Next, Place, ShardLoop};
 use crate::{
-    domain::message::Incoming,
+    domain::{
+        ids,
+        ignoring::{self, IgnoreWish},
+        message::Incoming,
+    },
     gateway::{
         addressed::{Decision, decide},
         changes,
@@ -15,6 +20,7 @@ use crate::{
         intake::{Arrival, Full},
         interactions::{Attended, Happened, Meaning},
         missed::Missed,
+        permissions::Known,
         progress::Ticket,
         reactions,
     },
@@ -54,7 +60,7 @@ impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
         });
         let message = posted.ok().and_then(|posted| {
             let text = self.addressed(&posted)?;
-            Some((posted.incoming(&text), None))
+            Some((self.incoming(posted, &text), None))
         });
         self.came(event.sequence, message)
     }
@@ -104,9 +110,15 @@ impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
         &mut self,
         event: &Dispatch<'_>,
     ) -> Result<Next, serde_json::Error> {
-        let changes = changes::read(event, self.me)?;
+        let mut changes = changes::read(event, self.me)?;
         if changes.is_empty() {
             return Ok(Next::GoOn);
+        }
+        for place in changes
+            .iter_mut()
+            .filter_map(|change| change.place.as_mut())
+        {
+            self.find_thread(place);
         }
         let ticket = self.progress.take(event.sequence);
         if self.intake.offer_changes(changes, ticket).is_err() {
@@ -138,8 +150,10 @@ impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
                 continue;
             }
             let ticket = addressed.ticket;
+            let (message, knows_thread) = self.placed(addressed.message);
             let arrival = Arrival {
-                message: addressed.message,
+                message,
+                knows_thread,
                 ticket,
                 not_before: self.not_before(),
                 attended: addressed.attended,
@@ -180,13 +194,60 @@ impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
         }
     }
 
+    /// Fills in which channel a place is a thread of, where that is known.
+    fn find_thread(&self, place: &mut ignoring::Place) {
+        let server = place.guild.as_str().parse();
+        let (Ok(server), Ok(channel)) = (server, place.channel.as_str().parse()) else {
+            return;
+        };
+        if let Known::ThreadOf(parent) = self.servers.what_is(server, channel) {
+            place.thread_of = Some(parent.to_string().into());
+        }
+    }
+
+    /// A message for the pipeline. Whether its author may manage the server matters only where they tell
+    /// whom to ignore.
+    fn incoming(&self, posted: Posted, text: &str) -> Incoming {
+        let (server, author) = (posted.guild_id, posted.author.id);
+        let mut message = posted.incoming(text);
+        if let Some(server) = server.filter(|_| IgnoreWish::of(text).is_some()) {
+            let roles = message.roles().iter();
+            let roles: Vec<RoleId> = roles.filter_map(|role| role.parse().ok()).collect();
+            message.besides.manages = self.servers.manages(server, author, &roles);
+        }
+        message
+    }
+
+    /// A message with the channel that it was said in a thread of, and whether that is known.
+    fn placed(&self, mut message: Incoming) -> (Incoming, bool) {
+        let Some(guild) = message.guild.as_ref().map(ids::GuildId::as_str) else {
+            return (message, true);
+        };
+        // What came by an interaction says so itself.
+        if message.besides.interaction.is_some() || message.besides.thread_of.is_some() {
+            return (message, true);
+        }
+        let (Ok(server), Ok(channel)) = (guild.parse(), message.channel.as_str().parse()) else {
+            return (message, true);
+        };
+        match self.servers.what_is(server, channel) {
+            Known::Channel => (message, true),
+            Known::ThreadOf(parent) => {
+                message.besides.thread_of = Some(parent.to_string().into());
+                (message, true)
+            }
+            Known::Nothing => (message, false),
+        }
+    }
+
     /// Hands over what was read back: its turn has come.
     fn offer(&self, posted: Posted, text: &str) -> Result<(), Full> {
         let ticket = self.progress.take(0);
-        let message = posted.incoming(text);
+        let (message, knows_thread) = self.placed(self.incoming(posted, text));
         self.intake
             .offer(Arrival {
                 message,
+                knows_thread,
                 ticket,
                 not_before: self.not_before(),
                 attended: None,
@@ -252,8 +313,10 @@ impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
             return;
         };
         let ticket = self.progress.take(0);
+        let (message, knows_thread) = self.placed(message);
         let arrival = Arrival {
             message,
+            knows_thread,
             ticket,
             not_before: self.not_before(),
             attended: Some(attended),

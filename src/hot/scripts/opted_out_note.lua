@@ -1,10 +1,11 @@
--- Notes that somebody wants to be left alone, or not any more, or that this is in doubt.
+-- Notes that somebody wants to be left alone, or not any more, or that a server ignores something, or not
+-- any more, or that this is in doubt.
 --
 -- KEYS[1]  the mark: the epoch, and the Redis processes in which it is known
 -- KEYS[2]  whose filling goes on
--- KEYS[3]  the people of a platform who want to be left alone
+-- KEYS[3]  the people of a platform who want to be left alone, or what its servers ignore
 -- ARGV[1]  out, back or doubt
--- ARGV[2]  the person
+-- ARGV     the people, or what is ignored
 --
 -- What is in doubt goes on to be believed, and is filled anew by whoever looks next. Whoever fills it
 -- holds a lock that keeps people from opting out; when one does all the same, the lock was lost.
@@ -16,8 +17,10 @@ if ARGV[1] == 'doubt' then
   return
 end
 redis.call('DEL', KEYS[2])
-if ARGV[1] == 'out' then
-  redis.call('SADD', KEYS[3], ARGV[2])
-else
-  redis.call('SREM', KEYS[3], ARGV[2])
+for member = 2, #ARGV do
+  if ARGV[1] == 'out' then
+    redis.call('SADD', KEYS[3], ARGV[member])
+  else
+    redis.call('SREM', KEYS[3], ARGV[member])
+  end
 end

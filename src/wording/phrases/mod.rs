@@ -7,6 +7,7 @@ pub mod de;
 pub mod en;
 pub mod es;
 pub mod fr;
+pub mod ignoring;
 pub mod ja;
 pub mod preferences;
 pub mod pt;

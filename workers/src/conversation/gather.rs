@@ -118,7 +118,7 @@ async fn behind(context: &Context, run: &Run) -> Vec<(JobId, Incoming)> {
 /// Whether a message goes on from what is said just before it: it is no command, no press, and no
 /// reply to something else.
 fn is_plain(message: &Incoming) -> bool {
-    message.besides.is_nothing()
+    message.besides.is_written()
         && message.reply_to.is_none()
         && Command::of(&message.text).is_none()
         && PreferenceWish::of(&message.text).is_none()

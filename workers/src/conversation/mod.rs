@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod feedback;
 pub mod gather;
+pub mod ignoring;
 pub mod memory;
 pub mod notice;
 pub mod offers;
@@ -63,13 +64,10 @@ pub async fn answer_message(
     let conversation = &run.header.conversation;
     // Its branches are set apart: each is kilobytes that every message would carry.
     let step = run.steps.begin("preferences");
-    let preferences = context
-        .conversations
-        .preferences(message.platform, &message.user)
-        .await;
+    let (preferences, hearing) = context.conversations.preferences_of(&message).await;
     let preferences = preferences.or_locale(message.locale.as_deref());
     step.end([]);
-    match apart(|| privacy::attend(context, &message, &preferences, run)).await? {
+    match apart(|| privacy::attend(context, &message, hearing, &preferences, run)).await? {
         Heard::Goes => {}
         Heard::Said(reply) => return said(context, &without_words(message), reply, run).await,
         Heard::Silently => return context.back.finish(&run.header).await.or_retry(),
@@ -291,7 +289,7 @@ async fn answer_turn(
 /// Whether a message types what is to be pressed. It is said once; the next message is as any other.
 fn is_typed_answer(message: &Incoming, recalled: &Recalled) -> bool {
     let asked = recalled.turns.last().is_some_and(Turn::asks_to_confirm);
-    asked && message.besides.is_nothing() && offer::is_plain_answer(&message.text)
+    asked && message.besides.is_written() && offer::is_plain_answer(&message.text)
 }
 
 /// The message below which was pressed.

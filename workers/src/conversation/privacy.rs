@@ -1,4 +1,4 @@
-//! Leaving people alone who want that, and listening to them again.
+//! Leaving people alone who want that, or whom a server has the bot ignore, and listening to them again.
 //!
 //! The doors take nothing in from whoever has opted out; what was on its way is let go here.
 
@@ -8,6 +8,7 @@ use chinwag::{
     conversations::memory::MemoryError,
     domain::{
         ids::escaped,
+        ignoring::Hearing,
         message::Incoming,
         preferences::Preferences,
         privacy::{self, PrivacyWish},
@@ -17,7 +18,7 @@ use chinwag::{
     wording::{self, Manner},
 };
 
-use super::press::Reply;
+use super::{ignoring, press::Reply};
 use crate::{
     Context,
     runner::Run,
@@ -45,9 +46,13 @@ pub enum Heard {
 pub async fn attend(
     context: &Context,
     message: &Incoming,
+    hearing: Hearing,
     preferences: &Preferences,
     run: &Run,
 ) -> Result<Heard, JobError> {
+    if let Some(heard) = ignoring::attend(context, message, hearing, preferences).await? {
+        return Ok(heard);
+    }
     let wish = PrivacyWish::of(&message.text).filter(|_| message.besides.press.is_none());
     let Some(wish) = wish else {
         let passes = !preferences.opted_out

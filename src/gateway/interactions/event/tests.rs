@@ -204,3 +204,33 @@ fn what_is_not_known_is_left_out() {
     let nobody = json!({"type": 3, "data": {"custom_id": "x"}, "member": null});
     assert!(meaning(&nobody).is_none());
 }
+
+#[test]
+fn what_is_to_be_ignored_is_mentioned_and_who_may_say_so_is_told() {
+    let add = json!([{"name": "add", "type": 1, "options": [
+        {"name": "person", "type": 6, "value": "12"},
+        {"name": "channel", "type": 7, "value": "34"},
+    ]}]);
+    let by = |permissions: u64, name: &str, options: &Value| {
+        let mut fields = command(name, options);
+        fields["member"] = json!({"permissions": permissions.to_string(),
+                                  "user": {"id": "7", "username": "ann"}});
+        fields["channel"] = json!({"id": "5", "type": 11, "parent_id": "4"});
+        meaning(&fields).unwrap()
+    };
+    let used = by(1 << 5, "ignore", &add);
+    assert_eq!(used.callback, Callback::Later(true));
+    let message = used.message.unwrap();
+    assert_eq!(message.text, "/ignore add <@12> <#34>");
+    assert!(message.besides.manages);
+    assert_eq!(message.besides.thread_of.unwrap().as_str(), "4");
+    let list = by(1 << 3, "ignore", &json!([{"name": "list", "type": 1}]));
+    let list = list.message.unwrap();
+    assert_eq!(list.text, "/ignore list");
+    assert!(list.besides.manages);
+    let may_not = by(1 << 11, "ignore", &add).message.unwrap();
+    assert!(!may_not.besides.manages);
+    // Nobody needs to know it of anything else.
+    let other = by(1 << 5, "status", &json!([])).message.unwrap();
+    assert!(!other.besides.manages);
+}

@@ -39,7 +39,7 @@ fn impossible<T>(why: &str) -> Result<T, Impossible> {
 /// A command as somebody uses it.
 #[derive(Clone, Debug, Default)]
 pub struct CommandUse<'a> {
-    /// Its name.
+    /// Its name, and behind a space that of its part, where it has parts.
     pub name: &'a str,
     /// What is put into its options.
     pub options: &'a [(&'a str, Value)],
@@ -47,6 +47,8 @@ pub struct CommandUse<'a> {
     pub typing: Option<&'a str>,
 }
 
+/// The number of the option type for a part of a command.
+const PART: u64 = 1;
 /// The number of the option type for a person.
 const USER_OPTION: u64 = 6;
 
@@ -64,16 +66,28 @@ impl Remote {
     ) -> Result<Snowflake, Impossible> {
         self.with(|state| {
             let place = Scene::of(state, user, channel)?;
-            let registered = offered(state, &place, command.name)?;
-            let (options, resolved) = filled(state, &place, registered.as_ref(), command)?;
+            let (name, part) = match command.name.split_once(' ') {
+                Some((name, part)) => (name, Some(part)),
+                None => (command.name, None),
+            };
+            let registered = offered(state, &place, name)?;
             let known = registered.as_ref().map(|it| it["id"].clone());
+            let registered = match (registered, part) {
+                (Some(whole), Some(part)) => Some(part_of(&whole, part)?),
+                (registered, _) => registered,
+            };
+            let (options, resolved) = filled(state, &place, registered.as_ref(), command)?;
             let mut data = json!({
                 "id": known.unwrap_or_else(|| json!("1")),
-                "name": command.name,
+                "name": name,
                 "type": 1,
             });
-            if !options.is_empty() {
-                data["options"] = json!(options);
+            match part {
+                Some(part) => {
+                    data["options"] = json!([{"name": part, "type": PART, "options": options}]);
+                }
+                None if !options.is_empty() => data["options"] = json!(options),
+                None => {}
             }
             if let Some(resolved) = resolved {
                 data["resolved"] = resolved;
@@ -433,6 +447,15 @@ fn offered(state: &State, scene: &Scene, name: &str) -> Result<Option<Value>, Im
         return impossible("the command is not offered to them");
     }
     Ok(Some(command.clone()))
+}
+
+/// One part of a command, as it was registered.
+fn part_of(command: &Value, name: &str) -> Result<Value, Impossible> {
+    let parts = command["options"].as_array();
+    let mut parts = parts.into_iter().flatten();
+    let part = parts.find(|part| part["name"] == name && part["type"] == PART);
+    part.cloned()
+        .ok_or_else(|| Impossible(format!("the command has no part {name}")))
 }
 
 /// The options as they go over the wire, and what they name.
