@@ -117,11 +117,17 @@ impl Intake {
     /// When the lane is full; the message is not kept.
     pub fn offer(&self, arrival: Arrival) -> Result<(), Full> {
         if self.hand_over.standstill.holds() && here::asks_for_status(&arrival.message) {
-            // Whoever asks what is wrong does not wait behind those who wait for that to end.
-            let own = self.hand_over.clone();
-            let task = async move { _ = own.take(arrival, 0).await };
-            self.hand_over.tasks.spawn(task);
-            return Ok(());
+            // Whoever asks what is wrong does not wait behind those who wait for that to end, unless
+            // too many ask.
+            if let Some(room) = self.hand_over.standstill.room() {
+                let own = self.hand_over.clone();
+                let task = async move {
+                    own.take(arrival, 0).await;
+                    drop(room);
+                };
+                self.hand_over.tasks.spawn(task);
+                return Ok(());
+            }
         }
         let lane = &self.lanes[lane_of(&arrival.message.channel)];
         lane.try_send(arrival).map_err(|_| Full)
@@ -258,8 +264,7 @@ impl HandOver {
                     return true;
                 }
                 Err(NotAccepted::Unavailable) if here::asks_for_status(message) => {
-                    let status = here::status(self.standstill.manner(message), &self.standstill);
-                    self.delivery.answer(message, &status).await;
+                    here::tell(&self.standstill, &self.delivery, &self.clock, message).await;
                     return true;
                 }
                 Err(NotAccepted::Unavailable) => {

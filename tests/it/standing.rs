@@ -153,3 +153,50 @@ async fn with_both_stores_away_discord_hears_from_the_door_itself() {
     app.base.settle().await;
     app.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_both_stores_away_whoever_asks_again_and_again_is_told_to_wait_once() {
+    let setup = discord_app::Setup {
+        own_redis: true,
+        own_postgres: true,
+        ..discord_app::Setup::default()
+    };
+    let app = setup.start().await;
+    let ann = app.discord.add_user("ann");
+    let direct = app.discord.direct_with(ann);
+    app.ask(ann, direct, "hello").await;
+    app.base.settle().await;
+    app.base.redis().await.stop().await.unwrap();
+    app.base.postgres().await.stop().await.unwrap();
+    eventually("the door knows", async || {
+        (!app.base.handoff.is_open()).then_some(())
+    })
+    .await;
+    for _ in 0..10 {
+        app.say(ann, direct, "/status");
+    }
+    let said = eventually("she is told to wait", async || {
+        let said = app.posted_in(direct);
+        let waits = |text: &str| text.contains("<t:");
+        said.iter().any(|it| waits(&it.content)).then_some(said)
+    })
+    .await;
+    let statuses = said.iter().filter(|it| it.content.contains("Redis: not"));
+    assert!(statuses.count() <= 3);
+    let bob = app.discord.add_user("bob");
+    let other = app.discord.direct_with(bob);
+    // Others are not kept waiting by it.
+    let status = app.ask(bob, other, "/status").await.content;
+    assert!(status.contains("Redis: not reachable"), "{status}");
+    app.base.postgres().await.restart().await.unwrap();
+    app.base.redis().await.restart().await.unwrap();
+    eventually("the door is open again", async || {
+        app.base.handoff.is_open().then_some(())
+    })
+    .await;
+    app.base.settle().await;
+    let notices = app.posted_in(direct);
+    let notices = notices.iter().filter(|it| it.content.contains("<t:"));
+    assert_eq!(notices.count(), 1);
+    app.finish().await;
+}

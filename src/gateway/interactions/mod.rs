@@ -269,7 +269,6 @@ impl Attendant {
 
     /// Tells whoever is behind a message that nobody can take it, when that has gone on for so long
     /// that there might soon be no way to tell them alone. Whoever asks what is wrong is told at
-        let manner = self.standstill.manner(message);
     /// once. True when nothing is left to be done about it.
     async fn watch(
         &self,
@@ -302,9 +301,9 @@ impl Attendant {
             "nothing could take an interaction; its person is told"
         );
         if asks_for_status {
-            let status = here::status(manner, &self.standstill);
-            self.delivery.answer(message, &status).await;
+            here::tell(&self.standstill, &self.delivery, &self.clock, message).await;
         } else {
+            let manner = self.standstill.manner(message);
             self.delivery.say(message, &wording::busy(manner)).await;
         }
         true
