@@ -1,7 +1,8 @@
 //! What people do to messages after they have posted them, on its way to whoever remembers.
 //!
 //! Most of it concerns nothing that the bot remembers, and a deletion does not say whose message
-//! it was. So nothing is looked up here: what comes within a moment becomes one job.
+//! it was. So nothing is looked up here: what comes within a moment becomes one job. What may not be
+//! answered yet is told at once, too, to whoever is about to answer it together with others.
 
 use std::time::Duration;
 
@@ -152,13 +153,19 @@ impl Changes {
 }
 
 async fn run(hand_over: HandOver, mut lane: mpsc::Receiver<(Vec<Change>, Ticket)>) {
+    let note = async |changes: &[Change]| {
+        let handoff = &hand_over.handoff;
+        handoff.note_changes(Platform::Discord, changes).await;
+    };
     while let Some((mut changes, ticket)) = lane.recv().await {
+        note(&changes).await;
         let mut tickets = vec![ticket];
         let until = Instant::now() + GATHER;
         while changes.len() < MOST {
             tokio::select! {
                 more = lane.recv() => match more {
                     Some((more, ticket)) => {
+                        note(&more).await;
                         changes.extend(more);
                         tickets.push(ticket);
                     }

@@ -24,7 +24,8 @@ use crate::{
         vote::{self, Vote},
     },
     hot::{
-        HotError,
+        HotError, fresh,
+        keys::FRESH_DELETION,
         queue::{self, Enqueued, Entrance},
         told,
     },
@@ -40,6 +41,9 @@ const JOURNAL: Duration = Duration::from_secs(5);
 const FULL_RETRY: Duration = Duration::from_secs(5);
 /// How often somebody who wants to be left alone is told how to come back.
 const OPTED_OUT_TOLD: Duration = Duration::from_hours(24);
+
+/// How long telling of what was just done to a message may take: others wait behind it.
+const TO_NOTE: Duration = Duration::from_millis(200);
 
 /// Why a job was given to nobody.
 enum Placing {
@@ -327,6 +331,32 @@ impl Handoff {
     async fn counted(&self, placed: &Result<Accepted, Placing>, counts: &Counts) {
         if !matches!(placed, Ok(Accepted::New(_))) {
             self.inner.limiter.give_back(counts).await;
+        }
+    }
+
+    /// Says at once what people did to messages that may not be answered yet: whoever is about to answer
+    /// several together looks here. Taking it in says it to whoever remembers. When it cannot be said,
+    /// nothing waits for it.
+    pub async fn note_changes(&self, platform: Platform, changes: &[Change]) {
+        let now = self.now();
+        let is_fresh = |change: &&Change| {
+            let age = now.duration_since(change.sent_at);
+            Duration::try_from(age).unwrap_or(Duration::ZERO) < FRESH_DELETION
+        };
+        let changes: Vec<Change> = changes.iter().filter(is_fresh).cloned().collect();
+        if changes.is_empty() || self.inner.hot.is_aside() {
+            return;
+        }
+        let noting = async {
+            let changes = self.without_unheard(platform, changes).await;
+            let changes = changes.into_iter().map(without_edited_secrets);
+            let changes: Vec<Change> = changes.collect();
+            fresh::note(&self.inner.hot, platform, &changes).await
+        };
+        match tokio::time::timeout(TO_NOTE, noting).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::debug!(%error, "a change is told later"),
+            Err(_) => tracing::debug!("telling of a change took too long"),
         }
     }
 

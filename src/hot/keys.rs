@@ -9,7 +9,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::domain::{
-    ids::{ConversationId, JobId, Platform, UserId},
+    ids::{ChannelId, ConversationId, JobId, MessageId, Platform, UserId},
     routing::Route,
 };
 
@@ -26,6 +26,10 @@ pub const POSTED_AFTER_REMOVAL: Duration = Duration::from_mins(15);
 pub const BEGUN: Duration = Duration::from_mins(15);
 /// Which messages are answered together: longer than all tries of the first take.
 pub const GATHERED: Duration = Duration::from_mins(15);
+/// That a message was deleted: as long as messages are answered together.
+pub const FRESH_DELETION: Duration = GATHERED;
+/// How a message was edited, which may be none of the bot's: longer than what was said a moment ago waits.
+pub const FRESH_EDIT: Duration = Duration::from_mins(2);
 /// A conversation's cached turns, after the last one.
 pub const TURNS: Duration = Duration::from_hours(2);
 /// A conversation's cached turns when Postgres could not be asked for the older ones.
@@ -285,6 +289,12 @@ impl Keys {
     #[must_use]
     pub fn revisions(&self, conversation: &ConversationId) -> String {
         format!("{}:{{c.{conversation}}}:revisions", self.prefix)
+    }
+
+    /// What was done to a message a moment ago. What is of one channel shares a slot.
+    #[must_use]
+    pub fn fresh(&self, platform: Platform, channel: &ChannelId, message: &MessageId) -> String {
+        format!("{}:{{f.{platform}.{channel}}}:fresh:{message}", self.prefix)
     }
 
     /// The mark that Redis knows who wants to be left alone: the epoch, and the Redis processes it was

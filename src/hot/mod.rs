@@ -9,6 +9,7 @@ pub mod cache;
 pub mod conversation;
 pub mod epoch;
 pub mod events;
+pub mod fresh;
 pub mod gathered;
 pub mod heard;
 pub mod identify;

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use chinwag::llm::scripted::{Line, Scripted};
 
-use crate::app::{App, Setup};
+use crate::{
+    app::{App, Setup},
+    discord_app,
+};
 
 fn merging(model: &Scripted, within_ms: u32) -> Setup {
     Setup {
@@ -94,5 +97,51 @@ async fn what_is_not_wanted_together_is_answered_one_by_one() {
         assert!(chat.reply_to(&id).await.contains("I see."));
     }
     assert_eq!(asked(&model).len(), 2);
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_deleted_or_edited_before_the_answer_is_begun_counts_as_it_is() {
+    let setup = discord_app::Setup {
+        env: vec![("CHINWAG_MERGE_MS", "1500".to_owned())],
+        ..discord_app::Setup::default()
+    };
+    let app = setup.start().await;
+    let ann = app.discord.add_user("ann");
+    let direct = app.discord.direct_with(ann);
+    let first = app.say(ann, direct, "I went to the market");
+    let second = app.say(ann, direct, "my secret is halibut");
+    let third = app.say(ann, direct, "and lost my kees");
+    app.discord.delete(second);
+    app.discord.edit_as(third, "and lost my keys");
+    let answer = app.reply(first).await.content;
+    let words = "you said: I went to the market\nand lost my keys";
+    assert!(answer.ends_with(words), "{answer}");
+    // The first one is deleted, and the next is answered by itself.
+    let first = app.say(ann, direct, "my other secret is turbot");
+    let second = app.say(ann, direct, "where are they?");
+    app.discord.delete(first);
+    let answer = app.reply(second).await.content;
+    assert!(answer.ends_with("you said: where are they?"), "{answer}");
+    // All of them are.
+    let gone = [
+        app.say(ann, direct, "I live in Plaice street"),
+        app.say(ann, direct, "at number twelve"),
+    ];
+    for message in gone {
+        app.discord.delete(message);
+    }
+    app.base.settle().await;
+    let last = app.ask(ann, direct, "Good night").await.content;
+    assert!(last.ends_with("you said: Good night"), "{last}");
+    app.base.settle().await;
+    assert_eq!(app.posted_in(direct).len(), 3);
+    let asked = format!("{:?}", app.claude.requests());
+    let turns = app.history(ann, direct).await;
+    let history: String = turns.iter().map(|turn| turn.asked.text.as_str()).collect();
+    for secret in ["halibut", "turbot", "Plaice", "twelve", "kees"] {
+        assert!(!asked.contains(secret), "{secret}");
+        assert!(!history.contains(secret), "{secret} in {history}");
+    }
     app.finish().await;
 }

@@ -10,14 +10,18 @@ use chinwag::{
     conversations::Recalled,
     domain::{
         conversation::Turn,
-        ids::{JobId, MessageId},
+        ids::{JobId, MessageId, Platform},
         intent::{Command, Intent},
         message::Incoming,
         outcome::{Outcome, Rest, Showing},
         preferences::wish::PreferenceWish,
         privacy::PrivacyWish,
+        revision::Revision,
     },
-    hot::gathered::{self, Gathered},
+    hot::{
+        fresh,
+        gathered::{self, Gathered},
+    },
     jobs::{Job, conversation::Conversation},
 };
 use jiff::SignedDuration;
@@ -34,13 +38,58 @@ const MOST: usize = 20;
 /// It is waited no longer than so many moments of quiet.
 const PATIENCE: u32 = 3;
 
-/// The words of a message and of those that are answered together with it.
-pub async fn words(context: &Context, message: &Incoming, run: &Run) -> Option<String> {
-    let moment = context.merge_within.filter(|_| is_plain(message))?;
-    if context.hot.is_aside() {
-        return None;
+/// What is answered.
+#[derive(Debug)]
+pub struct Words {
+    /// The message's own.
+    pub own: String,
+    /// Those and what is answered together with them.
+    pub all: String,
+}
+
+impl Words {
+    fn alone(own: &str) -> Self {
+        Self {
+            own: own.to_owned(),
+            all: own.to_owned(),
+        }
     }
-    let known = gathered::of(&context.hot, &run.header).await.ok()?;
+}
+
+/// A message as it is now, where messages may wait to be answered together; `None` when it was deleted,
+/// or is not for the bot any more: then nothing is to be answered.
+pub async fn as_it_is(context: &Context, message: Incoming) -> Option<Incoming> {
+    if context.merge_within.is_none() || !message.besides.is_written() {
+        return Some(message);
+    }
+    let left = as_they_are(context, message, Vec::new()).await;
+    left.map(|(message, _)| message)
+}
+
+/// Lets go of a message of which nothing is left to be answered, and of what was to be answered with it:
+/// that is answered by itself.
+///
+/// # Errors
+/// When Redis does not answer.
+pub async fn let_go(context: &Context, run: &Run) -> Result<(), JobError> {
+    tracing::debug!("a message was deleted before its answer was begun");
+    gathered::take_back(&context.hot, &run.header)
+        .await
+        .or_retry()?;
+    context.back.finish(&run.header).await.or_retry()
+}
+
+/// The words of a message and of those that are answered together with it; `None` when it was deleted
+/// meanwhile.
+pub async fn words(context: &Context, message: &Incoming, run: &Run) -> Option<Words> {
+    let alone = || Some(Words::alone(&message.text));
+    let moment = context.merge_within.filter(|_| is_plain(message));
+    let Some(moment) = moment.filter(|_| !context.hot.is_aside()) else {
+        return alone();
+    };
+    let Ok(known) = gathered::of(&context.hot, &run.header).await else {
+        return alone();
+    };
     let others = match &known {
         None => quiet(context, message, run, moment).await,
         Some(_) => behind(context, run).await,
@@ -52,22 +101,66 @@ pub async fn words(context: &Context, message: &Incoming, run: &Run) -> Option<S
             .into_iter()
             .filter(|(job, _)| jobs.contains(&job.to_string()))
             .collect(),
-        Some(Gathered::With(_)) => return None,
+        Some(Gathered::With(_)) => return alone(),
     };
+    let (message, others) = as_they_are(context, message.clone(), others).await?;
+    let alone = || Some(Words::alone(&message.text));
     if others.is_empty() {
-        return None;
+        return alone();
     }
     let jobs: Vec<JobId> = others.iter().map(|(job, _)| *job).collect();
     let noted = gathered::note(&context.hot, &run.header, &message.message, &jobs).await;
     if let Err(error) = noted {
         tracing::debug!(%error, "messages are answered one by one");
-        return None;
+        return alone();
     }
     let others = others.iter().map(|(_, message)| message.text.as_str());
     let words: Vec<&str> = std::iter::once(message.text.as_str())
         .chain(others)
         .collect();
-    Some(words.join("\n"))
+    Some(Words {
+        own: message.text.clone(),
+        all: words.join("\n"),
+    })
+}
+
+/// A message and those behind it as people have left them: without what was deleted or is not for the
+/// bot any more, and with the words of what was edited. `None` when the message itself is gone.
+async fn as_they_are(
+    context: &Context,
+    message: Incoming,
+    others: Vec<(JobId, Incoming)>,
+) -> Option<(Incoming, Vec<(JobId, Incoming)>)> {
+    // Nobody tells of changes in the console.
+    if message.platform != Platform::Discord || context.hot.is_aside() {
+        return Some((message, others));
+    }
+    let behind = others.iter().map(|(_, other)| &other.message);
+    let ids: Vec<&MessageId> = std::iter::once(&message.message).chain(behind).collect();
+    let noted = fresh::of(&context.hot, message.platform, &message.channel, &ids).await;
+    let mut noted = match noted {
+        Ok(noted) => noted.into_iter(),
+        Err(error) => {
+            tracing::debug!(%error, "messages are answered as they were");
+            return Some((message, others));
+        }
+    };
+    let message = left_of(message, noted.next().flatten())?;
+    let others = others.into_iter().zip(noted);
+    let others = others.filter_map(|((job, other), noted)| Some((job, left_of(other, noted)?)));
+    let others = others.take_while(|(_, other)| is_plain(other)).collect();
+    Some((message, others))
+}
+
+fn left_of(message: Incoming, noted: Option<Revision>) -> Option<Incoming> {
+    match noted {
+        None => Some(message),
+        Some(Revision::Gone) => None,
+        Some(Revision::Edited { text, .. }) => Some(Incoming {
+            text: text?,
+            ..message
+        }),
+    }
 }
 
 /// What waits behind a message once it has been quiet for a moment.

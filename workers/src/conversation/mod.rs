@@ -72,6 +72,9 @@ pub async fn answer_message(
         Heard::Said(reply) => return said(context, &without_words(message), reply, run).await,
         Heard::Silently => return context.back.finish(&run.header).await.or_retry(),
     }
+    let Some(message) = apart(|| gather::as_it_is(context, message)).await else {
+        return apart(|| gather::let_go(context, run)).await;
+    };
     if let Some(vote) = feedback::vote(&message) {
         return apart(|| feedback::attend(context, &message, &vote, &preferences, run)).await;
     }
@@ -112,11 +115,10 @@ pub async fn answer_message(
     let pressed = press::of(context, &message, &recalled, &preferences, run).await?;
     // What is answered, and what history keeps of it.
     let (text, kept, settled) = match pressed {
-        None => {
-            let together = apart(|| gather::words(context, &message, run)).await;
-            let own = message.text.clone();
-            (together.unwrap_or_else(|| own.clone()), own, None)
-        }
+        None => match apart(|| gather::words(context, &message, run)).await {
+            Some(words) => (words.all, words.own, None),
+            None => return apart(|| gather::let_go(context, run)).await,
+        },
         Some(Pressed::Said(reply)) => {
             return reply_to(context, message, reply, &recalled, run).await;
         }
