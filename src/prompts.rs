@@ -97,11 +97,42 @@ const UNDERSTANDING: Template = Template {
     embedded: include_str!("../prompts/understanding/rules.md"),
 };
 
+/// What the model is told that judges what is to be drawn.
+const PICTURE_VERDICT: Template = Template {
+    file: "pictures/verdict.md",
+    variables: &[],
+    embedded: include_str!("../prompts/pictures/verdict.md"),
+};
+
+/// What the model is told that puts it better.
+const PICTURE_IMPROVE: Template = Template {
+    file: "pictures/improve.md",
+    variables: &[],
+    embedded: include_str!("../prompts/pictures/improve.md"),
+};
+
+/// What the model is told that looks at what was drawn.
+const PICTURE_LOOK: Template = Template {
+    file: "pictures/look.md",
+    variables: &[],
+    embedded: include_str!("../prompts/pictures/look.md"),
+};
+
 /// Every template.
 fn all() -> impl Iterator<Item = Template> {
-    [RULES, PERSON, MOMENT, EARLIER, SUMMARY, UNDERSTANDING]
-        .into_iter()
-        .chain(*OF_INTENTS)
+    [
+        RULES,
+        PERSON,
+        MOMENT,
+        EARLIER,
+        SUMMARY,
+        UNDERSTANDING,
+        PICTURE_VERDICT,
+        PICTURE_IMPROVE,
+        PICTURE_LOOK,
+    ]
+    .into_iter()
+    .chain(*OF_INTENTS)
 }
 
 /// Where the templates are, and which of them are compared.
@@ -136,6 +167,17 @@ pub struct Prompts {
     experiment: Option<Arc<Experiment>>,
 }
 
+/// What a model is told about pictures. It never changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfPictures {
+    /// To judge what is to be drawn.
+    Verdict,
+    /// To put it better.
+    Improve,
+    /// To look at what was drawn.
+    Look,
+}
+
 /// All prompts of one manner.
 #[derive(Debug)]
 struct Set {
@@ -144,6 +186,8 @@ struct Set {
     rules: String,
     understanding: String,
     summary: String,
+    /// In the order of [`OfPictures`].
+    of_pictures: [String; 3],
     /// The version of what people are answered with.
     version: String,
     understanding_version: String,
@@ -261,6 +305,17 @@ impl Prompts {
         }
     }
 
+    /// The system prompt of something that is done for a picture.
+    #[must_use]
+    pub fn of_pictures(&self, which: OfPictures) -> Prompt {
+        let stable = self.usual.of_pictures[which as usize].clone();
+        Prompt {
+            version: version([stable.clone()]),
+            stable,
+            changing: String::new(),
+        }
+    }
+
     /// What a person gets, and what that is called.
     fn of(&self, person: &str) -> (&Set, Option<String>) {
         let found = self.experiment.as_ref().and_then(|experiment| {
@@ -301,6 +356,8 @@ impl Set {
         ]);
         let understanding = rendered(&UNDERSTANDING, of_intents);
         let summary = rendered(&SUMMARY, BTreeMap::new());
+        let of_pictures = [PICTURE_VERDICT, PICTURE_IMPROVE, PICTURE_LOOK];
+        let of_pictures = of_pictures.map(|template| rendered(&template, BTreeMap::new()));
         rendered(&EARLIER, BTreeMap::from([("earlier", String::new())]));
         for template in OF_INTENTS.iter() {
             rendered(template, BTreeMap::new());
@@ -329,6 +386,7 @@ impl Set {
             rules,
             understanding,
             summary,
+            of_pictures,
         })
     }
 

@@ -12,6 +12,7 @@ pub(super) async fn run() -> anyhow::Result<ExitCode> {
         handoff: behind.handoff.clone(),
         conversations: behind.conversations.clone(),
         hot: behind.hot.clone(),
+        blobs: behind.blobs.clone(),
         clock: behind.clock.clone(),
     };
     // Ready means that the console itself can be reached, not its health alone.

@@ -1,10 +1,11 @@
 //! What every door needs before it opens.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 
 use crate::{
+    blobs::{self, Blobs},
     clock::Clock,
     config::{Config, Environment},
     conversations::Conversations,
@@ -27,6 +28,7 @@ pub(super) struct Behind {
     pub(super) hot: Hot,
     pub(super) handoff: Handoff,
     pub(super) conversations: Conversations,
+    pub(super) blobs: Arc<dyn Blobs>,
 }
 
 impl Behind {
@@ -54,6 +56,8 @@ impl Behind {
             config.handoff.clone(),
             &tasks,
         );
+        let blobs = blobs::open(&config.blobs, pool.clone(), clock.clone())
+            .context("CHINWAG_BLOBS cannot be used")?;
         let conversations =
             Conversations::new(hot.clone(), pool, clock.clone()).with_emoji(config.handoff.emoji);
         Ok(Self {
@@ -64,6 +68,7 @@ impl Behind {
             hot,
             handoff,
             conversations,
+            blobs,
         })
     }
 

@@ -29,7 +29,7 @@ pub(super) async fn run() -> anyhow::Result<ExitCode> {
     let ended = gateway::run(
         settings,
         behind.hot.clone(),
-        behind.handoff.clone(),
+        (behind.handoff.clone(), behind.blobs.clone()),
         behind.tasks.clone(),
         behind.clock.clone(),
         shards,

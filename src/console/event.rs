@@ -11,6 +11,7 @@ use super::moments;
 use crate::domain::{
     component::Component,
     conversation::Turn,
+    drawing::{Progress, Shown},
     ids::{JobId, MessageId},
     outcome::{Outcome, OutcomeKind},
 };
@@ -46,6 +47,12 @@ pub struct Event {
     /// The message whose answer answers this one, too; there is no text then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_with: Option<MessageId>,
+    /// The pictures that go with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<Shown>,
+    /// How far the work behind the answer to that message has come: that answer is changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progress: Option<Progress>,
     /// It changes nothing but what stands below that one: its text is the same, or empty where
     /// that is not known any more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -78,6 +85,8 @@ impl Event {
             components: showing.components.clone(),
             in_place_of: showing.in_place_of.clone(),
             answered_with: showing.answered_with.clone(),
+            pictures: showing.pictures.clone(),
+            progress: showing.ends.clone(),
             same_text: showing.in_place_of.is_some() && outcome.text.is_empty(),
         }
     }
@@ -96,6 +105,8 @@ impl Event {
             components: Vec::new(),
             in_place_of: None,
             answered_with: None,
+            pictures: Vec::new(),
+            progress: None,
             same_text: false,
         }
     }
@@ -142,6 +153,13 @@ impl Event {
         if !self.components.is_empty() {
             data["components"] = serde_json::json!(self.components);
         }
+        if !self.pictures.is_empty() {
+            let pictures = self.pictures.iter().map(picture);
+            data["pictures"] = pictures.collect();
+        }
+        if let Some(progress) = &self.progress {
+            data["progress"] = told(progress);
+        }
         if let Some(replaced) = &self.in_place_of {
             data["in_place_of"] = serde_json::json!(replaced);
         }
@@ -165,8 +183,36 @@ impl Event {
     pub fn weight(&self) -> usize {
         let asked = self.asked.as_ref().map_or(0, |asked| asked.text.len());
         let components = self.components.iter().map(weight_of).sum::<usize>();
-        size_of::<Self>() + self.text.len() + asked + self.message_id.0.len() + components
+        let pictures = self.pictures.iter();
+        let pictures = pictures.map(|it| size_of_val(it) + it.alt.len() + it.file.len());
+        let progress = self.progress.as_ref().map_or(0, |it| it.text.len());
+        let texts = self.text.len() + asked + progress + self.message_id.0.len();
+        size_of::<Self>() + texts + components + pictures.sum::<usize>()
     }
+}
+
+/// A picture as the wire shows it: where it is, and what is to be seen.
+fn picture(shown: &Shown) -> serde_json::Value {
+    let address = format!("/api/pictures/{}", shown.name);
+    serde_json::json!({
+        "id": shown.id,
+        "small": format!("{address}/small"),
+        "url": address,
+        "media_type": shown.media_type,
+        "alt": shown.alt,
+        "width": shown.width,
+        "height": shown.height,
+    })
+}
+
+/// How far work has come, as the wire shows it: what the answer says now.
+pub fn told(progress: &Progress) -> serde_json::Value {
+    let mut data = serde_json::json!({
+        "stage": progress.stage.name(),
+        "shown_as": progress.shown_as,
+    });
+    moments::put(&mut data, "text", &progress.text);
+    data
 }
 
 fn weight_of(component: &Component) -> usize {
@@ -221,6 +267,8 @@ pub mod tests {
             components: Vec::new(),
             in_place_of: None,
             answered_with: None,
+            pictures: Vec::new(),
+            progress: None,
             same_text: false,
         }
     }

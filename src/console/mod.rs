@@ -15,6 +15,7 @@ mod hub;
 mod moments;
 mod page;
 mod past;
+mod pictures;
 mod recent;
 mod remembered;
 mod replaced;
@@ -41,8 +42,8 @@ use self::{
     sign_in::SignIn,
 };
 use crate::{
-    clock::Clock, conversations::Conversations, domain::routing::Route, handoff::Handoff, hot::Hot,
-    shutdown::Tasks,
+    blobs::Blobs, clock::Clock, conversations::Conversations, domain::routing::Route,
+    handoff::Handoff, hot::Hot, shutdown::Tasks,
 };
 
 /// The rooms that the console reaches into.
@@ -54,6 +55,8 @@ pub struct Backing {
     pub conversations: Conversations,
     /// Redis, for the log.
     pub hot: Hot,
+    /// The bytes of pictures.
+    pub blobs: Arc<dyn Blobs>,
     /// Tells the time.
     pub clock: Clock,
 }
@@ -78,6 +81,7 @@ pub enum ConsoleError {
 #[derive(Debug)]
 struct Console {
     handoff: Handoff,
+    blobs: Arc<dyn Blobs>,
     feed: Feed,
     hub: Arc<Hub>,
     sign_in: Arc<SignIn>,
@@ -144,6 +148,7 @@ impl Console {
         };
         Self {
             handoff: backing.handoff,
+            blobs: backing.blobs,
             feed,
             hub,
             sign_in: Arc::new(SignIn::new(settings.secret.as_ref(), backing.clock.clone())),
@@ -157,6 +162,7 @@ fn router(console: Arc<Console>, names: Names) -> Router {
     let sign_in = Arc::clone(&console.sign_in);
     let inside = page::chat()
         .merge(api::routes())
+        .merge(pictures::routes())
         .route_layer(from_fn_with_state(
             Arc::clone(&sign_in),
             sign_in::signed_in_only,

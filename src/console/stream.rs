@@ -13,7 +13,13 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tokio::time::{Instant, MissedTickBehavior};
 
-use super::{Console, event::Event, hub::Watcher, moments, remembered::Remembered};
+use super::{
+    Console,
+    event::{Event, told},
+    hub::Watcher,
+    moments,
+    remembered::Remembered,
+};
 use crate::{
     domain::{
         ids::{ConversationId, JobId, MessageId},
@@ -221,7 +227,8 @@ impl Told {
 
     /// Live state as it is sent, unless its message was answered.
     fn live(&self, message: &MessageId, show: &LiveShow) -> Option<sse::Event> {
-        if self.answered.contains(message) {
+        let goes_on = matches!(show, LiveShow::Progress(_));
+        if self.answered.contains(message) != goes_on {
             return None;
         }
         let event = sse::Event::default();
@@ -233,6 +240,11 @@ impl Told {
                 let mut data = json!({ "message_id": message });
                 moments::put(&mut data, "text", text);
                 event.event("partial").data(data.to_string())
+            }
+            LiveShow::Progress(progress) => {
+                let mut data = told(progress);
+                data["message_id"] = json!(message);
+                event.event("progress").data(data.to_string())
             }
         })
     }

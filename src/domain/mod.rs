@@ -10,6 +10,7 @@ pub mod component;
 pub mod conversation;
 pub mod decision;
 pub mod directive;
+pub mod drawing;
 pub mod ids;
 pub mod ignoring;
 pub mod intent;

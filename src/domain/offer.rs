@@ -19,6 +19,9 @@ pub const CORRECT_LASTS: SignedDuration = SignedDuration::from_hours(24);
 /// How long a panel can be used after it was opened.
 pub const PANEL_LASTS: SignedDuration = SignedDuration::from_hours(1);
 
+/// How long other pictures can be made of one by its buttons.
+pub const PICTURE_LASTS: SignedDuration = SignedDuration::from_hours(24 * 30);
+
 /// How long a change of preferences can be undone.
 pub const UNDO_LASTS: SignedDuration = SignedDuration::from_hours(24);
 
@@ -70,6 +73,12 @@ pub enum What {
     },
     /// The panel for preferences: it may be used many times.
     Preferences,
+    /// To have another picture made of one. The choice is the name of a
+    /// [`Mode`](super::drawing::Mode).
+    Picture {
+        /// The picture's number.
+        picture: i64,
+    },
     /// To go back to the preferences as they were.
     UndoPreferences {
         /// The way back: the wire form of several [`super::preferences::Change`].
@@ -89,7 +98,7 @@ impl What {
     /// Whether it may be chosen from again and again while it lasts.
     #[must_use]
     pub const fn is_panel(&self) -> bool {
-        matches!(self, Self::Preferences)
+        matches!(self, Self::Preferences | Self::Picture { .. })
     }
 
     /// Whether it is about the person alone, wherever they press: what is private goes to their

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{
     component::Component,
     conversation::Turn,
+    drawing::{self, Progress},
     ids::{ChannelId, ConversationId, GuildId, JobId, MessageId, UserId},
     press::Interaction,
     routing::Route,
@@ -92,6 +93,13 @@ pub struct Showing {
     /// cannot be done, it is a message of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_place_of: Option<MessageId>,
+    /// The pictures that go with it, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<drawing::Shown>,
+    /// The message that told how far the work had come, which is over now. Where it cannot be changed,
+    /// it stays as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Progress>,
     /// The message whose answer answers this one, too: there is nothing to show.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answered_with: Option<MessageId>,
@@ -224,4 +232,6 @@ pub enum LiveShow {
     Typing,
     /// The whole answer so far.
     Partial(String),
+    /// How far work has come that goes on behind an answer that was shown.
+    Progress(Progress),
 }

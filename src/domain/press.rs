@@ -22,6 +22,10 @@ pub struct Besides {
     /// so that it is kept with nothing else.
     #[serde(skip)]
     pub interaction: Option<Interaction>,
+    /// Whether it was written in an age-restricted channel. Like the interaction it is moved to the
+    /// job's header.
+    #[serde(skip)]
+    pub restricted: bool,
     /// The roles that its author has in the server, by their ids. Its door alone knows them: limits
     /// go by them, and nothing else.
     #[serde(skip)]

@@ -2,7 +2,8 @@
 //! answers to interactions while their tokens last.
 //!
 //! It decides nothing about what is said, and waits only briefly: what must wait longer is handed
-//! back and comes again. An answer as it is being written is not shown here. By which way a part
+//! back and comes again. An answer as it is being written is not shown here; how far a picture has come is, on the answer that
+//! told of it. By which way a part
 //! goes is `way`'s to say; `part` writes it and `send` sends it.
 
 mod part;
@@ -29,14 +30,16 @@ use super::{
     health::GatewayHealth,
     indicator::Indicator,
     interactions::layout,
-    rest::{Rest, RestError},
+    rest::{File, Rest, RestError},
 };
 use crate::{
+    blobs::{BlobError, Blobs, Key},
     clock::Clock,
     domain::{
+        drawing,
         ids::{JobId, MessageId, Platform},
         message::Incoming,
-        outcome::{Live, Outcome, Showing},
+        outcome::{Live, Outcome, OutcomeKind, Showing},
         preferences::Preferences,
         press::Waits,
         trouble::Trouble,
@@ -62,6 +65,7 @@ const REMEMBERED: Duration = Duration::from_mins(15);
 pub struct Delivery {
     hot: Hot,
     handoff: Handoff,
+    blobs: Arc<dyn Blobs>,
     health: GatewayHealth,
     rest: Arc<Rest>,
     clock: Clock,
@@ -102,14 +106,21 @@ impl Door for Delivery {
         if parts.is_empty() {
             return Shown::Refused("there is nothing to post".to_owned());
         }
+        let files = match self.files(&outcome.showing.pictures).await {
+            Ok(files) => files,
+            Err(later) => return Shown::Later(later),
+        };
         self.indicator.answered(&outcome.message).await;
+        if outcome.kind == OutcomeKind::Update {
+            self.indicator.came_of_it(&outcome.message).await;
+        }
         let mut progress = self.resume(outcome.job);
         if progress.shown == 0 {
             self.withdraw(&outcome.showing, address).await;
         }
         while progress.shown < parts.len() {
             let number = progress.shown;
-            let part = part_of(outcome, address, &parts, number);
+            let part = part_of(outcome, address, &parts, &files, number);
             let now = self.clock.now();
             let (showing, is_server) = (&outcome.showing, outcome.guild.is_some());
             let way = way::of(showing, is_server, number == 0, progress.closed, now);
@@ -151,6 +162,8 @@ impl Door for Delivery {
                 return self.not_shown(outcome.job, progress, &error);
             }
         }
+        self.end(&outcome.showing, address, progress.posted.first())
+            .await;
         Shown::Delivered(progress.posted)
     }
 
@@ -168,7 +181,7 @@ impl Delivery {
     pub fn new(
         rest: Arc<Rest>,
         hot: Hot,
-        handoff: Handoff,
+        (handoff, blobs): (Handoff, Arc<dyn Blobs>),
         health: GatewayHealth,
         clock: Clock,
         tasks: Tasks,
@@ -177,6 +190,7 @@ impl Delivery {
         Self {
             hot,
             handoff,
+            blobs,
             health,
             indicator: Indicator::new(Arc::clone(&rest), tasks.clone(), fatal.clone()),
             rest,
@@ -242,6 +256,8 @@ impl Delivery {
             nonce: format!("f{}", outcome.job.nonce(0)),
             text: &text,
             rows: Vec::new(),
+            files: Vec::new(),
+            described: Vec::new(),
         };
         if let Err(error) = self.send(&Way::Direct, &part, &mut false).await {
             tracing::debug!(
@@ -308,6 +324,8 @@ impl Delivery {
             nonce: outcome.job.nonce(number),
             text: &text,
             rows: Vec::new(),
+            files: Vec::new(),
+            described: Vec::new(),
         };
         let way = Way::Message { replies: true };
         self.send(&way, &part, &mut progress.plain)
@@ -332,6 +350,41 @@ impl Delivery {
                 message.id = %address.message,
                 "what is no longer offered could not be taken off its message"
             );
+        }
+    }
+
+    /// The bytes of pictures. One that is gone is left out: what is said of it says enough.
+    async fn files(&self, pictures: &[drawing::Shown]) -> Result<Vec<File>, Duration> {
+        let mut files = Vec::new();
+        for picture in pictures {
+            let Some(key) = Key::parse(&drawing::key(picture.name)) else {
+                continue;
+            };
+            match self.blobs.get(&key).await {
+                Ok(Some(blob)) => files.push(File {
+                    name: picture.file.clone(),
+                    media_type: picture.media_type.clone(),
+                    bytes: blob.bytes,
+                }),
+                Ok(None) => tracing::warn!(picture.id, "the bytes of a picture are gone"),
+                Err(BlobError::Unavailable(error)) => {
+                    tracing::warn!(%error, picture.id, "a picture waits for its bytes");
+                    return Err(FIRST_BACKOFF);
+                }
+                Err(error) => tracing::error!(%error, picture.id, "a picture cannot be read"),
+            }
+        }
+        Ok(files)
+    }
+
+    /// What told how far work had come says that it is over. Where the answer took its place there is
+    /// nothing to change, and nobody is kept waiting when it cannot be.
+    async fn end(&self, showing: &Showing, address: Address, shown: Option<&MessageId>) {
+        let Some(ends) = &showing.ends else {
+            return;
+        };
+        if shown != Some(&ends.shown_as) {
+            self.indicator.mark(address.channel, ends).await;
         }
     }
 
@@ -455,14 +508,16 @@ fn parts_of(outcome: &Outcome) -> Vec<String> {
     parts
 }
 
-/// One part of an outcome: what stands below it stands below the last.
+/// One part of an outcome: what stands below it stands below the last, and pictures go with that.
 fn part_of<'a>(
     outcome: &Outcome,
     address: Address,
     parts: &'a [String],
+    files: &[File],
     number: usize,
 ) -> Part<'a> {
     let is_last = number + 1 == parts.len();
+    let described = outcome.showing.pictures.iter().map(|it| it.alt.clone());
     Part {
         address,
         is_first: number == 0,
@@ -473,6 +528,8 @@ fn part_of<'a>(
         } else {
             Vec::new()
         },
+        files: if is_last { files.to_vec() } else { Vec::new() },
+        described: described.collect(),
     }
 }
 
@@ -483,6 +540,8 @@ fn notice<'a>(asked: &Incoming, text: &'a str) -> Option<Part<'a>> {
         nonce: format!("n{}", asked.message),
         text,
         rows: Vec::new(),
+        files: Vec::new(),
+        described: Vec::new(),
     })
 }
 

@@ -64,6 +64,7 @@ use self::{
     start::Found,
 };
 use crate::{
+    blobs::Blobs,
     clock::Clock,
     config::{Environment, Secret},
     handoff::Handoff,
@@ -263,7 +264,7 @@ impl GatewayError {
 pub async fn run(
     settings: Settings,
     hot: Hot,
-    handoff: Handoff,
+    (handoff, blobs): (Handoff, Arc<dyn Blobs>),
     tasks: Tasks,
     clock: Clock,
     health: GatewayHealth,
@@ -288,7 +289,7 @@ pub async fn run(
     let delivery = Delivery::new(
         Arc::clone(&rest),
         hot.clone(),
-        handoff.clone(),
+        (handoff.clone(), blobs),
         health.clone(),
         clock.clone(),
         ours.clone(),

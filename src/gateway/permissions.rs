@@ -1,5 +1,5 @@
-//! Where the bot may write, and who may manage a server, from what the gateway tells of servers, roles
-//! and channels.
+//! Where the bot may write, who may manage a server, and which channels are age-restricted, from what
+//! the gateway tells of servers, roles and channels.
 //!
 //! Where it is not known, the bot may write: Discord itself then says no. Whoever is not known to manage
 //! a server does not. Nothing is asked over REST, and members other than the bot are not kept.
@@ -41,8 +41,14 @@ struct Server {
 
 #[derive(Debug)]
 enum Place {
-    Channel(Box<[PermissionOverwrite]>),
-    Thread { parent: ChannelId, locked: bool },
+    Channel {
+        overwrites: Box<[PermissionOverwrite]>,
+        restricted: bool,
+    },
+    Thread {
+        parent: ChannelId,
+        locked: bool,
+    },
 }
 
 impl Servers {
@@ -91,9 +97,9 @@ impl Servers {
         };
         let (overwrites, needed) = match known.channels.get(&channel) {
             None => return true,
-            Some(Place::Channel(overwrites)) => (overwrites, Permissions::SEND_MESSAGES),
+            Some(Place::Channel { overwrites, .. }) => (overwrites, Permissions::SEND_MESSAGES),
             Some(Place::Thread { parent, locked }) => {
-                let Some(Place::Channel(overwrites)) = known.channels.get(parent) else {
+                let Some(Place::Channel { overwrites, .. }) = known.channels.get(parent) else {
                     return true;
                 };
                 (overwrites, needed_in_thread(*locked))
@@ -109,7 +115,7 @@ impl Servers {
     pub fn what_is(&self, server: GuildId, channel: ChannelId) -> Known {
         let known = self.servers.get(&server);
         match known.and_then(|known| known.channels.get(&channel)) {
-            Some(Place::Channel(_)) => Known::Channel,
+            Some(Place::Channel { .. }) => Known::Channel,
             Some(Place::Thread { parent, .. }) => Known::ThreadOf(*parent),
             None => Known::Nothing,
         }
@@ -127,6 +133,25 @@ impl Servers {
             || roles
                 .filter_map(|role| known.roles.get(role))
                 .any(|permissions| may_manage(*permissions))
+    }
+
+    /// Whether a channel is known to be age-restricted; a thread is as its channel is.
+    #[must_use]
+    pub fn is_restricted(&self, server: GuildId, channel: ChannelId) -> bool {
+        let Some(known) = self.servers.get(&server) else {
+            return false;
+        };
+        let place = match known.channels.get(&channel) {
+            Some(Place::Thread { parent, .. }) => known.channels.get(parent),
+            place => place,
+        };
+        matches!(
+            place,
+            Some(Place::Channel {
+                restricted: true,
+                ..
+            })
+        )
     }
 
     fn server_came(&mut self, came: ServerCame) {
@@ -374,11 +399,16 @@ struct ChannelShape {
     guild_id: Option<GuildId>,
     #[serde(default)]
     permission_overwrites: Vec<PermissionOverwrite>,
+    #[serde(default)]
+    nsfw: bool,
 }
 
 impl ChannelShape {
     fn place(self) -> Place {
-        Place::Channel(self.permission_overwrites.into_boxed_slice())
+        Place::Channel {
+            overwrites: self.permission_overwrites.into_boxed_slice(),
+            restricted: self.nsfw,
+        }
     }
 }
 

@@ -9,9 +9,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use bytes::Bytes;
 use reqwest::{
     Method,
     header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, USER_AGENT},
+    multipart::{Form, Part},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -25,6 +27,8 @@ use crate::config::Secret;
 /// Discord answers within a second or so; a proxy that queues may take longer.
 const TIMEOUT: Duration = Duration::from_secs(15);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Files of ten megabytes take longer.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(90);
 
 /// A client of Discord's API.
 #[derive(Debug)]
@@ -61,6 +65,58 @@ pub enum RestError {
     /// There was no answer. Whether the request was carried out is not known.
     #[error("no answer")]
     Unreachable(#[source] reqwest::Error),
+}
+
+/// A file that goes with a message.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// What is in it.
+    pub bytes: Bytes,
+}
+
+/// What a request holds.
+enum Content {
+    Nothing,
+    Json(Vec<u8>),
+    /// A form: JSON, and files that the JSON refers to by their places.
+    Form(Vec<u8>, Vec<File>),
+}
+
+impl Content {
+    fn of(body: &impl Serialize, files: &[File]) -> Self {
+        if files.is_empty() {
+            Self::Json(json(body))
+        } else {
+            Self::Form(json(body), files.to_vec())
+        }
+    }
+
+    fn put_into(self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+        match self {
+            // An empty body that is said to be JSON is refused as broken JSON.
+            Self::Nothing => request.header(CONTENT_LENGTH, 0),
+            Self::Json(body) => request.header(CONTENT_TYPE, "application/json").body(body),
+            Self::Form(body, files) => {
+                let body = Part::bytes(body);
+                let body = body.mime_str("application/json");
+                let body = body.expect("it is a media type");
+                let mut form = Form::new().part("payload_json", body);
+                for (place, file) in files.into_iter().enumerate() {
+                    let length = file.bytes.len() as u64;
+                    let part = Part::stream_with_length(file.bytes, length).file_name(file.name);
+                    // What is no media type goes without one.
+                    if let Ok(part) = part.mime_str(&file.media_type) {
+                        form = form.part(format!("files[{place}]"), part);
+                    }
+                }
+                request.timeout(UPLOAD_TIMEOUT).multipart(form)
+            }
+        }
+    }
 }
 
 /// A client could not be made.
@@ -109,7 +165,7 @@ impl Rest {
     /// # Errors
     /// See [`RestError`].
     pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, RestError> {
-        let answer = self.send(Method::GET, path, None, None).await?;
+        let answer = self.send(Method::GET, path, None, Content::Nothing).await?;
         read(&answer)
     }
 
@@ -118,7 +174,7 @@ impl Rest {
     /// # Errors
     /// See [`RestError`].
     pub async fn post(&self, path: &str, bucket: &Bucket) -> Result<(), RestError> {
-        self.send(Method::POST, path, Some(bucket), None)
+        self.send(Method::POST, path, Some(bucket), Content::Nothing)
             .await
             .map(drop)
     }
@@ -133,13 +189,27 @@ impl Rest {
         bucket: &Bucket,
         body: &(impl Serialize + Sync),
     ) -> Result<T, RestError> {
-        let answer = self
-            .send(Method::POST, path, Some(bucket), Some(json(body)))
-            .await?;
+        self.create_with(path, bucket, body, &[]).await
+    }
+
+    /// Posts `body` with files, to which it refers by their places, and reads the answer.
+    ///
+    /// # Errors
+    /// See [`RestError`].
+    pub async fn create_with<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        bucket: &Bucket,
+        body: &(impl Serialize + Sync),
+        files: &[File],
+    ) -> Result<T, RestError> {
+        let content = Content::of(body, files);
+        let answer = self.send(Method::POST, path, Some(bucket), content).await?;
         read(&answer)
     }
 
-    /// Changes something to `body`, and leaves the answer unread.
+    /// Changes something to `body`, with files in the place of those that it does not list, and leaves the
+    /// answer unread.
     ///
     /// # Errors
     /// See [`RestError`].
@@ -148,8 +218,9 @@ impl Rest {
         path: &str,
         bucket: &Bucket,
         body: &(impl Serialize + Sync),
+        files: &[File],
     ) -> Result<(), RestError> {
-        self.send(Method::PATCH, path, Some(bucket), Some(json(body)))
+        self.send(Method::PATCH, path, Some(bucket), Content::of(body, files))
             .await
             .map(drop)
     }
@@ -164,7 +235,7 @@ impl Rest {
         bucket: &Bucket,
         body: &(impl Serialize + Sync),
     ) -> Result<(), RestError> {
-        self.send(Method::PUT, path, Some(bucket), Some(json(body)))
+        self.send(Method::PUT, path, Some(bucket), Content::of(body, &[]))
             .await
             .map(drop)
     }
@@ -180,7 +251,9 @@ impl Rest {
     ) -> Result<(), RestError> {
         let place = Place::take(&self.limits, None).map_err(RestError::Wait)?;
         let request = self.request(Method::POST, path);
-        self.ask(request, Some(json(body)), place).await.map(drop)
+        self.ask(request, Content::of(body, &[]), place)
+            .await
+            .map(drop)
     }
 
     /// Sends `body` by the token of an interaction that is in the path, and reads the answer. Such
@@ -194,10 +267,12 @@ impl Rest {
         path: &str,
         bucket: &Bucket,
         body: &(impl Serialize + Sync),
+        files: &[File],
     ) -> Result<T, RestError> {
         let place = Place::take(&self.limits, Some(bucket)).map_err(RestError::Wait)?;
         let request = self.request(method, path);
-        read(&self.ask(request, Some(json(body)), place).await?)
+        let content = Content::of(body, files);
+        read(&self.ask(request, content, place).await?)
     }
 
     /// Reads something by the token of an interaction that is in the path.
@@ -211,7 +286,7 @@ impl Rest {
     ) -> Result<T, RestError> {
         let place = Place::take(&self.limits, Some(bucket)).map_err(RestError::Wait)?;
         let request = self.request(Method::GET, path);
-        read(&self.ask(request, None, place).await?)
+        read(&self.ask(request, Content::Nothing, place).await?)
     }
 
     /// Deletes something by the token of an interaction that is in the path.
@@ -221,7 +296,7 @@ impl Rest {
     pub async fn delete_by_token(&self, path: &str, bucket: &Bucket) -> Result<(), RestError> {
         let place = Place::take(&self.limits, Some(bucket)).map_err(RestError::Wait)?;
         let request = self.request(Method::DELETE, path);
-        self.ask(request, None, place).await.map(drop)
+        self.ask(request, Content::Nothing, place).await.map(drop)
     }
 
     async fn send(
@@ -229,7 +304,7 @@ impl Rest {
         method: Method,
         path: &str,
         bucket: Option<&Bucket>,
-        body: Option<Vec<u8>>,
+        body: Content,
     ) -> Result<Answer, RestError> {
         let place = Place::take(&self.limits, bucket).map_err(RestError::Wait)?;
         if let Err(wait) = self.budget.permit().await {
@@ -254,15 +329,10 @@ impl Rest {
     async fn ask(
         &self,
         request: reqwest::RequestBuilder,
-        body: Option<Vec<u8>>,
+        content: Content,
         place: Place<'_>,
     ) -> Result<Answer, RestError> {
-        let request = match body {
-            // An empty body that is said to be JSON is refused as broken JSON.
-            None => request.header(CONTENT_LENGTH, 0),
-            Some(body) => request.header(CONTENT_TYPE, "application/json").body(body),
-        };
-        let answer = Answer::receive(request)
+        let answer = Answer::receive(content.put_into(request))
             .await
             .map_err(|error| RestError::Unreachable(error.without_url()))?;
         let verdict = verdict(&answer);

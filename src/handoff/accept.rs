@@ -170,6 +170,7 @@ impl Handoff {
         };
         let mut message = without_secrets(message);
         let interaction = message.besides.interaction.take();
+        let restricted = std::mem::take(&mut message.besides.restricted);
         let (platform, user) = (message.platform, message.user.clone());
         let trace = TraceContext::new();
         let span = trace.span("accept");
@@ -181,6 +182,7 @@ impl Handoff {
         let job = Conversation { message };
         let mut envelope = self.sealed(&job, vote, route, &trace);
         envelope.header.interaction = interaction;
+        envelope.header.restricted = restricted;
         envelope.header.locale.clone_from(&job.message.locale);
 
         if self.is_known(&envelope).await {

@@ -33,6 +33,9 @@ pub struct Left {
     /// The roles of its author.
     #[serde(default)]
     roles: Vec<String>,
+    /// Whether its channel is age-restricted.
+    #[serde(default)]
+    restricted: bool,
 }
 
 impl Left {
@@ -45,6 +48,7 @@ impl Left {
             shards,
             interaction: message.besides.interaction.clone()?,
             roles: message.besides.roles.clone(),
+            restricted: message.besides.restricted,
             message: message.clone(),
         })
     }
@@ -55,6 +59,7 @@ impl Left {
         let mut message = self.message;
         message.besides.interaction = Some(self.interaction);
         message.besides.roles = self.roles;
+        message.besides.restricted = self.restricted;
         message
     }
 }
@@ -137,6 +142,7 @@ mod tests {
             reply_to: None,
             locale: Some("de".to_owned()),
             besides: Besides {
+                restricted: true,
                 press: None,
                 interaction: Some(Interaction {
                     application: "1".to_owned(),

@@ -71,6 +71,9 @@ pub struct Header {
     /// The language of its person's client, where that is known, so that notices are in it, too.
     #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
+    /// Whether it was written in an age-restricted channel.
+    #[serde(rename = "x", default, skip_serializing_if = "std::ops::Not::not")]
+    pub restricted: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
@@ -119,6 +122,7 @@ impl Envelope {
             revived: 0,
             interaction: None,
             locale: None,
+            restricted: false,
         };
         let payload = json(job);
         Self { header, payload }

@@ -3,6 +3,7 @@
 
 pub mod conversation;
 pub mod envelope;
+pub mod image;
 mod kind;
 pub mod probe;
 pub mod revision;

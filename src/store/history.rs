@@ -145,6 +145,26 @@ pub(super) fn storable(text: &str) -> String {
     text.replace('\0', "")
 }
 
+/// The answer of a job, and the messages that it became; `None` while it is not known to be shown.
+///
+/// # Errors
+/// When Postgres cannot be reached.
+pub async fn answer_of(
+    db: impl PgExecutor<'_>,
+    job: JobId,
+) -> Result<Option<(String, Vec<MessageId>)>, StoreError> {
+    let row = sqlx::query!(
+        "select content, delivered_as from conversation_history where job_id = $1 and role = 'assistant'",
+        job.0
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| {
+        let messages = row.delivered_as.into_iter().map(MessageId);
+        (row.content, messages.collect())
+    }))
+}
+
 /// The newest turns of a conversation, oldest first, at most `most`.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use super::{
-    StoreError, from_sql, jobs, offers,
+    StoreError, from_sql, images, jobs, offers,
     revisions::{self, OURS_KEPT},
     to_sql,
 };
@@ -296,6 +296,7 @@ pub async fn forget_all(
     )
     .execute(&mut *db)
     .await?;
+    images::forget_all(&mut *db, platform, &user, &channel, until).await?;
     jobs::forget_said(db, conversation, until).await?;
     sqlx::query!(
         "delete from memory_lists

@@ -7,6 +7,7 @@ pub mod corrections;
 pub mod feedback;
 pub mod history;
 pub mod ignored;
+pub mod images;
 pub mod intents;
 pub mod jobs;
 pub mod journal;

@@ -39,6 +39,8 @@ pub const RESPONSE_GENERATION_SECONDS: &str = "chinwag_response_generation_secon
 pub const OUTCOME_DELIVERY_SECONDS: &str = "chinwag_outcome_delivery_seconds";
 /// Rows written to the journal at once.
 pub const JOURNAL_BATCH_SIZE: &str = "chinwag_journal_batch_size";
+/// Requests for pictures, by what came of them.
+pub const PICTURES: &str = "chinwag_pictures_total";
 /// Receipts that became history.
 pub const RECEIPTS_WRITTEN: &str = "chinwag_receipts_written_total";
 /// Leases that ran out under their holder.
@@ -231,6 +233,7 @@ pub const METRICS: &[Metric] = &[
         Unit::Count,
         "Rows written to the journal at once",
     ),
+    counter(PICTURES, "result", "Requests for pictures"),
     counter(RECEIPTS_WRITTEN, "", "Receipts that became history"),
     counter(LEASES_LOST, "", "Leases that ran out under their holder"),
     Metric {

@@ -81,6 +81,8 @@ pub fn actions_asked(manner: Manner, actions: &[ActionTold<'_>]) -> String {
 fn told(manner: Manner, action: &ActionTold<'_>) -> String {
     let phrases = &manner.phrases().actions;
     let (said, pool) = match action.state {
+        // What is missing says more than that something is.
+        State::NotAvailable if action.said.is_some() => (&phrases.failed, SORRY),
         State::NotAvailable => return not_yet(manner, action),
         State::Waiting => (&phrases.waiting, WHICH),
         State::Refused => (&phrases.refused, GREETING),

@@ -445,12 +445,40 @@ pub static COMMANDS: &[CommandWords] = &[
             "Pede uma imagem",
             "画像を作る",
         ],
-        options: &[OptionWords {
-            name: "prompt",
-            about: WHAT,
-            kind: OptionKind::Text(1000),
-            required: true,
-        }],
+        options: &[
+            OptionWords {
+                name: "prompt",
+                about: WHAT,
+                kind: OptionKind::Text(1000),
+                required: true,
+            },
+            OptionWords {
+                name: "shape",
+                about: [
+                    "Its width and height, as a ratio",
+                    "Su ancho y su alto, como proporción",
+                    "Breite zu Höhe",
+                    "Sa largeur et sa hauteur, en proportion",
+                    "A largura e a altura, em proporção",
+                    "縦横の比",
+                ],
+                kind: OptionKind::OneOf(&["1:1", "3:2", "2:3", "16:9", "9:16"]),
+                required: false,
+            },
+            OptionWords {
+                name: "words",
+                about: [
+                    "--exact: I draw just your words, instead of putting them better first",
+                    "--exact: dibujo tus palabras tal cual, sin mejorarlas antes",
+                    "--exact: ich zeichne genau deine Worte, ohne sie vorher auszubauen",
+                    "--exact : je dessine tes mots tels quels, sans les améliorer d'abord",
+                    "--exact: desenho as tuas palavras tal e qual, sem as melhorar antes",
+                    "--exact：言葉をそのまま描く",
+                ],
+                kind: OptionKind::OneOf(&["--exact"]),
+                required: false,
+            },
+        ],
     },
     CommandWords {
         name: "get-image",

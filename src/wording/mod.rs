@@ -17,6 +17,7 @@ mod local;
 mod memory;
 mod offers;
 mod phrases;
+pub mod pictures;
 mod preferences;
 mod quote;
 #[cfg(test)]

@@ -27,6 +27,7 @@ use chinwag::{
 use chinwag_worker::{
     Context,
     actions::{Ending, Handler, Handlers},
+    runner::Run,
     schedule::seal,
 };
 use sqlx::Row;
@@ -81,7 +82,12 @@ impl Hands {
 }
 
 impl Handler for Hands {
-    fn carry_out<'a>(&'a self, _context: &'a Context, action: &'a Action) -> BoxFuture<'a, Ending> {
+    fn carry_out<'a>(
+        &'a self,
+        _context: &'a Context,
+        action: &'a Action,
+        _run: &'a Run,
+    ) -> BoxFuture<'a, Ending> {
         Box::pin(async move {
             let subject = action.subject().to_owned();
             self.did.lock().unwrap().push(subject.clone());
@@ -527,7 +533,12 @@ async fn what_nobody_is_at_any_more_ends_as_failed_and_nothing_else_does() {
 struct Overtaken;
 
 impl Handler for Overtaken {
-    fn carry_out<'a>(&'a self, context: &'a Context, action: &'a Action) -> BoxFuture<'a, Ending> {
+    fn carry_out<'a>(
+        &'a self,
+        context: &'a Context,
+        action: &'a Action,
+        _run: &'a Run,
+    ) -> BoxFuture<'a, Ending> {
         Box::pin(async move {
             let ended = Ended {
                 said: Some("It hangs in the hall.".to_owned()),

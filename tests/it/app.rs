@@ -11,6 +11,7 @@ use std::{
 };
 
 use chinwag::{
+    blobs::{self, Blobs},
     clock::Clock,
     config::{Config, Environment},
     console::{self, Backing},
@@ -296,12 +297,19 @@ impl App {
             handoff,
             conversations: self.conversations.clone(),
             hot: self.hot.clone(),
+            blobs: self.blobs(),
             clock: Clock::Real,
         };
         let health = Health::new(Clock::Real);
         console::serve(&self.config.console, backing, &self.doors, health.router())
             .await
             .expect("port 0 takes a free one")
+    }
+
+    /// The bytes of pictures.
+    pub fn blobs(&self) -> Arc<dyn Blobs> {
+        let opened = blobs::open(&self.config.blobs, self.pool.clone(), Clock::Real);
+        opened.expect("what keeps bytes is set up right")
     }
 
     /// The console's address, without a slash at its end.

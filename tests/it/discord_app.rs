@@ -171,7 +171,7 @@ impl App {
         let run = gateway::run(
             self.base.config.gateway.clone(),
             self.base.hot.clone(),
-            self.base.handoff.clone(),
+            (self.base.handoff.clone(), self.base.blobs()),
             tasks.clone(),
             Clock::Real,
             health.clone(),

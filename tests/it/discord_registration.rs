@@ -169,7 +169,7 @@ async fn of_instances_that_start_together_one_writes() {
         tasks.spawn(gateway::run(
             app.base.config.gateway.clone(),
             app.base.hot.clone(),
-            app.base.handoff.clone(),
+            (app.base.handoff.clone(), app.base.blobs()),
             tasks.child(),
             Clock::Real,
             GatewayHealth::new(),

@@ -23,6 +23,7 @@ use chinwag_standins::discord::{Member, Seen, Standing};
 use chinwag_worker::{
     Context,
     actions::{Ending, Handler, Handlers},
+    runner::Run,
 };
 use futures::{StreamExt, future::join_all, stream};
 use jiff::{SignedDuration, Timestamp};
@@ -452,7 +453,12 @@ struct Stuck {
 }
 
 impl Handler for Stuck {
-    fn carry_out<'a>(&'a self, _: &'a Context, action: &'a Action) -> BoxFuture<'a, Ending> {
+    fn carry_out<'a>(
+        &'a self,
+        _: &'a Context,
+        action: &'a Action,
+        _: &'a Run,
+    ) -> BoxFuture<'a, Ending> {
         Box::pin(async move {
             let times = {
                 let mut did = self.did.lock().unwrap();

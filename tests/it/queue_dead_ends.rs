@@ -41,6 +41,7 @@ fn sealed(key: &str, kind: &str, kind_version: u16, payload: &str) -> Envelope {
             revived: 0,
             interaction: None,
             locale: None,
+            restricted: false,
         },
         payload: payload.to_owned(),
     }

@@ -17,6 +17,7 @@ use chinwag::{
         },
         component::{Component, Style, Target},
         decision::{self, Decision},
+        intent::Intent,
         message::Incoming,
         offer::{CONFIRM_LASTS, NO, What, YES},
         trouble::Trouble,
@@ -28,7 +29,7 @@ use chinwag::{
 use futures::FutureExt;
 use uuid::Uuid;
 
-use crate::{Context, conversation::offers, limits, runner::Run};
+use crate::{Context, conversation::offers, limits, pictures::Draws, runner::Run};
 
 /// In one word: what was to be done could not be kept, so it was not begun.
 pub const NOT_KEPT: &str = "not_kept";
@@ -80,8 +81,18 @@ pub struct Acted {
 /// What goes on by a job of its own is an errand that is named by the action's id, so that upkeep sees
 /// that somebody is at it still.
 pub trait Handler: Send + Sync {
-    /// Carries it out. What it answers becomes the action's row.
-    fn carry_out<'a>(&'a self, context: &'a Context, action: &'a Action) -> BoxFuture<'a, Ending>;
+    /// What it lacks to carry anything out here, in a sentence; `None` where it lacks nothing.
+    fn missing(&self, _context: &Context, _manner: Manner) -> Option<&'static str> {
+        None
+    }
+
+    /// Carries it out in the try of a job. What it answers becomes the action's row.
+    fn carry_out<'a>(
+        &'a self,
+        context: &'a Context,
+        action: &'a Action,
+        run: &'a Run,
+    ) -> BoxFuture<'a, Ending>;
 }
 
 /// How carrying out ended.
@@ -113,7 +124,11 @@ impl Default for Handlers {
         let none = Self {
             of: BTreeMap::new(),
         };
-        by_themselves.fold(none, |all, kind| all.with(kind, Arc::new(ByItself)))
+        let all = by_themselves.fold(none, |all, kind| all.with(kind, Arc::new(ByItself)));
+        let pictures = Kind::of(Intent::GenerateImage);
+        pictures
+            .into_iter()
+            .fold(all, |all, kind| all.with(kind, Arc::new(Draws)))
     }
 }
 
@@ -136,7 +151,12 @@ impl Handlers {
 struct ByItself;
 
 impl Handler for ByItself {
-    fn carry_out<'a>(&'a self, context: &'a Context, action: &'a Action) -> BoxFuture<'a, Ending> {
+    fn carry_out<'a>(
+        &'a self,
+        context: &'a Context,
+        action: &'a Action,
+        _run: &'a Run,
+    ) -> BoxFuture<'a, Ending> {
         Box::pin(async move {
             let conversations = &context.conversations;
             let preferences = conversations
@@ -179,7 +199,7 @@ pub async fn act(
     };
     let (waiting, mut ready): (Vec<Action>, Vec<Action>) =
         (kept.into_iter()).partition(|action| action.state == State::Waiting);
-    if let Err(error) = Box::pin(carry(context, manner, &mut ready)).await {
+    if let Err(error) = Box::pin(carry(context, run, manner, &mut ready)).await {
         tracing::warn!(%error, "what became of an action cannot be kept");
     }
     let mut acted = told(context, manner, &ready);
@@ -247,6 +267,7 @@ async fn keep(context: &Context, actions: &[Action]) -> Result<Vec<Action>, Stor
 /// seen to all the same.
 async fn carry(
     context: &Context,
+    run: &Run,
     manner: Manner,
     actions: &mut [Action],
 ) -> Result<(), StoreError> {
@@ -268,7 +289,7 @@ async fn carry(
                     ..Ended::default()
                 },
             },
-            None => carry_out(context, manner, &actions[at]).await,
+            None => carry_out(context, run, manner, &actions[at]).await,
         };
         let advanced = store::actions::advance(
             &context.pool,
@@ -305,7 +326,7 @@ async fn ended_elsewhere(context: &Context, action: &mut Action) {
     }
 }
 
-async fn carry_out(context: &Context, manner: Manner, action: &Action) -> Ending {
+async fn carry_out(context: &Context, run: &Run, manner: Manner, action: &Action) -> Ending {
     let failed = |class: &str| Ending {
         state: State::Failed,
         ended: Ended {
@@ -319,12 +340,21 @@ async fn carry_out(context: &Context, manner: Manner, action: &Action) -> Ending
             ended: Ended::default(),
         };
     };
+    if let Some(missing) = handler.missing(context, manner) {
+        return Ending {
+            state: State::NotAvailable,
+            ended: Ended {
+                said: Some(missing.to_owned()),
+                ..Ended::default()
+            },
+        };
+    }
     // Only now: what nobody can do, or its requester does not want, uses up nothing. Boxed, since
     // every action would carry its size.
     if let Some(refused) = Box::pin(limits::refusal(context, manner, action)).await {
         return refused;
     }
-    let carried = handler.carry_out(context, action);
+    let carried = handler.carry_out(context, action, run);
     // Whatever a handler does, the action ends, and the others go on.
     let carried = std::panic::AssertUnwindSafe(carried).catch_unwind();
     carried.await.unwrap_or_else(|_| {

@@ -10,6 +10,7 @@ use std::{
 
 use anyhow::Context as _;
 use chinwag::{
+    blobs::{self, Blobs},
     clock::Clock,
     config::Config,
     conversations::Conversations,
@@ -24,7 +25,10 @@ use chinwag::{
     handoff::{Limiter, Sight, WayBack, watch_epoch},
     health::Health,
     hot::Hot,
-    llm::{ChatModel, ChatReply, anthropic::Anthropic, prices::Prices},
+    llm::{
+        ChatModel, ChatReply, anthropic::Anthropic, openrouter::OpenRouter, pictures::PictureModel,
+        prices::Prices,
+    },
     prompts::Prompts,
     shutdown::Tasks,
     store,
@@ -66,6 +70,12 @@ pub struct Context {
     pub helper: Option<Model>,
     /// Whether the intent log keeps what was written.
     pub keep_texts: bool,
+    /// What draws pictures, when it is set up.
+    pub pictures: Option<Arc<dyn PictureModel>>,
+    /// How long drawing one may take.
+    pub picture_deadline: Duration,
+    /// The bytes of pictures.
+    pub blobs: Arc<dyn Blobs>,
     /// What the model's tokens cost.
     pub prices: Prices,
     /// Who carries out what kind of action.
@@ -196,6 +206,10 @@ impl Context {
                 .context("the example utterances cannot be used")?
                 .with_margin(config.understanding.margin),
             keep_texts: config.understanding.keep_texts,
+            pictures: pictures(config, &clock, tasks),
+            picture_deadline: config.pictures.deadline,
+            blobs: blobs::open(&config.blobs, pool.clone(), clock.clone())
+                .context("CHINWAG_BLOBS cannot be used")?,
             prices: config.prices.clone(),
             handlers: Handlers::default(),
             tellers: Tellers::default(),
@@ -241,6 +255,12 @@ impl Context {
         }
     }
 
+    /// The same with another model that draws; for tests.
+    #[must_use]
+    pub fn with_pictures(self, pictures: Option<Arc<dyn PictureModel>>) -> Self {
+        Self { pictures, ..self }
+    }
+
     /// The same with others who carry actions out; for tests.
     #[must_use]
     pub fn with_handlers(self, handlers: Handlers) -> Self {
@@ -262,6 +282,13 @@ impl Context {
             cost_nanos: self.prices.cost_nanos(reply),
         }
     }
+}
+
+/// What draws, where it is set up. Which models there are is kept up to date.
+fn pictures(config: &Config, clock: &Clock, tasks: &Tasks) -> Option<Arc<dyn PictureModel>> {
+    let service = Arc::new(OpenRouter::new(&config.pictures, clock.clone())?);
+    service.keep_current(tasks);
+    Some(service)
 }
 
 /// The machine and the process, where the system tells them.

@@ -7,12 +7,14 @@
 //! ```
 
 pub mod actions;
+pub mod asked;
 pub mod budget;
 pub mod context;
 pub mod conversation;
 pub mod dead_letters;
 pub mod limits;
 pub mod paid;
+pub mod pictures;
 pub mod probe;
 pub mod receipts;
 pub mod rendered;

@@ -4,12 +4,12 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use chinwag::{
-    domain::{intent::Intent, message::Incoming},
+    domain::{component::Component, drawing::Shown, intent::Intent, message::Incoming},
     llm::BoxFuture,
     wording::Manner,
 };
 
-use crate::{Context, standing};
+use crate::{Context, pictures, runner::Run, standing};
 
 /// Tells what one read-only intent asks for.
 pub trait Teller: Send + Sync {
@@ -18,8 +18,31 @@ pub trait Teller: Send + Sync {
         &'a self,
         context: &'a Context,
         message: &'a Incoming,
+        run: &'a Run,
         manner: Manner,
-    ) -> BoxFuture<'a, String>;
+    ) -> BoxFuture<'a, Told>;
+}
+
+/// What there is to tell.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// The words.
+    pub text: String,
+    /// The pictures that go with them.
+    pub pictures: Vec<Shown>,
+    /// What stands below.
+    pub components: Vec<Component>,
+    /// Whether it is for its asker alone.
+    pub private: bool,
+}
+
+impl From<String> for Told {
+    fn from(text: String) -> Self {
+        Self {
+            text,
+            ..Self::default()
+        }
+    }
 }
 
 /// Who tells what.
@@ -42,6 +65,7 @@ impl Default for Tellers {
         };
         none.with(Intent::Help, Arc::new(Help))
             .with(Intent::GetStatus, Arc::new(Status))
+            .with(Intent::GetImage, Arc::new(pictures::Earlier))
     }
 }
 
@@ -68,9 +92,10 @@ impl Teller for Help {
         &'a self,
         context: &'a Context,
         message: &'a Incoming,
+        _run: &'a Run,
         manner: Manner,
-    ) -> BoxFuture<'a, String> {
-        Box::pin(async move { standing::help(context, message, manner) })
+    ) -> BoxFuture<'a, Told> {
+        Box::pin(async move { standing::help(context, message, manner).into() })
     }
 }
 
@@ -82,8 +107,9 @@ impl Teller for Status {
         &'a self,
         context: &'a Context,
         _message: &'a Incoming,
+        _run: &'a Run,
         manner: Manner,
-    ) -> BoxFuture<'a, String> {
-        Box::pin(standing::status(context, manner))
+    ) -> BoxFuture<'a, Told> {
+        Box::pin(async move { standing::status(context, manner).await.into() })
     }
 }

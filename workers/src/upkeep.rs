@@ -10,7 +10,7 @@ use chinwag::{
 use jiff::SignedDuration;
 
 use crate::{
-    Context,
+    Context, pictures,
     runner::Run,
     verdict::{JobError, OrRetry},
 };
@@ -115,5 +115,6 @@ pub async fn forget(context: &Context, job: Upkeep, run: &Run) -> Result<(), Job
         .or_retry()?
         == most
     {}
+    pictures::forget(context, before).await?;
     context.back.finish(&run.header).await.or_retry()
 }

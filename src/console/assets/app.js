@@ -149,6 +149,7 @@ function connect(place) {
   });
   on("typing", (data) => chat.progress(data.message_id));
   on("partial", (data) => chat.progress(data.message_id, data.text, data.moments));
+  on("progress", (data) => chat.goOn(data.message_id, data));
   on("reply", (data, id) => answered(place, { ...data, id, kind: "reply" }));
   on("update", (data, id) => answered(place, { ...data, id, kind: "update" }));
   stream.onerror = () => {

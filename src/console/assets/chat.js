@@ -106,7 +106,44 @@ export class Chat {
     item.names = new Set([message_id, id]);
     this.said.push(item);
     this.offer(item, event);
+    this.illustrate(item, event.pictures);
     this.place(item, at);
+    if (event.progress) this.goOn(message_id, event.progress);
+  }
+
+  /** Shows on an answer how far the work behind it has come; what comes of that is an update. */
+  goOn(message, { stage, text, moments }) {
+    const item = this.said.find((item) => item.names.has(message) && !item.node.classList.contains("update"));
+    if (!item) return;
+    item.node.dataset.stage = stage;
+    item.body.replaceChildren(rendered(text, moments));
+    this.follow();
+  }
+
+  // Small first: the whole picture is for whoever wants to see it.
+  illustrate(item, pictures) {
+    item.pictures?.remove();
+    item.pictures = null;
+    if (!pictures?.length) return;
+    item.pictures = document.createElement("div");
+    item.pictures.className = "pictures";
+    for (const { url, small, alt, width, height } of pictures) {
+      const link = document.createElement("a");
+      link.href = url;
+      link.target = "_blank";
+      link.rel = "noopener";
+      const image = document.createElement("img");
+      image.src = small;
+      image.alt = alt;
+      image.title = alt;
+      const scale = Math.min(1, 320 / Math.max(width, height, 1));
+      image.width = Math.round(width * scale);
+      image.height = Math.round(height * scale);
+      image.addEventListener("load", () => this.follow());
+      link.append(image);
+      item.pictures.append(link);
+    }
+    item.body.after(item.pictures);
   }
 
   /** A press was not taken: everything can be used again. */
@@ -142,6 +179,7 @@ export class Chat {
     if (event.text) item.body.replaceChildren(rendered(event.text, event.moments));
     item.names.add(event.message_id).add(event.id);
     this.offer(item, event);
+    if (event.pictures) this.illustrate(item, event.pictures);
     if (event.asked) choose(item, event.asked.text);
     if (this.atEnd) this.toEnd();
   }

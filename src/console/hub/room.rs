@@ -10,6 +10,7 @@ use super::Unseen;
 use crate::{
     console::{event::Event, remembered::Remembered},
     domain::{
+        drawing::Progress,
         ids::{JobId, MessageId},
         outcome::{LiveShow, OutcomeKind},
     },
@@ -48,6 +49,7 @@ struct LiveState {
     message: MessageId,
     typing: u64,
     partial: Option<(u64, String)>,
+    progress: Option<(u64, Progress)>,
 }
 
 impl Room {
@@ -106,7 +108,8 @@ impl Room {
 
     /// Notes live state; that of an answered message came too late and is left out.
     pub fn live(&mut self, message: &MessageId, show: LiveShow) {
-        if self.answered.contains(message) {
+        let goes_on = matches!(show, LiveShow::Progress(_));
+        if self.answered.contains(message) != goes_on {
             return;
         }
         let number = self.position() + 1;
@@ -114,6 +117,7 @@ impl Room {
         match show {
             LiveShow::Typing => state.typing = number,
             LiveShow::Partial(text) => state.partial = Some((number, text)),
+            LiveShow::Progress(progress) => state.progress = Some((number, progress)),
         }
         self.newest.send_replace(number);
     }
@@ -131,6 +135,12 @@ impl Room {
             {
                 live.push((state.message.clone(), LiveShow::Partial(text.clone())));
             }
+            if let Some((number, progress)) = &state.progress
+                && *number > live_position
+            {
+                let show = LiveShow::Progress(progress.clone());
+                live.push((state.message.clone(), show));
+            }
         }
         Unseen {
             missed: position < self.dropped,
@@ -142,8 +152,9 @@ impl Room {
     fn note_answered(&mut self, event: &Event) {
         if event.kind == OutcomeKind::Reply {
             self.answered.insert(event.message_id.clone());
-            self.live.retain(|state| state.message != event.message_id);
         }
+        // What came of the work behind an answer ends what was told of it meanwhile.
+        self.live.retain(|state| state.message != event.message_id);
     }
 
     fn state_of(&mut self, message: &MessageId) -> &mut LiveState {
@@ -156,6 +167,7 @@ impl Room {
                 message: message.clone(),
                 typing: 0,
                 partial: None,
+                progress: None,
             });
             self.live.len() - 1
         });

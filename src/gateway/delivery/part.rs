@@ -10,7 +10,10 @@ use serenity::{
     model::id::MessageId as DiscordMessageId,
 };
 
-use crate::domain::{ids, outcome::Outcome};
+use crate::{
+    domain::{ids, outcome::Outcome},
+    gateway::rest::File,
+};
 
 /// Where an outcome goes, in Discord's ids.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +33,18 @@ pub(super) struct Part<'a> {
     pub text: &'a str,
     /// What stands below it.
     pub rows: Vec<CreateActionRow>,
+    /// The files that go with it, and what is to be seen on each.
+    pub files: Vec<File>,
+    pub described: Vec<String>,
+}
+
+/// A file of a form, by its place, with what is to be seen for those who do not see it.
+#[derive(Clone, Debug, Serialize)]
+struct Attached<'a> {
+    id: usize,
+    filename: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
 }
 
 /// The body of a message. Nobody but the asker can be pinged, whatever the text says. Links that a
@@ -41,6 +56,8 @@ pub(super) struct Body<'a> {
     flags: MessageFlags,
     #[serde(skip_serializing_if = "Option::is_none")]
     components: Option<&'a [CreateActionRow]>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<Attached<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     nonce: Option<&'a str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -119,6 +136,17 @@ impl Part<'_> {
         Body { flags, ..bare }
     }
 
+    fn attached(&self) -> Vec<Attached<'_>> {
+        let described = self.described.iter().map(String::as_str);
+        let each = self.files.iter().zip(described).enumerate();
+        let each = each.map(|(id, (file, description))| Attached {
+            id,
+            filename: &file.name,
+            description,
+        });
+        each.collect()
+    }
+
     fn bare(&self, replies: bool) -> Body<'_> {
         Body {
             content: self.text,
@@ -127,6 +155,7 @@ impl Part<'_> {
                 .replied_user(replies),
             flags: MessageFlags::SUPPRESS_EMBEDS,
             components: (!self.rows.is_empty()).then_some(&self.rows),
+            attachments: self.attached(),
             nonce: None,
             enforce_nonce: false,
             message_reference: None,
@@ -152,6 +181,8 @@ mod tests {
             nonce: format!("nonce{number}"),
             text,
             rows: Vec::new(),
+            files: Vec::new(),
+            described: Vec::new(),
         }
     }
 

@@ -19,7 +19,7 @@ use crate::{
     gateway::{
         interactions::layout,
         limits::{Action, Bucket},
-        rest::RestError,
+        rest::{File, RestError},
     },
 };
 
@@ -140,7 +140,9 @@ impl Delivery {
         };
         let body = Bare::of(&left);
         loop {
-            let changed = self.rest.by_token(Method::PATCH, &path, &bucket, &body);
+            let changed = self
+                .rest
+                .by_token(Method::PATCH, &path, &bucket, &body, &[]);
             match changed.await {
                 Err(RestError::Wait(wait)) if self.waits(wait).await => {}
                 changed => return changed.map(|Created { .. }| ()),
@@ -177,7 +179,8 @@ impl Delivery {
     ) -> Result<MessageId, RestError> {
         let bucket = bucket_of(part.address);
         loop {
-            let sent = self.rest.by_token(method.clone(), path, &bucket, body);
+            let files = &part.files;
+            let sent = (self.rest).by_token(method.clone(), path, &bucket, body, files);
             match sent.await {
                 Err(RestError::Wait(wait)) if self.waits(wait).await => {}
                 Ok(Created { id }) => return Ok(id.to_string().into()),
@@ -193,7 +196,7 @@ impl Delivery {
         };
         let body = part.change();
         loop {
-            match self.rest.change(path, &bucket, &body).await {
+            match self.rest.change(path, &bucket, &body, &part.files).await {
                 Err(RestError::Wait(wait)) if self.waits(wait).await => {}
                 result => return result,
             }
@@ -208,10 +211,8 @@ impl Delivery {
     ) -> Result<MessageId, RestError> {
         loop {
             let is_reply = replies && part.is_first && !*plain;
-            match self
-                .create(part.address.channel, &part.message(is_reply))
-                .await
-            {
+            let body = part.message(is_reply);
+            match self.create(part.address.channel, &body, &part.files).await {
                 Err(RestError::Wait(wait)) if self.waits(wait).await => {}
                 Err(RestError::Refused {
                     reference: true, ..
@@ -231,16 +232,23 @@ impl Delivery {
         };
         let opened = self.rest.create("/users/@me/channels", &bucket, &recipient);
         let Direct { id } = opened.await?;
-        self.create(id, &part.message(false)).await
+        let body = part.message(false);
+        self.create(id, &body, &part.files).await
     }
 
-    async fn create(&self, channel: ChannelId, body: &Body<'_>) -> Result<MessageId, RestError> {
+    async fn create(
+        &self,
+        channel: ChannelId,
+        body: &Body<'_>,
+        files: &[File],
+    ) -> Result<MessageId, RestError> {
         let bucket = Bucket {
             action: Action::Post,
             channel: channel.to_string(),
         };
         let path = format!("/channels/{channel}/messages");
-        let created: Created = self.rest.create(&path, &bucket, body).await?;
+        let created = self.rest.create_with(&path, &bucket, body, files).await;
+        let created: Created = created?;
         Ok(created.id.to_string().into())
     }
 

@@ -71,6 +71,8 @@ struct Channel {
     kind: Option<u8>,
     #[serde(default)]
     parent_id: Option<ChannelId>,
+    #[serde(default)]
+    nsfw: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -276,6 +278,7 @@ impl Happened {
         let thread_of = thread
             .filter(|channel| is_thread(channel.kind) && !away)
             .and_then(|channel| channel.parent_id);
+        let restricted = self.channel.as_ref().is_some_and(|channel| channel.nsfw);
         let channel = self.channel_id.or(self.channel.map(|channel| channel.id))?;
         let at = happened_at(self.id);
         let hidden = self.message.as_ref().is_some_and(|below| {
@@ -322,6 +325,7 @@ impl Happened {
                 roles: if away { Vec::new() } else { roles },
                 manages: manages && press.is_none() && IgnoreWish::of(&text).is_some(),
                 thread_of: thread_of.map(|channel| channel.to_string().into()),
+                restricted,
                 press,
                 interaction: Some(Interaction {
                     application: self.application_id.to_string(),

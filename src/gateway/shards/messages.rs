@@ -209,7 +209,10 @@ impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
     /// whom to ignore.
     fn incoming(&self, posted: Posted, text: &str) -> Incoming {
         let (server, author) = (posted.guild_id, posted.author.id);
+        let restricted =
+            server.is_some_and(|server| self.servers.is_restricted(server, posted.channel_id));
         let mut message = posted.incoming(text);
+        message.besides.restricted = restricted;
         if let Some(server) = server.filter(|_| IgnoreWish::of(text).is_some()) {
             let roles = message.roles().iter();
             let roles: Vec<RoleId> = roles.filter_map(|role| role.parse().ok()).collect();

@@ -28,7 +28,7 @@ pub(super) const DESCRIPTION: Description = Description {
     help: Help {
         place: 10,
         command: Some("/generate-image"),
-        built: false,
+        built: true,
         needs: Needs::Pictures,
     },
     action: Some(&ACTION),
@@ -46,6 +46,19 @@ const ACTION: Kind = Kind {
             required: true,
         },
         Parameter {
+            name: "size",
+            about: "Its size or shape, only if the person named one: 1024x768, 16:9, square, wide, \
+                    portrait or landscape.",
+            shape: Shape::Text(40),
+            required: false,
+        },
+        Parameter {
+            name: "verbatim",
+            about: "Whether exactly these words are to be drawn, only if the person wants that.",
+            shape: Shape::Flag,
+            required: false,
+        },
+        Parameter {
             name: "model",
             about: "The picture model, only if the person named one.",
             shape: Shape::Text(100),
@@ -60,7 +73,7 @@ const ACTION: Kind = Kind {
 };
 
 fn of_entities(entities: &Map<String, Value>) -> Map<String, Value> {
-    let parts = ["prompt", "style", "dimensions"].map(|name| text(entities, name));
+    let parts = ["prompt", "style"].map(|name| text(entities, name));
     let mut prompt = String::new();
     for part in parts.into_iter().flatten() {
         let said = prompt.to_lowercase().contains(&part.to_lowercase());
@@ -69,7 +82,12 @@ fn of_entities(entities: &Map<String, Value>) -> Map<String, Value> {
             prompt.extend([joint, part]);
         }
     }
-    let has_subject = text(entities, "prompt").is_some();
-    let named = has_subject.then(|| ("prompt".to_owned(), json!(prompt)));
-    named.into_iter().collect()
+    let mut parameters = Map::new();
+    if text(entities, "prompt").is_some() {
+        parameters.insert("prompt".to_owned(), json!(prompt));
+        if let Some(size) = text(entities, "dimensions") {
+            parameters.insert("size".to_owned(), json!(size));
+        }
+    }
+    parameters
 }

@@ -23,7 +23,7 @@ pub(super) const DESCRIPTION: Description = Description {
     help: Help {
         place: 20,
         command: Some("/get-image"),
-        built: false,
+        built: true,
         needs: Needs::Nothing,
     },
     action: None,

@@ -9,6 +9,7 @@ pub mod es;
 pub mod fr;
 pub mod ignoring;
 pub mod ja;
+pub mod pictures;
 pub mod preferences;
 pub mod pt;
 

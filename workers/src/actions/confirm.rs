@@ -8,7 +8,7 @@ use chinwag::{
 use uuid::Uuid;
 
 use super::carry;
-use crate::Context;
+use crate::{Context, runner::Run};
 
 /// Notes what was said to actions that wait for it: how they are now; `None` when nothing is known of
 /// them any more. Noted twice, it comes to the same.
@@ -41,12 +41,13 @@ pub async fn noted(
 /// When it cannot be kept what became of something: then it is to be done again.
 pub async fn told(
     context: &Context,
+    run: &Run,
     manner: Manner,
     mut actions: Vec<Action>,
     agrees: bool,
 ) -> Result<String, StoreError> {
     if agrees {
-        Box::pin(carry(context, manner, &mut actions)).await?;
+        Box::pin(carry(context, run, manner, &mut actions)).await?;
     }
     Ok(super::told(context, manner, &actions).text)
 }

@@ -12,6 +12,7 @@ use chinwag::{
         conversation::Turn,
         decision::Decision,
         directive,
+        drawing::Shown,
         intent::{Command, Intent},
         message::Incoming,
         preferences::Preferences,
@@ -23,7 +24,7 @@ use chinwag::{
     wording::{self, Absence, Later, LeftOut, LocalTurn, Manner},
 };
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::{sync::watch, time::Instant};
 
 use super::{
@@ -44,6 +45,9 @@ const REPLY: &str = "reply";
 
 /// Why a model stops that had more to say.
 const CUT_OFF: [&str; 2] = ["max_tokens", "model_context_window_exceeded"];
+
+/// The word of `/generate-image` that has exactly the other words drawn.
+const EXACT: &str = "--exact";
 
 /// After so long it is said again that the model does not answer.
 const SAID_AGAIN: SignedDuration = SignedDuration::from_hours(1);
@@ -66,6 +70,8 @@ pub struct Answer {
     pub private: bool,
     /// What stands below it.
     pub components: Vec<Component>,
+    /// The pictures that go with it.
+    pub pictures: Vec<Shown>,
     /// What kept it from being what it should be, in one word.
     pub failure: Option<&'static str>,
     /// How long it took to make.
@@ -119,7 +125,15 @@ pub async fn make(
                 _ => Said::of(not_yet(context, manner, message, *intent)),
             },
             Step::Tell(intent) => match context.tellers.of(*intent) {
-                Some(teller) => Said::of(teller.tell(context, message, manner).await),
+                Some(teller) => {
+                    let told = teller.tell(context, message, run, manner).await;
+                    Said {
+                        pictures: told.pictures,
+                        components: told.components,
+                        private: told.private,
+                        ..Said::of(told.text)
+                    }
+                }
                 None => Said::of(not_yet(context, manner, message, *intent)),
             },
             Step::Settle { intent, .. } => Said::of(not_yet(context, manner, message, *intent)),
@@ -144,13 +158,17 @@ pub async fn make(
         waits: said.waits,
         private: said.private,
         components: said.components,
+        pictures: said.pictures,
         took: started.elapsed(),
     }
 }
 
 /// What the words ask for, as far as they say enough.
 fn wanted(message: &Incoming, plan: &Plan) -> Vec<Wanted> {
-    let only_noted = Command::of(&message.text) == Some(Command::Other("request-feature"));
+    let command = Command::of(&message.text);
+    let only_noted = command == Some(Command::Other("request-feature"));
+    let is_exact = command == Some(Command::Other("generate-image"))
+        && message.text.split_whitespace().any(|word| word == EXACT);
     let mut wanted = Vec::new();
     for step in &plan.steps {
         let Step::Do {
@@ -164,6 +182,9 @@ fn wanted(message: &Incoming, plan: &Plan) -> Vec<Wanted> {
         if let Some(Ok(mut directive)) = directive(*intent, entities) {
             if only_noted {
                 (directive.parameters).insert("create_pr".to_owned(), false.into());
+            }
+            if is_exact {
+                (directive.parameters).insert("verbatim".to_owned(), true.into());
             }
             wanted.push(Wanted {
                 directive,
@@ -183,7 +204,11 @@ fn wanted(message: &Incoming, plan: &Plan) -> Vec<Wanted> {
 fn directive(intent: Intent, entities: &Entities) -> Option<Result<ActionDirective, Fault>> {
     let kind = Kind::of(intent)?;
     let entities = serde_json::to_value(entities).ok()?;
-    let parameters = (kind.of_entities)(entities.as_object()?);
+    let mut parameters = (kind.of_entities)(entities.as_object()?);
+    if let Some(Value::String(prompt)) = parameters.get_mut("prompt") {
+        let words = prompt.split_whitespace().filter(|word| *word != EXACT);
+        *prompt = words.collect::<Vec<_>>().join(" ");
+    }
     Some(
         kind.checked(&parameters)
             .map(|parameters| ActionDirective::new(kind, parameters)),
@@ -241,6 +266,7 @@ struct Said {
     to_sum_up_but: Option<usize>,
     may_mention: Option<bool>,
     components: Vec<Component>,
+    pictures: Vec<Shown>,
     failure: Option<&'static str>,
     /// Whether something waits to be confirmed.
     waits: bool,
@@ -269,6 +295,7 @@ impl Said {
             self.text.push_str(&next.text);
         }
         self.components.extend(next.components.iter().cloned());
+        self.pictures.extend(next.pictures.iter().cloned());
         self.tokens = self.tokens.saturating_add(next.tokens);
         self.to_sum_up_but = self.to_sum_up_but.or(next.to_sum_up_but);
         self.failure = self.failure.or(next.failure);

@@ -233,6 +233,7 @@ async fn answer_turn(
     let reading = reading(context, &kept, &plan, &answer, started);
     let to_sum_up_but = answer.to_sum_up_but;
     let (failure, waits, private) = (answer.failure, answer.waits, answer.private);
+    let pictures = answer.pictures.clone();
     let example = match &settled {
         Some(settled) => settled.example,
         None => apart(|| press::correct::said(context, &message, &recalled, &plan)).await,
@@ -273,6 +274,7 @@ async fn answer_turn(
             // What takes the place of a question is seen by whoever saw that.
             private: private && in_place_of.is_none(),
             in_place_of,
+            pictures,
             ..bare.showing
         },
         turn: Some(turn),

@@ -28,7 +28,7 @@ use uuid::Uuid;
 
 pub use self::taking::{Nothing, Taking, commit, is_untaken, take};
 use super::{preferences, understand};
-use crate::{Context, runner::Run, verdict::JobError};
+use crate::{Context, pictures, runner::Run, verdict::JobError};
 
 /// What comes of a press.
 #[derive(Debug)]
@@ -197,6 +197,11 @@ async fn of_offer(at: At<'_>, offer: Uuid, choice: &str) -> Result<Pressed, Noth
         What::UndoPreferences { before } => preferences::undone(at, taking, offer.id, before).await,
         What::PreferencesUndone { fields } => Ok(preferences::was_undone(at, fields)),
         What::Confirm { actions } => confirm::answered(at, taking, actions, choice).await,
+        What::Picture { picture } => {
+            // It may be used many times, and asks for a picture each time.
+            drop(taking);
+            Ok(pictures::pressed(at, *picture, choice).await?)
+        }
         What::Unknown => Err(Refusal::Unknown.into()),
     }
 }

@@ -24,10 +24,10 @@ use uuid::Uuid;
 use super::told;
 use crate::{
     Context,
-    budget::{self, Payer},
+    asked::{Asked, ask},
+    budget::Payer,
     context::Model,
     runner::Run,
-    standing, steps,
 };
 
 /// What a model is asked for here, as the ledger names it.
@@ -151,25 +151,16 @@ impl Question {
             deadline: self.request.deadline.min(run.time_for_a_provider()),
             ..self.request.clone()
         };
-        let (most, lasts) = (budget::most_of(context, helper, &request), request.deadline);
-        // Whose money is spent is told where an answer would have been written.
-        let reserved = budget::reserve(context, payer, most, lasts);
-        let aside = Box::pin(reserved).await.ok()?;
-        let step = run.steps.begin("model");
-        let reply = helper.chat.reply(&request, &mut |_| {}).await;
-        steps::called(step, UNDERSTANDING, &helper.name, &reply, None);
-        Box::pin(standing::note(context, helper, reply.is_ok())).await;
-        let usage = reply
-            .as_ref()
-            .map(|reply| context.usage(UNDERSTANDING, &self.version, reply));
-        let spent = usage
-            .as_ref()
-            .map_or(0, |usage| usage.cost_nanos.unwrap_or(most));
-        if let Ok(usage) = usage {
-            run.paid.note(usage);
-        }
-        Box::pin(aside.settle(context, payer, spent)).await;
-        let reply = reply.inspect_err(|error| tell(helper, error)).ok()?;
+        let what = (UNDERSTANDING, &*self.version);
+        let reply = match Box::pin(ask(context, helper, payer, run, what, &request)).await {
+            Asked::Answered(reply) => reply,
+            Asked::Failed(error) => {
+                tell(helper, &error);
+                return None;
+            }
+            // Whose money is spent is told where an answer would have been written.
+            Asked::NoMoney(_) => return None,
+        };
         let opinion = Opinion::read(&reply.text);
         if opinion.is_none() {
             tracing::info!(

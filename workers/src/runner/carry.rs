@@ -7,8 +7,8 @@ use chinwag::{
     handoff::Earlier,
     hot::HotError,
     jobs::{
-        Envelope, Job, conversation::Conversation, envelope, probe::Probe, revision::Revision,
-        summary::Summary, upkeep::Upkeep, vote::Ballot,
+        Envelope, Job, conversation::Conversation, envelope, image::Image, probe::Probe,
+        revision::Revision, summary::Summary, upkeep::Upkeep, vote::Ballot,
     },
     store::ledger,
     telemetry::RETRIES,
@@ -21,7 +21,7 @@ use super::{Run, kind_label, time};
 use crate::{
     Context,
     conversation::{self, notice},
-    revision, summary, upkeep,
+    pictures, revision, summary, upkeep,
     verdict::JobError,
     votes,
 };
@@ -77,6 +77,12 @@ async fn work_on(context: &Context, envelope: &Envelope, run: &Run) -> End {
             carry_out(context, envelope, run, |job| {
                 // What a message takes is large; it is not moved about with its limits.
                 Box::pin(conversation::answer_message(context, job, run))
+            })
+            .await
+        }
+        Image::NAME => {
+            carry_out(context, envelope, run, |job| {
+                Box::pin(pictures::draw(context, job, run))
             })
             .await
         }

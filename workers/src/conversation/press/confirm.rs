@@ -31,7 +31,7 @@ pub(super) async fn answered(
     let actions = noted.await?.ok_or(Refusal::Unknown)?;
     commit(context, taking).await?;
     let kind = Kind::named(&actions[0].directive.action_type);
-    let told = confirm::told(context, manner, actions, agrees).await;
+    let told = confirm::told(context, at.run, manner, actions, agrees).await;
     let text = told.or_retry().map_err(Nothing::Again)?;
     let label = if agrees {
         wording::yes(manner)

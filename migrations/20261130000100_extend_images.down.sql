@@ -1,0 +1,28 @@
+drop trigger generated_images_forgotten on generated_images;
+drop function forget_picture();
+drop table forgotten_blobs;
+drop index generated_images_under_way;
+alter table generated_images
+    drop constraint generated_images_status,
+    drop constraint generated_images_name,
+    drop constraint generated_images_action,
+    drop column ended_at,
+    drop column failure,
+    drop column cost_nanos,
+    drop column alt,
+    drop column size_bytes,
+    drop column height,
+    drop column width,
+    drop column begun_at,
+    drop column used_size,
+    drop column asked_size,
+    drop column language,
+    drop column verbatim,
+    drop column restricted,
+    drop column private,
+    drop column mode,
+    drop column parent_id,
+    drop column asked_by,
+    drop column message_id,
+    drop column action_id,
+    drop column name;
