@@ -83,16 +83,13 @@ pub async fn said(
     let taken_for = Intent::named(&before.intent).filter(|_| plan.stage == Stage::Correction);
     let following = async {
         let mut db = context.pool.begin().await?;
-        let filed = match taken_for {
-            Some(taken_for) => {
-                let intents = (taken_for, plan.result.intent);
-                let filing = file(context, &mut db, message, before, intents, false);
-                Some(filing.await?)
-            }
-            None => {
-                withdraw(context, &mut db, message, before).await?;
-                None
-            }
+        let filed = if let Some(taken_for) = taken_for {
+            let intents = (taken_for, plan.result.intent);
+            let filing = file(context, &mut db, message, before, intents, false);
+            Some(filing.await?)
+        } else {
+            withdraw(context, &mut db, message, before).await?;
+            None
         };
         db.commit().await?;
         Ok(filed)
