@@ -195,7 +195,7 @@ mod tests {
             asked.told(user, &message, start + Duration::from_secs(after))
         };
         let of_ann: Vec<Told> = (0..6).map(|second| told(&ann, second, second)).collect();
-        let to_wait = Told::ToWait(SPAN - Duration::from_secs(3));
+        let to_wait = Told::ToWait(Duration::from_secs(57));
         assert_eq!(of_ann[..3], [Told::Status; 3]);
         assert_eq!(of_ann[3..], [to_wait, Told::Nothing, Told::Nothing]);
         let bob: UserId = "bob".into();
