@@ -146,6 +146,9 @@ impl Conversations {
         });
         let mut turns = kept.clone();
         turns.extend(pending.cloned());
+        // What is pending may be older than what history has already: receipts come in any order, and
+        // the first number is that of the newest message.
+        turns.sort_by_key(|turn| turn.job);
         let more = turns.len() - kept.len();
         // What was written between the two looks is in one of them.
         let total = (extent.messages + more as u64).max(turns.len() as u64);

@@ -502,7 +502,7 @@ async fn without_one_store_a_command_says_what_it_cannot_do() {
         (&status["open"], &status["partitions"]),
         (&true.into(), &1.into())
     );
-    assert_eq!(status["kinds"].as_array().unwrap().len(), 6);
+    assert_eq!(status["kinds"].as_array().unwrap().len(), 7);
     eventually("the schedule is known", async || {
         let schedules = operator.reads(&["schedules"]).await;
         (schedules[0]["name"] == "upkeep" && schedules[0]["next"].is_string()).then_some(())
