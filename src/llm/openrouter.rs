@@ -113,7 +113,11 @@ impl OpenRouter {
         tasks.spawn(async move {
             let mut told = false;
             loop {
-                let pause = match client.checked().await {
+                let checked = tokio::select! {
+                    checked = client.checked() => checked,
+                    () = of_loop.stopped() => return,
+                };
+                let pause = match checked {
                     Ok(()) => LISTS_LAST,
                     Err(error @ PictureError::Misconfigured { .. }) => {
                         if !told {
