@@ -253,7 +253,7 @@ async fn another_gateway(app: &App) -> Tasks {
     tasks.spawn(gateway::run(
         base.config.gateway.clone(),
         hot,
-        handoff,
+        (handoff, base.blobs()),
         tasks.clone(),
         Clock::Real,
         health.clone(),

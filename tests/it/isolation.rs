@@ -236,9 +236,11 @@ impl Somebody {
             1..3 => {
                 let listed = self.speaks(app, desk, "/memory".to_owned()).await;
                 // The newest is the first of the list, and named in it.
-                let numbers: Vec<_> = secrets(&listed).iter().map(|it| number(it)).collect();
-                let newest = numbers.iter().copied().max();
-                assert_eq!(numbers.first().copied(), newest, "{listed}");
+                let all = secrets(&listed);
+                let newest = all.iter().map(|secret| number(secret)).max();
+                let place_of = |secret: &String| listed.find(secret.as_str());
+                let first = all.iter().min_by_key(|secret| place_of(secret));
+                assert_eq!(first.map(|secret| number(secret)), newest, "{listed}");
                 let answer = self.speaks(app, desk, "/forget 1".to_owned()).await;
                 if let Some(newest) = newest.filter(|_| answer.contains("are forgotten")) {
                     watcher.forget(place, |(_, single)| _ = single.insert(newest));

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use chinwag::{
     domain::drawing::Drawing,
-    llm::{ChatMessage, ChatReply, ChatRequest, Effort, Role, System},
-    picture::Picture,
+    llm::{ChatMessage, ChatReply, ChatRequest, Effort, MOST_SHOWN, Role, System},
+    picture::{self, Picture},
     prompts::{OfPictures, Prompt},
 };
 use serde::Deserialize;
@@ -77,7 +77,7 @@ pub async fn of_picture(
     run: &Run,
 ) -> Option<Verdict> {
     let prompt = context.prompts.of_pictures(OfPictures::Look);
-    let pictures = vec![picture.clone()];
+    let pictures = vec![small_enough(picture.clone()).await?];
     let request = request(
         &prompt,
         "Judge this picture.",
@@ -87,6 +87,15 @@ pub async fn of_picture(
     );
     let reply = put(context, drawing, run, "picture_look", &prompt, request).await?;
     judged(&reply)
+}
+
+/// A picture as the model takes it; `None` where it cannot be made so small.
+async fn small_enough(picture: Picture) -> Option<Picture> {
+    if picture.bytes.len() <= MOST_SHOWN {
+        return Some(picture);
+    }
+    let fitted = tokio::task::spawn_blocking(move || picture::fitting(&picture, MOST_SHOWN));
+    fitted.await.ok()?.ok()
 }
 
 /// Better words for a picture; `None` where no model has any.
