@@ -2,6 +2,7 @@ drop trigger generated_images_forgotten on generated_images;
 drop function forget_picture();
 drop table forgotten_blobs;
 drop index generated_images_under_way;
+drop index generated_images_asked_by;
 alter table generated_images
     drop constraint generated_images_status,
     drop constraint generated_images_name,

@@ -37,6 +37,7 @@ alter table generated_images
     add constraint generated_images_status
         check (status in ('queued', 'drawing', 'drawn', 'done', 'failed'));
 
+create index generated_images_asked_by on generated_images (asked_by);
 create index generated_images_under_way on generated_images (created_at)
     where status in ('queued', 'drawing', 'drawn');
 

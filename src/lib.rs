@@ -38,6 +38,7 @@
 //! hot/queue -> workers/runner -> workers/conversation               (one pipeline, top to bottom)
 //!    privacy -> vote -> recall -> press, command -> understand -> answer -> remember -> post
 //! what is asked for -> workers/actions -> store/actions             (a row before anything is begun; offers ask first)
+//! pictures -> workers/pictures -> llm, blobs        (a job of its own; paid for once; brought as an update)
 //! what it costs -> workers/budget -> hot/budget                     (set aside before, settled after)
 //! hot/outcomes -> handoff/delivery -> gateway or console            (bell, mailbox, show, receipt)
 //! votes -> workers/votes -> store                                   (once the answer is in history)

@@ -422,7 +422,8 @@ pub(super) async fn remove(db: &mut PgConnection, jobs: &[Uuid]) -> Result<(), S
         "with letters as (delete from dead_letters where job_id = any($1)),
               offered as (delete from offers where job_id = any($1)),
               corrected as (delete from corrections where job_id = any($1)),
-              voted as (delete from feedback where job_id = any($1))
+              voted as (delete from feedback where job_id = any($1)),
+              drawn as (delete from generated_images where asked_by = any($1))
          delete from actions where job_id = any($1)",
         jobs,
     )

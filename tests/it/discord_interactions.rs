@@ -119,7 +119,7 @@ async fn a_press_is_answered_in_place_and_another_persons_alone() {
     app.connected().await;
     let answer = app.answered(app.press(ann, question.id, &picture)).await;
     assert_eq!(answer.messages[0].id, question.id);
-    assert!(answer.text().contains("`/generate-image`"), "{answer:?}");
+    assert!(answer.text().contains("OPENROUTER_API_KEY"), "{answer:?}");
     let left = usable(&app.discord.message(question.id).unwrap());
     assert!(!left.contains(&picture), "{left:?}");
     assert_eq!(app.posted_in(lobby).len(), 1);

@@ -165,7 +165,7 @@ async fn a_press_that_was_acknowledged_and_not_handed_over_takes_its_place_once(
     let second = started(&app).await;
     let answer = app.answered(pressed).await;
     assert_eq!(answer.messages[0].id, question.id);
-    assert!(answer.text().contains("`/generate-image`"), "{answer:?}");
+    assert!(answer.text().contains("OPENROUTER_API_KEY"), "{answer:?}");
     app.jobs_done(2).await;
     assert_eq!(app.posted_in(lobby).len(), 1);
     second.stop().await;

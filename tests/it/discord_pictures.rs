@@ -105,7 +105,7 @@ async fn a_command_becomes_its_picture_and_outlives_its_token() {
     }));
     let options = [("prompt", json!("a slow snail"))];
     let used = app.used(ann, lobby, "generate-image", &options).await;
-    app.discord.pass(Duration::from_secs(16 * 60));
+    app.discord.pass(Duration::from_mins(16));
     let late = eventually("the late picture is there", async || {
         let posted = app.posted_in(lobby).into_iter();
         let mut late = posted.filter(|it| it.content.contains("no. 2"));

@@ -60,7 +60,7 @@ async fn told_alone(app: &App, press: Snowflake) -> String {
 fn assert_once(seen: [&Seen; 2], question: &Message) {
     let [done, refused] = seen;
     assert_eq!(done.messages[0].id, question.id, "{done:?}");
-    assert!(done.text().contains("`/generate-image`"), "{done:?}");
+    assert!(done.text().contains("OPENROUTER_API_KEY"), "{done:?}");
     assert!(refused.is_private(), "{refused:?}");
     assert!(
         refused.text().contains("chosen there already"),

@@ -61,10 +61,14 @@ const SAYINGS: [&str; 8] = [
 
 /// The secrets in a text: `canary-PLACE-NUMBER`.
 fn secrets(text: &str) -> BTreeSet<String> {
+    in_order(text).map(str::to_owned).collect()
+}
+
+/// The same as they stand there.
+fn in_order(text: &str) -> impl Iterator<Item = &str> {
     let found = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
     // What a list cuts short is none.
-    let is_whole = |word: &&str| word.starts_with("canary-") && number(word) > 0;
-    found.filter(is_whole).map(str::to_owned).collect()
+    found.filter(|word| word.starts_with("canary-") && number(word) > 0)
 }
 
 /// Whose a secret is.
@@ -236,11 +240,8 @@ impl Somebody {
             1..3 => {
                 let listed = self.speaks(app, desk, "/memory".to_owned()).await;
                 // The newest is the first of the list, and named in it.
-                let all = secrets(&listed);
-                let newest = all.iter().map(|secret| number(secret)).max();
-                let place_of = |secret: &String| listed.find(secret.as_str());
-                let first = all.iter().min_by_key(|secret| place_of(secret));
-                assert_eq!(first.map(|secret| number(secret)), newest, "{listed}");
+                let newest = in_order(&listed).map(number).max();
+                assert_eq!(in_order(&listed).map(number).next(), newest, "{listed}");
                 let answer = self.speaks(app, desk, "/forget 1".to_owned()).await;
                 if let Some(newest) = newest.filter(|_| answer.contains("are forgotten")) {
                     watcher.forget(place, |(_, single)| _ = single.insert(newest));

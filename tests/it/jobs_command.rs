@@ -578,7 +578,7 @@ async fn a_command_that_is_wrong_does_nothing_and_says_why() {
         (&["retry", "--kind", "probe", &first], "not both"),
         (
             &["pause", "juggling", "probe", "singing"],
-            "juggling, singing; there are conversation, revision, vote, upkeep, summary, probe",
+            "juggling, singing; there are conversation, image, revision, vote, upkeep, summary, probe",
         ),
         (&["pause"], "KIND"),
         (&["show"], "ID"),

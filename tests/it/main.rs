@@ -62,6 +62,7 @@ mod presses;
 mod processes;
 mod processes_commands;
 mod processes_killed;
+mod processes_pictures;
 mod queue_dead_ends;
 mod queue_failover;
 mod queue_model;

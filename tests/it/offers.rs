@@ -61,7 +61,7 @@ async fn a_question_is_answered_by_its_button() {
     app.stop_workers().await;
     app.start_worker();
     let answer = presses(&chat, &question, &buttons[0], &[]).await;
-    assert!(answer.text().contains("`/generate-image`"), "{answer:?}");
+    assert!(answer.text().contains("OPENROUTER_API_KEY"), "{answer:?}");
     assert_eq!(answer.data["in_place_of"], question.data["message_id"]);
     assert!(below(&answer).is_empty(), "nothing more to choose");
     app.settle().await;
@@ -132,10 +132,10 @@ async fn nobody_else_nothing_old_and_nothing_twice_is_taken() {
     }
     let other = button.replace("generate_image", "submit_feature");
     let typed = asks(&ann, &button).await;
-    assert!(!typed.text().contains("`/generate-image`"), "{typed:?}");
+    assert!(!typed.text().contains("OPENROUTER_API_KEY"), "{typed:?}");
 
     let answer = presses(&ann, &question, &button, &[]).await;
-    assert!(answer.text().contains("`/generate-image`"), "{answer:?}");
+    assert!(answer.text().contains("OPENROUTER_API_KEY"), "{answer:?}");
     for again in [&button, &other] {
         let refused = presses(&ann, &question, again, &[]).await;
         assert!(
@@ -173,7 +173,7 @@ async fn without_the_database_a_question_has_no_buttons_and_takes_a_number() {
     assert!(question.text().contains("1. a new picture"), "{question:?}");
     assert!(below(&question).is_empty(), "{question:?}");
     let answer = asks(&chat, "1").await;
-    assert!(answer.text().contains("`/generate-image`"), "{answer:?}");
+    assert!(answer.text().contains("OPENROUTER_API_KEY"), "{answer:?}");
     app.postgres().await.restart().await.unwrap();
     app.finish().await;
 }
@@ -183,7 +183,7 @@ async fn a_correction_in_words_is_taken_at_once_and_filed_without_them() {
     let app = App::start().await;
     let chat = app.user("ann").in_channel("general");
     let taken = asks(&chat, "draw a cat wearing a top hat").await;
-    assert!(taken.text().contains("`/generate-image`"), "{taken:?}");
+    assert!(taken.text().contains("OPENROUTER_API_KEY"), "{taken:?}");
     let corrected = asks(&chat, "No, I meant a reminder.").await;
     assert!(corrected.text().contains("reminders"), "{corrected:?}");
     let expected = |words: Option<&str>| {

@@ -368,7 +368,10 @@ async fn carry_out(context: &Context, run: &Run, manner: Manner, action: &Action
 
 /// What the rows say.
 fn told(context: &Context, manner: Manner, actions: &[Action]) -> Acted {
-    let told: Vec<ActionTold<'_>> = actions.iter().map(|it| as_told(context, it)).collect();
+    let told: Vec<ActionTold<'_>> = actions
+        .iter()
+        .map(|it| as_told(context, manner, it))
+        .collect();
     Acted {
         text: wording::actions_told(manner, &told),
         all_done: !actions.is_empty() && actions.iter().all(|it| it.state == State::Done),
@@ -377,12 +380,14 @@ fn told(context: &Context, manner: Manner, actions: &[Action]) -> Acted {
     }
 }
 
-fn as_told<'a>(context: &Context, action: &'a Action) -> ActionTold<'a> {
+fn as_told<'a>(context: &Context, manner: Manner, action: &'a Action) -> ActionTold<'a> {
+    let handler = context.handlers.of(&action.directive.action_type);
+    let missing = handler.and_then(|handler| handler.missing(context, manner));
     ActionTold {
         intent: action.kind().map(Kind::intent),
         subject: action.subject(),
         state: action.state,
-        said: action.ended.said.as_deref(),
+        said: action.ended.said.as_deref().or(missing),
         kept_back: if limits::was_refused(action) {
             Some(KeptBack::Limit)
         } else if action.ended.class.as_deref() == Some(ABANDONED) {
@@ -390,7 +395,7 @@ fn as_told<'a>(context: &Context, action: &'a Action) -> ActionTold<'a> {
         } else {
             action.ended.stopped_by.map(|_| KeptBack::Failure)
         },
-        available: context.handlers.of(&action.directive.action_type).is_some(),
+        available: handler.is_some() && missing.is_none(),
         only_noted: action.directive.parameters.get("create_pr") == Some(&false.into()),
     }
 }
@@ -409,7 +414,10 @@ async fn question(
     let Some(offer) = offers::make(context, message, run, what, CONFIRM_LASTS).await else {
         return cannot_be_kept(context, manner, &waiting);
     };
-    let told: Vec<ActionTold<'_>> = waiting.iter().map(|it| as_told(context, it)).collect();
+    let told: Vec<ActionTold<'_>> = waiting
+        .iter()
+        .map(|it| as_told(context, manner, it))
+        .collect();
     let button = |choice, label| Component::button(&Target::offer(offer, choice), label);
     Acted {
         text: wording::actions_asked(manner, &told),
@@ -425,7 +433,7 @@ async fn question(
 /// Nothing is begun that cannot be kept. What nobody can do yet is said as ever.
 fn cannot_be_kept(context: &Context, manner: Manner, actions: &[Action]) -> Acted {
     let told = actions.iter().map(|action| {
-        let told = as_told(context, action);
+        let told = as_told(context, manner, action);
         ActionTold {
             state: if told.available {
                 State::Failed

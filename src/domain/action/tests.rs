@@ -81,7 +81,7 @@ fn parameters_are_held_to_their_schema() {
         ),
         (
             "generate_image",
-            json!({"prompt": "a", "size": 1}),
+            json!({"prompt": "a", "colour": 1}),
             Err(Fault::Unknown),
         ),
         (
@@ -121,7 +121,7 @@ fn entities_of_a_message_become_parameters_that_keep_to_the_schema() {
         (
             "generate_image",
             json!({"prompt": "a cat", "style": "watercolor", "dimensions": "16:9"}),
-            json!({"prompt": "a cat, watercolor, 16:9"}),
+            json!({"prompt": "a cat, watercolor", "size": "16:9"}),
         ),
         (
             "generate_image",

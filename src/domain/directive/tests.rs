@@ -76,7 +76,7 @@ fn directives_are_found_and_stripped_in_every_form() {
 
 #[test]
 fn what_will_not_do_is_refused_and_not_shown() {
-    let wrong = r#"{"action": "generate_image", "params": {"size": 3}}"#;
+    let wrong = r#"{"action": "generate_image", "params": {"colour": 3}}"#;
     for (text, shown, reject) in [
         (format!("a {CAT} b"), "a b", Reject::NotFenced),
         (format!("a `{CAT}` b"), "a b", Reject::NotFenced),

@@ -160,12 +160,12 @@ mod tests {
 
     use super::*;
 
-    fn sides(width: u32, height: u32) -> Option<SizeWish> {
-        Some(SizeWish::Sides(Size { width, height }))
+    fn sides(width: u32, height: u32) -> SizeWish {
+        SizeWish::Sides(Size { width, height })
     }
 
-    fn ratio(width: u32, height: u32) -> Option<SizeWish> {
-        Some(SizeWish::Ratio { width, height })
+    fn ratio(width: u32, height: u32) -> SizeWish {
+        SizeWish::Ratio { width, height }
     }
 
     #[test]
@@ -182,27 +182,63 @@ mod tests {
         let nothing = json!({});
         let cases = [
             (&tiers, None, [None, None, None]),
-            (&tiers, sides(1024, 1024), [None, Some("1K"), Some("1:1")]),
-            (&tiers, sides(1920, 1080), [None, Some("1K"), Some("16:9")]),
-            (&tiers, sides(2560, 1440), [None, Some("2K"), Some("16:9")]),
-            (&tiers, sides(9000, 9000), [None, Some("4K"), Some("1:1")]),
-            (&tiers, sides(64, 64), [None, Some("1K"), Some("1:1")]),
-            (&tiers, ratio(9, 16), [None, None, Some("9:16")]),
-            (&tiers, ratio(6, 13), [None, None, Some("9:19.5")]),
-            (&tiers, ratio(100, 1), [None, None, Some("8:1")]),
-            (&tiers, ratio(0, 1), [None, None, None]),
-            (&tiers, sides(5, 0), [None, None, None]),
-            (&square, sides(1920, 1080), [None, Some("1K"), Some("3:2")]),
-            (&square, ratio(9, 16), [None, None, Some("2:3")]),
-            (&square, sides(500, 500), [None, Some("512"), Some("1:1")]),
+            (
+                &tiers,
+                Some(sides(1024, 1024)),
+                [None, Some("1K"), Some("1:1")],
+            ),
+            (
+                &tiers,
+                Some(sides(1920, 1080)),
+                [None, Some("1K"), Some("16:9")],
+            ),
+            (
+                &tiers,
+                Some(sides(2560, 1440)),
+                [None, Some("2K"), Some("16:9")],
+            ),
+            (
+                &tiers,
+                Some(sides(9000, 9000)),
+                [None, Some("4K"), Some("1:1")],
+            ),
+            (&tiers, Some(sides(64, 64)), [None, Some("1K"), Some("1:1")]),
+            (&tiers, Some(ratio(9, 16)), [None, None, Some("9:16")]),
+            (&tiers, Some(ratio(6, 13)), [None, None, Some("9:19.5")]),
+            (&tiers, Some(ratio(100, 1)), [None, None, Some("8:1")]),
+            (&tiers, Some(ratio(0, 1)), [None, None, None]),
+            (&tiers, Some(sides(5, 0)), [None, None, None]),
+            (
+                &square,
+                Some(sides(1920, 1080)),
+                [None, Some("1K"), Some("3:2")],
+            ),
+            (&square, Some(ratio(9, 16)), [None, None, Some("2:3")]),
+            (
+                &square,
+                Some(sides(500, 500)),
+                [None, Some("512"), Some("1:1")],
+            ),
             (
                 &in_pixels,
-                sides(1920, 1080),
+                Some(sides(1920, 1080)),
                 [Some("1536x1024"), None, None],
             ),
-            (&in_pixels, sides(800, 800), [Some("1024x1024"), None, None]),
-            (&in_pixels, ratio(9, 16), [Some("1024x1536"), None, None]),
-            (&nothing, sides(1920, 1080), [None, None, Some("16:9")]),
+            (
+                &in_pixels,
+                Some(sides(800, 800)),
+                [Some("1024x1024"), None, None],
+            ),
+            (
+                &in_pixels,
+                Some(ratio(9, 16)),
+                [Some("1024x1536"), None, None],
+            ),
+            (
+                &nothing,
+                Some(sides(1920, 1080)),
+                [None, None, Some("16:9")],
+            ),
         ];
         for (parameters, wish, expected) in cases {
             let asked = nearest(wish, &Parameters::read(parameters));

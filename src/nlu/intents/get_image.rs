@@ -24,7 +24,7 @@ pub(super) const DESCRIPTION: Description = Description {
         place: 20,
         command: Some("/get-image"),
         built: true,
-        needs: Needs::Nothing,
+        needs: Needs::Pictures,
     },
     action: None,
 };

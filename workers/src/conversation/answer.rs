@@ -120,7 +120,8 @@ pub async fn make(
                 // It was seen to above.
                 Some(Ok(_)) => continue,
                 Some(Err(_)) if can(context, *intent) => {
-                    Said::of(wording::too_little(manner, *intent))
+                    let missing = missing(context, manner, *intent).map(str::to_owned);
+                    Said::of(missing.unwrap_or_else(|| wording::too_little(manner, *intent)))
                 }
                 _ => Said::of(not_yet(context, manner, message, *intent)),
             },
@@ -218,6 +219,12 @@ fn directive(intent: Intent, entities: &Entities) -> Option<Result<ActionDirecti
 /// Whether somebody carries out what an intent wants.
 fn can(context: &Context, intent: Intent) -> bool {
     context.handlers.of(intent.name()).is_some()
+}
+
+/// What whoever carries it out lacks here.
+fn missing(context: &Context, manner: Manner, intent: Intent) -> Option<&'static str> {
+    let handler = context.handlers.of(intent.name())?;
+    handler.missing(context, manner)
 }
 
 /// What became of what was asked for, or the question about it.

@@ -227,8 +227,7 @@ async fn answer_turn(
         return Err(NotKept).or_retry();
     }
     let answer = warned(&message, &preferences, answer);
-    let answer = held(&preferences, told, answer);
-    let answer = unmasked(answer);
+    let answer = unmasked(held(&preferences, told, answer));
     metrics::histogram!(RESPONSE_GENERATION_SECONDS).record(answer.took.as_secs_f64());
     let reading = reading(context, &kept, &plan, &answer, started);
     let to_sum_up_but = answer.to_sum_up_but;

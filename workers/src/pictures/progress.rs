@@ -20,9 +20,9 @@ const AGAIN: [Duration; 6] = [
     Duration::ZERO,
     Duration::from_secs(15),
     Duration::from_secs(30),
-    Duration::from_secs(60),
-    Duration::from_secs(120),
-    Duration::from_secs(240),
+    Duration::from_mins(1),
+    Duration::from_mins(2),
+    Duration::from_mins(4),
 ];
 /// How often it is looked whether the answer that told of the picture is shown.
 const LOOK: Duration = Duration::from_millis(100);
