@@ -181,6 +181,8 @@ pub struct Config {
     pub prices: crate::llm::prices::Prices,
     /// How messages are understood.
     pub understanding: crate::understanding::Settings,
+    /// GitHub.
+    pub github: crate::github::Settings,
     /// Where the prompts are.
     pub prompts: crate::prompts::Settings,
     /// What is logged.
@@ -211,6 +213,7 @@ impl Config {
             caps: crate::hot::budget::read(&mut env),
             prices: crate::llm::prices::Prices::read(&mut env),
             understanding: crate::understanding::Settings::read(&mut env),
+            github: crate::github::Settings::read(&mut env),
             prompts: crate::prompts::Settings::read(&mut env),
             telemetry: crate::telemetry::Settings::read(&mut env),
             health: crate::health::Settings::read(&mut env),
@@ -221,7 +224,7 @@ impl Config {
         config.check_caps(&mut env);
         config.handoff.parts = Parts {
             pictures: config.pictures.api_key.is_some(),
-            ..later(&mut env, &config.claude)
+            ..later(&mut env, &config.claude, &config.github)
         };
         env.finish()?;
         Ok(config)
@@ -246,26 +249,22 @@ impl Config {
 
 /// Settings of what is not built yet. They are checked already, so that an environment made for
 /// the whole bot is known to be right.
-fn later(env: &mut Environment, claude: &crate::llm::anthropic::Settings) -> Parts {
+fn later(
+    env: &mut Environment,
+    claude: &crate::llm::anthropic::Settings,
+    github: &crate::github::Settings,
+) -> Parts {
     if cfg!(not(feature = "gateway")) {
         // The gateway checks them.
         env.text("CHINWAG_MESSAGE_CONTENT");
         env.text("CHINWAG_SHARDS");
-    }
-    let token = env.secret("GITHUB_TOKEN").is_some();
-    let repository = env.text("GITHUB_REPO");
-    if let Some(repository) = &repository {
-        let parts: Vec<&str> = repository.split('/').collect();
-        if parts.len() != 2 || parts.iter().any(|part| part.is_empty()) {
-            env.fault("GITHUB_REPO", "is not of the form owner/repository");
-        }
     }
     let has_key = !claude.api_keys.is_empty();
     Parts {
         model: has_key.then(|| claude.model.clone()),
         helper: claude.understanding_model.clone().filter(|_| has_key),
         pictures: false,
-        features: token && repository.is_some(),
+        features: github.is_set_up(),
     }
 }
 

@@ -19,6 +19,7 @@
 //! | [`conversations`] | state: Redis first, Postgres when cold |
 //! | [`handoff`] | jobs out, outcomes and receipts back, the journal behind them |
 //! | [`llm`], [`prompts`] | chat models and what they are told, and models that make pictures |
+//! | [`github`] | branch, file, pull request, issue: where feature requests are published |
 //! | [`understanding`] | what a message wants and what to do about it: [`nlu`] first, a model where the words do not tell |
 //! | `gateway` | the only Discord code |
 //! | [`console`] | the web front door |
@@ -61,6 +62,7 @@ pub mod conversations;
 pub mod domain;
 #[cfg(feature = "gateway")]
 pub mod gateway;
+pub mod github;
 pub mod handoff;
 pub mod health;
 pub mod hot;

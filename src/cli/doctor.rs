@@ -7,11 +7,15 @@ use serde::Serialize;
 
 use crate::{
     blobs,
+    clock::Clock,
     config::{Config, Environment},
+    domain::feature::Mode,
+    github::{GitHub, GitHubError},
     hot::Hot,
     llm::{
         ChatMessage, ChatModel, ChatRequest, LlmError, Role, System,
         anthropic::{self, Anthropic},
+        http,
         openrouter::{self, OpenRouter},
         pictures::PictureError,
     },
@@ -132,6 +136,7 @@ async fn examine(config: &Config, ask_claude: bool) -> Vec<Check> {
     checks.extend(claude(config, ask_claude).await);
     checks.extend(pictures(&config.pictures).await);
     checks.extend(bucket(config).await);
+    checks.push(github(config).await);
     #[cfg(feature = "gateway")]
     checks.push(discord(config).await);
     checks
@@ -339,6 +344,55 @@ async fn asked(model: &Anthropic, request: &ChatRequest, which: &str) -> Check {
             format!("{}{which}: {error}", model.model()),
             "try again later, or check ANTHROPIC_BASE_URL",
         ),
+    }
+}
+
+/// Whether feature requests can be published: the repository, and what the token may do in it.
+async fn github(config: &Config) -> Check {
+    let settings = &config.github;
+    let Some(github) = GitHub::open(settings, http::client(), Clock::Real) else {
+        let missing = match (&settings.token, &settings.repository) {
+            (None, None) => "no GITHUB_TOKEN and no GITHUB_REPO",
+            (None, Some(_)) => "no GITHUB_TOKEN",
+            _ => "no GITHUB_REPO",
+        };
+        return Check::missing(
+            "github",
+            format!("{missing}: feature requests are noted, and nothing is published"),
+            "set GITHUB_TOKEN (github.com, Settings, Developer settings, Fine-grained tokens) and GITHUB_REPO",
+        );
+    };
+    let examined = async {
+        let repository = github.repository().await?;
+        github.open_items(&repository).await?;
+        Ok::<_, GitHubError>(repository)
+    };
+    let repository = match examined.await {
+        Ok(repository) => repository,
+        Err(error) => {
+            let found = format!("{}: {error}", github.name());
+            return Check::fault("github", found, error.fix());
+        }
+    };
+    let name = &repository.name;
+    match settings.mode {
+        Mode::PullRequest if repository.may_push == Some(false) => Check::fault(
+            "github",
+            format!("{name}: the token may not write there"),
+            "give GITHUB_TOKEN the rights to write contents and pull requests",
+        ),
+        Mode::Issue if !repository.has_issues => Check::fault(
+            "github",
+            format!("{name} takes no issues"),
+            "switch issues on there, or set CHINWAG_FEATURE_MODE=pull_request",
+        ),
+        mode => {
+            let becomes = match mode {
+                Mode::PullRequest => "draft pull requests",
+                Mode::Issue => "issues",
+            };
+            Check::ok("github", format!("requests become {becomes} of {name}"))
+        }
     }
 }
 

@@ -17,7 +17,7 @@ const FRONT: &[&str] = &[
 ];
 /// Which rooms a room may use besides itself and the ground; rooms not listed may use any. `nlu` is
 /// a package of its own and can use none; the intents are its.
-const WALLS: [(&str, &[&str]); 16] = [
+const WALLS: [(&str, &[&str]); 17] = [
     ("domain", &["nlu"]),
     ("wording", &["domain", "split"]),
     ("split", &["domain"]),
@@ -34,6 +34,7 @@ const WALLS: [(&str, &[&str]); 16] = [
         &["domain", "jobs", "hot", "store", "conversations"],
     ),
     ("llm", &["domain", "picture"]),
+    ("github", &["domain"]),
     ("prompts", &["domain"]),
     ("understanding", &["domain", "nlu", "llm", "prompts"]),
     ("gateway", FRONT),
@@ -50,7 +51,13 @@ const HOMES: [(&str, &[&str]); 10] = [
     ("sqlx", &["src/store/", "src/servers/"]),
     (
         "reqwest",
-        &["src/llm/", "src/gateway/", "src/cli/", "src/servers/"],
+        &[
+            "src/llm/",
+            "src/github/",
+            "src/gateway/",
+            "src/cli/",
+            "src/servers/",
+        ],
     ),
     ("object_store", &["src/blobs/"]),
     (
