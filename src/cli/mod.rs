@@ -9,6 +9,7 @@ mod costs;
 mod demo;
 mod doctor;
 mod door;
+mod features;
 mod feedback;
 #[cfg(feature = "gateway")]
 mod gateway;
@@ -54,6 +55,8 @@ enum Command {
     Costs(costs::CostsArgs),
     /// List what people said that they had meant, where they were misunderstood
     Corrections(corrections::CorrectionsArgs),
+    /// List the features that people asked for, and what became of them
+    Features(features::FeaturesArgs),
     /// Say what people think of the answers, from their votes
     Feedback(feedback::FeedbackArgs),
     /// Measure the queue with real workers, or the understanding on messages kept back
@@ -79,6 +82,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Trace(args) => trace::run(args).await,
         Command::Costs(args) => costs::run(args).await,
         Command::Corrections(args) => corrections::run(args).await,
+        Command::Features(args) => features::run(args).await,
         Command::Feedback(args) => feedback::run(args).await,
         Command::Bench(args) => bench::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod audit;
 pub mod blobs;
 pub mod corrections;
+pub mod features;
 pub mod feedback;
 pub mod history;
 pub mod ignored;

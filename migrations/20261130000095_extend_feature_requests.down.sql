@@ -1,0 +1,21 @@
+drop table feature_votes;
+drop index feature_requests_open;
+drop index feature_requests_undecided;
+alter table feature_requests alter column priority set default 'normal';
+alter table feature_requests
+    drop constraint feature_requests_number,
+    drop constraint feature_requests_action,
+    drop column votes,
+    drop column trouble,
+    drop column looked_at,
+    drop column etag,
+    drop column number,
+    drop column branch,
+    drop column repository,
+    drop column draft,
+    drop column mode,
+    drop column link,
+    drop column locale,
+    drop column route,
+    drop column message_id,
+    drop column action_id;
