@@ -10,6 +10,7 @@
 mod data;
 mod earlier;
 mod experiment;
+mod feature;
 mod intents;
 mod names;
 mod templates;
@@ -80,6 +81,13 @@ const SUMMARY: Template = Template {
     embedded: include_str!("../prompts/summary.md"),
 };
 
+/// What the model is told that drafts a proposal of a request for a feature.
+const FEATURE: Template = Template {
+    file: "feature.md",
+    variables: &[],
+    embedded: include_str!("../prompts/feature.md"),
+};
+
 /// What is said of a message of each intent, in the order of [`Intent::ALL`].
 static OF_INTENTS: LazyLock<[Template; INTENTS]> = LazyLock::new(|| {
     Intent::ALL.map(|intent| Template {
@@ -126,6 +134,7 @@ fn all() -> impl Iterator<Item = Template> {
         MOMENT,
         EARLIER,
         SUMMARY,
+        FEATURE,
         UNDERSTANDING,
         PICTURE_VERDICT,
         PICTURE_IMPROVE,
@@ -188,10 +197,12 @@ struct Set {
     summary: String,
     /// In the order of [`OfPictures`].
     of_pictures: [String; 3],
+    feature: String,
     /// The version of what people are answered with.
     version: String,
     understanding_version: String,
     summary_version: String,
+    feature_version: String,
 }
 
 /// What a system prompt is made for.
@@ -358,6 +369,7 @@ impl Set {
         let summary = rendered(&SUMMARY, BTreeMap::new());
         let of_pictures = [PICTURE_VERDICT, PICTURE_IMPROVE, PICTURE_LOOK];
         let of_pictures = of_pictures.map(|template| rendered(&template, BTreeMap::new()));
+        let feature = rendered(&FEATURE, BTreeMap::new());
         rendered(&EARLIER, BTreeMap::from([("earlier", String::new())]));
         for template in OF_INTENTS.iter() {
             rendered(template, BTreeMap::new());
@@ -382,11 +394,13 @@ impl Set {
             version: version(answering.map(|template| templates.text(&template))),
             understanding_version: version([understanding.clone()]),
             summary_version: version([summary.clone()]),
+            feature_version: version([feature.clone()]),
             templates,
             rules,
             understanding,
             summary,
             of_pictures,
+            feature,
         })
     }
 

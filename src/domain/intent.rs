@@ -3,7 +3,7 @@
 //! Commands and the bare words for help and status are recognised here without any model.
 //! Telling everything else apart is the business of the understanding room.
 
-use super::memory::MemoryWish;
+use super::{feature::asks_for_own, memory::MemoryWish};
 pub use crate::nlu::{
     Boldness, INTENTS, Intent,
     intents::{Called, Choice, Needs},
@@ -18,12 +18,14 @@ pub enum Command {
     Status,
     /// What the bot remembers, or to have it forgotten.
     Memory(MemoryWish),
+    /// What became of the features that one asked for.
+    Requests,
     /// One of the others, by its name without the slash.
     Other(&'static str),
 }
 
 /// The commands that may be typed as text, without their slash.
-pub const COMMANDS: [&str; 8] = [
+pub const COMMANDS: [&str; 9] = [
     "help",
     "status",
     "memory",
@@ -32,6 +34,7 @@ pub const COMMANDS: [&str; 8] = [
     "get-image",
     "request-feature",
     "submit-feature",
+    "my-requests",
 ];
 
 impl Command {
@@ -40,6 +43,9 @@ impl Command {
     pub fn of(text: &str) -> Option<Self> {
         if let Some(wish) = MemoryWish::of(text) {
             return Some(Self::Memory(wish));
+        }
+        if asks_for_own(text) {
+            return Some(Self::Requests);
         }
         let text = text.trim();
         let first = text.split_whitespace().next().unwrap_or_default();
@@ -64,6 +70,7 @@ impl Command {
         match name {
             "help" => Self::Help,
             "status" => Self::Status,
+            "my-requests" => Self::Requests,
             other => Self::Other(other),
         }
     }
@@ -74,7 +81,7 @@ impl Command {
     pub fn intent(self) -> Intent {
         match self {
             Self::Help => Intent::Help,
-            Self::Status | Self::Memory(_) => Intent::GetStatus,
+            Self::Status | Self::Memory(_) | Self::Requests => Intent::GetStatus,
             Self::Other("generate-image") => Intent::GenerateImage,
             Self::Other("get-image") => Intent::GetImage,
             Self::Other(_) => Intent::SubmitFeature,

@@ -71,6 +71,14 @@ pub enum What {
         /// The labelled example.
         example: i64,
     },
+    /// To want what somebody else asked for, [`JOIN`], or to have one's own request noted all the
+    /// same, [`ANYWAY`].
+    Alike {
+        /// The request that asks for the same.
+        request: i64,
+        /// The action that was not begun.
+        action: Uuid,
+    },
     /// The panel for preferences: it may be used many times.
     Preferences,
     /// To have another picture made of one. The choice is the name of a
@@ -116,6 +124,14 @@ impl What {
 pub const YES: &str = "yes";
 /// The choice that does not.
 pub const NO: &str = "no";
+
+/// The choice that joins what somebody else asked for.
+pub const JOIN: &str = "join";
+/// The choice that does it all the same.
+pub const ANYWAY: &str = "anyway";
+
+/// How long what was asked for before can be joined.
+pub const ALIKE_LASTS: SignedDuration = SignedDuration::from_hours(24);
 
 /// Words that people type where they are to press, in small letters.
 const ANSWERS: [&str; 46] = [

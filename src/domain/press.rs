@@ -37,6 +37,10 @@ pub struct Besides {
     /// and of nothing else.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub manages: bool,
+    /// Whether everybody who is in the server may read where it was written. What its door does not
+    /// know is not public.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub public: bool,
 }
 
 impl Besides {

@@ -14,7 +14,7 @@ use serenity::all::{MessageFlags, MessageType, UserId};
 use super::events::Posted;
 
 /// The commands that people may type as text, wherever they are.
-pub const TYPED_COMMANDS: [&str; 11] = [
+pub const TYPED_COMMANDS: [&str; 12] = [
     "/status",
     "/help",
     "/memory",
@@ -24,6 +24,7 @@ pub const TYPED_COMMANDS: [&str; 11] = [
     "/ignore",
     "/request-feature",
     "/submit-feature",
+    "/my-requests",
     "/generate-image",
     "/get-image",
 ];

@@ -154,6 +154,29 @@ impl Servers {
         )
     }
 
+    /// Whether everybody who is in the server is known to be let into a channel. Threads may be
+    /// private, and are not known to be otherwise.
+    #[must_use]
+    pub fn is_open_to_all(&self, server: GuildId, channel: ChannelId) -> bool {
+        let everyone = RoleId::new(server.get());
+        let Some(known) = self.servers.get(&server) else {
+            return false;
+        };
+        let Some(base) = known.roles.get(&everyone) else {
+            return false;
+        };
+        let Some(Place::Channel { overwrites, .. }) = known.channels.get(&channel) else {
+            return false;
+        };
+        let mut own = overwrites
+            .iter()
+            .filter(|overwrite| overwrite.kind == PermissionOverwriteType::Role(everyone));
+        let permissions = own
+            .next()
+            .map_or(*base, |own| (*base - own.deny) | own.allow);
+        permissions.contains(Permissions::VIEW_CHANNEL)
+    }
+
     fn server_came(&mut self, came: ServerCame) {
         if came.unavailable {
             return;

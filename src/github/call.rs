@@ -19,9 +19,9 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 /// The longest answer that is read. A list of a hundred pull requests is far smaller.
 const LONGEST: usize = 16 * 1024 * 1024;
 /// How long to wait when GitHub says that it is too much, and does not say for how long.
-const UNTOLD: Duration = Duration::from_secs(60);
+const UNTOLD: Duration = Duration::from_mins(1);
 /// No wait that GitHub asks for is believed beyond this: its limits are renewed every hour.
-const LONGEST_WAIT: Duration = Duration::from_secs(3900);
+const LONGEST_WAIT: Duration = Duration::from_mins(65);
 /// How much of GitHub's own sentence is repeated.
 const SENTENCE: usize = 200;
 

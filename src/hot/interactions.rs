@@ -155,6 +155,7 @@ mod tests {
                 roles: vec!["3".to_owned()],
                 thread_of: Some("4".into()),
                 manages: true,
+                ..Besides::default()
             },
         };
         let left = Left::of(&message, 2, 4).unwrap();

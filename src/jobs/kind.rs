@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    conversation::Conversation, image::Image, probe::Probe, revision::Revision, summary::Summary,
-    upkeep::Upkeep, vote::Ballot,
+    conversation::Conversation, feature::Feature, image::Image, probe::Probe, revision::Revision,
+    summary::Summary, upkeep::Upkeep, vote::Ballot,
 };
 
 /// A kind of work. Each kind is a queue of its own: it can be paused, bounded and given to
@@ -101,13 +101,14 @@ impl Kind {
 }
 
 /// All kinds, in the order in which they are shown.
-pub const KINDS: [&Kind; 7] = [
+pub const KINDS: [&Kind; 8] = [
     const { &Kind::of::<Conversation>() },
     const { &Kind::of::<Image>() },
     const { &Kind::of::<Revision>() },
     const { &Kind::of::<Ballot>() },
     const { &Kind::of::<Upkeep>() },
     const { &Kind::of::<Summary>() },
+    const { &Kind::of::<Feature>() },
     const { &Kind::of::<Probe>() },
 ];
 

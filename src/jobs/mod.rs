@@ -3,6 +3,7 @@
 
 pub mod conversation;
 pub mod envelope;
+pub mod feature;
 pub mod image;
 mod kind;
 pub mod probe;

@@ -42,7 +42,7 @@ fn the_prompt_says_who_what_and_what_not_yet() {
         "You are chinwag",
         "`/help`",
         "`/status`",
-        "None of these works yet, and you cannot fetch earlier pictures",
+        "Pictures and reminders do not work yet, and you cannot fetch earlier pictures",
         "feature requests",
         "reminders",
         "Tone: friendly.",

@@ -320,7 +320,7 @@ pub async fn keep_draft(
         r#"update feature_requests set draft = coalesce(draft, $2), updated_at = now()
            where id = $1 returning draft as "draft!""#,
         id,
-        serde_json::to_value(draft).expect("every name in it is text"),
+        written(draft),
     )
     .fetch_one(db)
     .await?;
@@ -328,6 +328,10 @@ pub async fn keep_draft(
         table: "feature_requests",
         reason: error.to_string(),
     })
+}
+
+fn written(draft: &Draft) -> serde_json::Value {
+    serde_json::to_value(draft).expect("every name in it is text")
 }
 
 /// Notes the branch that a request has.

@@ -17,6 +17,8 @@ pub const LIMITS_REACHED: &str = "chinwag_limits_reached_total";
 pub const BUDGET_REFUSALS: &str = "chinwag_budget_refusals_total";
 /// Caps on money that were nearly reached, each once a day.
 pub const BUDGET_WARNINGS: &str = "chinwag_budget_warnings_total";
+/// Requests for features, by what came of them.
+pub const FEATURE_REQUESTS: &str = "chinwag_feature_requests_total";
 /// Jobs that were run.
 pub const JOBS: &str = "chinwag_jobs_total";
 /// Attempts that were put off for another try.
@@ -180,6 +182,11 @@ pub const METRICS: &[Metric] = &[
         BUDGET_WARNINGS,
         "cap (user, server, day)",
         "Caps on money of which four fifths were spent, each once a day",
+    ),
+    counter(
+        FEATURE_REQUESTS,
+        "result (noted, alike, joined, opened, failed, merged, closed)",
+        "Requests for features, by what came of them",
     ),
     counter(
         JOBS,

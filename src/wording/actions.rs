@@ -37,6 +37,8 @@ pub enum KeptBack {
     Limit,
     /// Whoever was at it is gone, and nobody knows how far they got.
     Abandoned,
+    /// The same is asked for already; `said` tells all of it.
+    Alike,
 }
 
 /// What became of actions: a sentence each.
@@ -80,6 +82,9 @@ pub fn actions_asked(manner: Manner, actions: &[ActionTold<'_>]) -> String {
 
 fn told(manner: Manner, action: &ActionTold<'_>) -> String {
     let phrases = &manner.phrases().actions;
+    if let (Some(KeptBack::Alike), Some(said)) = (action.kept_back, action.said) {
+        return spoken(manner, said, WHICH);
+    }
     let (said, pool) = match action.state {
         // What is missing says more than that something is.
         State::NotAvailable if action.said.is_some() => (&phrases.failed, SORRY),
@@ -94,7 +99,7 @@ fn told(manner: Manner, action: &ActionTold<'_>) -> String {
             Some(KeptBack::Limit) => (&phrases.limited, WAIT),
             Some(KeptBack::Failure) => (&phrases.stopped, SORRY),
             Some(KeptBack::Abandoned) => (&phrases.abandoned, SORRY),
-            None => (&phrases.failed, SORRY),
+            Some(KeptBack::Alike) | None => (&phrases.failed, SORRY),
         },
     };
     let mut text = filled(manner.say(said), &[("what", &named(manner, action))]);

@@ -553,4 +553,16 @@ pub static COMMANDS: &[CommandWords] = &[
             },
         ],
     },
+    CommandWords {
+        name: "my-requests",
+        about: [
+            "What became of the features you asked for",
+            "Qué pasó con lo que pediste",
+            "Was aus deinen Wünschen geworden ist",
+            "Ce que sont devenues tes demandes",
+            "O que aconteceu com os teus pedidos",
+            "出した要望がどうなったか",
+        ],
+        options: &[],
+    },
 ];

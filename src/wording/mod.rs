@@ -10,6 +10,7 @@
 mod actions;
 pub mod commands;
 mod emoji;
+mod features;
 mod feedback;
 mod here;
 mod ignoring;
@@ -27,6 +28,10 @@ pub use actions::{
     ActionTold, KeptBack, actions_asked, actions_told, cannot_save, no, press_it, too_little, yes,
 };
 pub use emoji::{count_beside_code, count_emoji, limit_emoji};
+pub use features::{
+    anyway, feature_alike, feature_decided, feature_joined, feature_not_opened, feature_noted,
+    feature_opened, features_away, join, own_features,
+};
 pub use feedback::{thanks_for_vote, vote};
 pub use here::{help, status};
 pub use ignoring::{Ignoring, ignoring};

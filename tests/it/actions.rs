@@ -26,8 +26,7 @@ use chinwag::{
 };
 use chinwag_worker::{
     Context,
-    actions::{Ending, Handler, Handlers},
-    runner::Run,
+    actions::{Asked, Ending, Handler, Handlers},
     schedule::seal,
 };
 use sqlx::Row;
@@ -86,7 +85,7 @@ impl Handler for Hands {
         &'a self,
         _context: &'a Context,
         action: &'a Action,
-        _run: &'a Run,
+        _asked: Asked<'a>,
     ) -> BoxFuture<'a, Ending> {
         Box::pin(async move {
             let subject = action.subject().to_owned();
@@ -162,22 +161,6 @@ async fn rows(app: &App) -> Vec<(String, String, String, String)> {
 pub fn directive(action: &str, params: &serde_json::Value) -> String {
     let json = serde_json::json!({ "action": action, "params": params });
     format!("I have done it all!\n\n```json\n{json}\n```\n\nIt is ready.")
-}
-
-#[tokio::test]
-async fn what_is_public_is_asked_about_even_before_it_can_be_done() {
-    let app = App::start().await;
-    let chat = app.user("ann").in_channel("general");
-    let question = asks(&chat, "/submit-feature a dark mode").await;
-    assert!(question.text().contains("dark mode"), "{question:?}");
-    let not_yet = "`/submit-feature` is not available yet";
-    assert!(question.text().contains(not_yet), "{question:?}");
-    let [yes, _] = buttons(&question);
-    let answer = presses(&chat, &question, &yes).await;
-    assert!(answer.text().contains(not_yet), "{answer:?}");
-    assert_eq!(answer.data["in_place_of"], question.data["message_id"]);
-    assert_eq!(rows(&app).await[0].3, "not_available");
-    app.finish().await;
 }
 
 #[tokio::test]
@@ -537,7 +520,7 @@ impl Handler for Overtaken {
         &'a self,
         context: &'a Context,
         action: &'a Action,
-        _run: &'a Run,
+        _: Asked<'a>,
     ) -> BoxFuture<'a, Ending> {
         Box::pin(async move {
             let ended = Ended {

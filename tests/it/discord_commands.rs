@@ -3,15 +3,11 @@
 use crate::discord_app::{App, Setup};
 
 /// Each with what is said of it where nothing is set up for it.
-const OLD_COMMANDS: [(&str, &str); 4] = [
+const PICTURES: [(&str, &str); 2] = [
     ("/generate-image", "OPENROUTER_API_KEY"),
     ("/get-image", "I have"),
-    (
-        "/request-feature",
-        "`/request-feature` is not available yet",
-    ),
-    ("/submit-feature", "`/submit-feature` is not available yet"),
 ];
+const FEATURES: [&str; 2] = ["/request-feature", "/submit-feature"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn typed_commands_are_answered_in_direct_messages() {
@@ -28,11 +24,18 @@ async fn typed_commands_are_answered_in_direct_messages() {
         let text = app.ask(ann, direct, help).await.content;
         assert!(text.contains("Here is what works now"), "{text}");
     }
-    for (command, expected) in OLD_COMMANDS {
+    for (command, expected) in PICTURES {
         let asked = format!("{command} a cat in the rain");
         let text = app.ask(ann, direct, &asked).await.content;
         assert!(text.contains(expected), "{text}");
     }
+    for command in FEATURES {
+        let asked = format!("{command} a cat in the rain");
+        let text = app.ask(ann, direct, &asked).await.content;
+        assert!(text.contains("cat in the rain"), "{text}");
+    }
+    let own = app.ask(ann, direct, "/my-requests").await.content;
+    assert!(own.contains("asked for no feature yet"), "{own}");
     assert_eq!(app.claude.requests().len(), 0);
     app.finish().await;
 }
@@ -51,9 +54,13 @@ async fn typed_commands_need_no_mention_where_the_bot_may_read() {
     assert!(status.contains("Redis: working"), "{status}");
     let help = app.ask(ann, lobby, "/help").await.content;
     assert!(help.contains("Here is what works now"), "{help}");
-    for (command, expected) in OLD_COMMANDS {
+    for (command, expected) in PICTURES {
         let text = app.ask(ann, lobby, command).await.content;
         assert!(text.contains(expected), "{text}");
+    }
+    for command in FEATURES {
+        let text = app.ask(ann, lobby, command).await.content;
+        assert!(text.contains("as in “"), "{text}");
     }
     // What only looks like a command is plain chat.
     app.say(ann, lobby, "/statuses");

@@ -502,7 +502,7 @@ async fn without_one_store_a_command_says_what_it_cannot_do() {
         (&status["open"], &status["partitions"]),
         (&true.into(), &1.into())
     );
-    assert_eq!(status["kinds"].as_array().unwrap().len(), 7);
+    assert_eq!(status["kinds"].as_array().unwrap().len(), 8);
     eventually("the schedule is known", async || {
         let schedules = operator.reads(&["schedules"]).await;
         (schedules[0]["name"] == "upkeep" && schedules[0]["next"].is_string()).then_some(())
@@ -578,7 +578,7 @@ async fn a_command_that_is_wrong_does_nothing_and_says_why() {
         (&["retry", "--kind", "probe", &first], "not both"),
         (
             &["pause", "juggling", "probe", "singing"],
-            "juggling, singing; there are conversation, image, revision, vote, upkeep, summary, probe",
+            "juggling, singing; there are conversation, image, revision, vote, upkeep, summary, feature, probe",
         ),
         (&["pause"], "KIND"),
         (&["show"], "ID"),

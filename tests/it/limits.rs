@@ -22,8 +22,7 @@ use chinwag::{
 use chinwag_standins::discord::{Member, Seen, Standing};
 use chinwag_worker::{
     Context,
-    actions::{Ending, Handler, Handlers},
-    runner::Run,
+    actions::{Asked, Ending, Handler, Handlers},
 };
 use futures::{StreamExt, future::join_all, stream};
 use jiff::{SignedDuration, Timestamp};
@@ -457,7 +456,7 @@ impl Handler for Stuck {
         &'a self,
         _: &'a Context,
         action: &'a Action,
-        _: &'a Run,
+        _: Asked<'a>,
     ) -> BoxFuture<'a, Ending> {
         Box::pin(async move {
             let times = {

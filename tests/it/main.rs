@@ -41,6 +41,7 @@ mod discord_talk;
 mod docs;
 mod docs_proofs;
 mod extending;
+mod features;
 mod feedback;
 mod gathered;
 mod hostile;

@@ -15,7 +15,11 @@ use chinwag::{
         vote::On,
     },
     jobs::{
-        Envelope, Job, conversation::Conversation, revision::Revision, summary::Summary,
+        Envelope, Job,
+        conversation::Conversation,
+        feature::{Deed as Errand, Feature},
+        revision::Revision,
+        summary::Summary,
         vote::Ballot,
     },
 };
@@ -191,6 +195,21 @@ fn what_is_shown_meanwhile_stays_readable() {
     assert_eq!(typing.show, LiveShow::Typing);
     let partial: Live = read(include_str!("specimens/live.partial.v1.json"));
     assert_eq!(partial.show, LiveShow::Partial("Hello, A".to_owned()));
+}
+
+#[test]
+fn errands_about_requests_stay_readable() {
+    let wire = include_str!("specimens/envelope.feature.v1.txt").trim_end();
+    let envelope = Envelope::from_wire(wire).unwrap();
+    assert_eq!(envelope.to_wire(), wire);
+    let job = envelope.open::<Feature>().unwrap();
+    assert_eq!((job.request, job.deed), (42, Errand::Publish));
+    assert_eq!(job.key(), envelope.header.key);
+    let conversation = envelope.header.conversation.whole();
+    let action = "0a1b2c3d0a1b4c3d8e0f0a1b2c3d4e5f".parse().unwrap();
+    let errand = job.errand(&conversation, action);
+    assert_eq!(errand, envelope.header.conversation);
+    assert!(conversation.parts().is_some(), "somebody is told");
 }
 
 #[test]

@@ -19,7 +19,7 @@ use chinwag::{
         decision::{self, Decision},
         intent::Intent,
         message::Incoming,
-        offer::{CONFIRM_LASTS, NO, What, YES},
+        offer::{ALIKE_LASTS, ANYWAY, CONFIRM_LASTS, JOIN, NO, What, YES},
         trouble::Trouble,
     },
     llm::BoxFuture,
@@ -29,7 +29,9 @@ use chinwag::{
 use futures::FutureExt;
 use uuid::Uuid;
 
-use crate::{Context, conversation::offers, limits, pictures::Draws, runner::Run};
+use crate::{
+    Context, conversation::offers, feature::SubmitFeature, limits, pictures::Draws, runner::Run,
+};
 
 /// In one word: what was to be done could not be kept, so it was not begun.
 pub const NOT_KEPT: &str = "not_kept";
@@ -75,6 +77,15 @@ pub struct Acted {
     pub failure: Option<&'static str>,
 }
 
+/// By what an action is begun: the message that asked for it or confirmed it, and its job.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The message.
+    pub message: &'a Incoming,
+    /// The try under way. What comes later goes back by the same way.
+    pub run: &'a Run,
+}
+
 /// Carries out one kind of action. It may be called twice for one action: whatever it makes it keeps
 /// under the action's id.
 ///
@@ -91,7 +102,7 @@ pub trait Handler: Send + Sync {
         &'a self,
         context: &'a Context,
         action: &'a Action,
-        run: &'a Run,
+        asked: Asked<'a>,
     ) -> BoxFuture<'a, Ending>;
 }
 
@@ -125,10 +136,13 @@ impl Default for Handlers {
             of: BTreeMap::new(),
         };
         let all = by_themselves.fold(none, |all, kind| all.with(kind, Arc::new(ByItself)));
-        let pictures = Kind::of(Intent::GenerateImage);
-        pictures
-            .into_iter()
-            .fold(all, |all, kind| all.with(kind, Arc::new(Draws)))
+        let made: [(Intent, Arc<dyn Handler>); 2] = [
+            (Intent::GenerateImage, Arc::new(Draws)),
+            (Intent::SubmitFeature, Arc::new(SubmitFeature)),
+        ];
+        let made = made.into_iter();
+        made.filter_map(|(intent, handler)| Some((Kind::of(intent)?, handler)))
+            .fold(all, |all, (kind, handler)| all.with(kind, handler))
     }
 }
 
@@ -155,7 +169,7 @@ impl Handler for ByItself {
         &'a self,
         context: &'a Context,
         action: &'a Action,
-        _run: &'a Run,
+        _asked: Asked<'a>,
     ) -> BoxFuture<'a, Ending> {
         Box::pin(async move {
             let conversations = &context.conversations;
@@ -199,17 +213,19 @@ pub async fn act(
     };
     let (waiting, mut ready): (Vec<Action>, Vec<Action>) =
         (kept.into_iter()).partition(|action| action.state == State::Waiting);
-    if let Err(error) = Box::pin(carry(context, run, manner, &mut ready)).await {
+    let asked = Asked { message, run };
+    if let Err(error) = Box::pin(carry(context, manner, &mut ready, asked)).await {
         tracing::warn!(%error, "what became of an action cannot be kept");
     }
     let mut acted = told(context, manner, &ready);
+    acted.components = Box::pin(beside_alike(context, manner, &ready, asked)).await;
     if !waiting.is_empty() {
         let question = question(context, message, run, manner, waiting).await;
         if !acted.text.is_empty() {
             acted.text.push_str("\n\n");
         }
         acted.text.push_str(&question.text);
-        acted.components = question.components;
+        acted.components.extend(question.components);
         acted.waits = question.waits;
         acted.failure = question.failure;
         acted.all_done = false;
@@ -267,9 +283,9 @@ async fn keep(context: &Context, actions: &[Action]) -> Result<Vec<Action>, Stor
 /// seen to all the same.
 async fn carry(
     context: &Context,
-    run: &Run,
     manner: Manner,
     actions: &mut [Action],
+    asked: Asked<'_>,
 ) -> Result<(), StoreError> {
     let mut kept = Ok(());
     in_order(actions);
@@ -289,7 +305,7 @@ async fn carry(
                     ..Ended::default()
                 },
             },
-            None => carry_out(context, run, manner, &actions[at]).await,
+            None => carry_out(context, manner, &actions[at], asked).await,
         };
         let advanced = store::actions::advance(
             &context.pool,
@@ -326,7 +342,7 @@ async fn ended_elsewhere(context: &Context, action: &mut Action) {
     }
 }
 
-async fn carry_out(context: &Context, run: &Run, manner: Manner, action: &Action) -> Ending {
+async fn carry_out(context: &Context, manner: Manner, action: &Action, asked: Asked<'_>) -> Ending {
     let failed = |class: &str| Ending {
         state: State::Failed,
         ended: Ended {
@@ -354,7 +370,7 @@ async fn carry_out(context: &Context, run: &Run, manner: Manner, action: &Action
     if let Some(refused) = Box::pin(limits::refusal(context, manner, action)).await {
         return refused;
     }
-    let carried = handler.carry_out(context, action, run);
+    let carried = handler.carry_out(context, action, asked);
     // Whatever a handler does, the action ends, and the others go on.
     let carried = std::panic::AssertUnwindSafe(carried).catch_unwind();
     carried.await.unwrap_or_else(|_| {
@@ -367,7 +383,7 @@ async fn carry_out(context: &Context, run: &Run, manner: Manner, action: &Action
 }
 
 /// What the rows say.
-fn told(context: &Context, manner: Manner, actions: &[Action]) -> Acted {
+pub(crate) fn told(context: &Context, manner: Manner, actions: &[Action]) -> Acted {
     let told: Vec<ActionTold<'_>> = actions
         .iter()
         .map(|it| as_told(context, manner, it))
@@ -392,12 +408,42 @@ fn as_told<'a>(context: &Context, manner: Manner, action: &'a Action) -> ActionT
             Some(KeptBack::Limit)
         } else if action.ended.class.as_deref() == Some(ABANDONED) {
             Some(KeptBack::Abandoned)
+        } else if action.ended.alike.is_some() {
+            Some(KeptBack::Alike)
         } else {
             action.ended.stopped_by.map(|_| KeptBack::Failure)
         },
         available: handler.is_some() && missing.is_none(),
         only_noted: action.directive.parameters.get("create_pr") == Some(&false.into()),
     }
+}
+
+/// What stands below what was not begun, since it is asked for already: to join that, or to have it all
+/// the same.
+async fn beside_alike(
+    context: &Context,
+    manner: Manner,
+    actions: &[Action],
+    asked: Asked<'_>,
+) -> Vec<Component> {
+    let mut components = Vec::new();
+    for action in actions {
+        let Some(request) = action.ended.alike else {
+            continue;
+        };
+        let what = What::Alike {
+            request,
+            action: action.id,
+        };
+        let Asked { message, run } = asked;
+        let Some(offer) = offers::make(context, message, run, what, ALIKE_LASTS).await else {
+            continue;
+        };
+        let button = |choice, label| Component::button(&Target::offer(offer, choice), label);
+        components.push(button(JOIN, wording::join(manner)).styled(Style::Primary));
+        components.push(button(ANYWAY, wording::anyway(manner)));
+    }
+    components
 }
 
 /// Asks whether to do what waits for that.

@@ -22,12 +22,13 @@ use chinwag::{
         usage::Usage,
         vote::Ways,
     },
+    github::GitHub,
     handoff::{Limiter, Sight, WayBack, watch_epoch},
     health::Health,
     hot::Hot,
     llm::{
-        ChatModel, ChatReply, anthropic::Anthropic, openrouter::OpenRouter, pictures::PictureModel,
-        prices::Prices,
+        self, ChatModel, ChatReply, anthropic::Anthropic, openrouter::OpenRouter,
+        pictures::PictureModel, prices::Prices,
     },
     prompts::Prompts,
     shutdown::Tasks,
@@ -78,6 +79,8 @@ pub struct Context {
     pub blobs: Arc<dyn Blobs>,
     /// What the model's tokens cost.
     pub prices: Prices,
+    /// Where requests for features are published, when that is set up.
+    pub github: Option<GitHub>,
     /// Who carries out what kind of action.
     pub handlers: Handlers,
     /// Who tells what changes nothing.
@@ -211,6 +214,7 @@ impl Context {
             blobs: blobs::open(&config.blobs, pool.clone(), clock.clone())
                 .context("CHINWAG_BLOBS cannot be used")?,
             prices: config.prices.clone(),
+            github: GitHub::open(&config.github, llm::http::client(), clock.clone()),
             handlers: Handlers::default(),
             tellers: Tellers::default(),
             caps: config.caps,

@@ -12,6 +12,7 @@ pub mod budget;
 pub mod context;
 pub mod conversation;
 pub mod dead_letters;
+pub mod feature;
 pub mod limits;
 pub mod paid;
 pub mod pictures;
@@ -117,6 +118,7 @@ pub async fn work(context: Arc<Context>, settings: jobs::Settings, share: &Share
     tasks.spawn(receipts::settle_receipts(context.clone(), tasks.clone()));
     tasks.spawn(schedule::keep_schedules(context.clone(), tasks.clone()));
     tasks.spawn(summary::keep_up(context.clone(), tasks.clone()));
+    tasks.spawn(feature::keep_watching(context.clone(), tasks.clone()));
     tasks.spawn(tokens::keep_learning(context.clone(), tasks.clone()));
     tasks.spawn(budget::keep_charging(context.clone(), tasks.clone()));
     if let Some(notebook) = context.notebook.clone() {

@@ -13,7 +13,7 @@ use apalis::prelude::{BoxDynError, Data, Monitor, MonitorError, WorkerBuilder, W
 use chinwag::{
     domain::outcome::OutcomeKind,
     hot::queue::{Held, Lease, LeasedJobs, Verdict},
-    jobs::{Envelope, Header, Job, Settings, conversation::Conversation},
+    jobs::{Envelope, Header, Settings},
     shutdown::Tasks,
     telemetry::{HANDLER_SECONDS, JOBS, QUEUE_WAIT_SECONDS, TraceContext},
 };
@@ -64,7 +64,9 @@ impl Run {
     /// after the answer that told of it.
     #[must_use]
     pub fn outcome_kind(&self) -> OutcomeKind {
-        if self.header.revived == 0 && self.header.kind == Conversation::NAME {
+        let conversation = &self.header.conversation;
+        let is_errand = conversation.without_errand() != conversation.as_str();
+        if self.header.revived == 0 && !is_errand {
             OutcomeKind::Reply
         } else {
             OutcomeKind::Update
@@ -172,7 +174,7 @@ async fn handle(lease: Lease, context: Data<Arc<Context>>) -> Result<(), BoxDynE
     let end = attend(&context, &envelope, &run).instrument(span).await;
     let verdict = match end {
         End::Done => Verdict::Done,
-        End::Again => Verdict::Retry(retry_after(&held, &run)),
+        End::Again(after) => Verdict::Retry(after.unwrap_or_else(|| retry_after(&held, &run))),
         End::Failed(reason) => Verdict::Dead(reason),
     };
     held.settle(verdict);
@@ -201,7 +203,7 @@ async fn attend(context: &Context, envelope: &Envelope, run: &Run) -> End {
     metrics::histogram!(HANDLER_SECONDS, "kind" => kind).record(took.as_secs_f64());
     let result = match &end {
         End::Done => "done",
-        End::Again => "retried",
+        End::Again(_) => "retried",
         End::Failed(_) => "failed",
     };
     metrics::counter!(JOBS, "kind" => kind, "result" => result).increment(1);

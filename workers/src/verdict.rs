@@ -7,6 +7,15 @@ pub enum JobError {
     /// Something transient: try again.
     #[error("trying again: {0}")]
     Retry(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Something transient that says how long it takes.
+    #[error("trying again after {after:?}: {source}")]
+    RetryAfter {
+        /// How long.
+        after: std::time::Duration,
+        /// What it was.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// A fault in the program.
     #[error("trying again: it panicked")]
     Panicked,

@@ -92,6 +92,9 @@ pub struct Ended {
     /// It was not begun, since the action at this position failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stopped_by: Option<i16>,
+    /// It was not begun, since this request asks for the same: the person may join that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alike: Option<i64>,
 }
 
 /// One action.

@@ -131,7 +131,7 @@ fn entities_of_a_message_become_parameters_that_keep_to_the_schema() {
         (
             "submit_feature",
             json!({"title": "polls", "description": "polls for all", "priority": "high"}),
-            json!({"title": "polls", "description": "polls for all"}),
+            json!({"title": "polls", "description": "polls for all", "priority": "high"}),
         ),
         (
             "schedule_task",

@@ -1,7 +1,7 @@
 //! A proposal: what a request for a feature becomes where everybody can read it.
 //!
 //! A [`Draft`] holds words of a person or of a model, and is believed in nothing: whatever is
-//! published goes through [`plain`], which leaves no mention, no reference, no command and no
+//! published goes through [`paragraphs`] or [`title`], which leave no mention, no reference, no command and no
 //! markup in it.
 
 mod alike;
@@ -183,31 +183,31 @@ impl Proposal<'_> {
 
     fn sections(&self) -> String {
         let draft = self.draft;
-        let mut text = String::new();
-        let mut section = |heading: &str, content: String| {
-            let content = if content.is_empty() {
-                "Nothing was said.".to_owned()
+        let text = |text: &str| paragraphs(text, LONGEST_TEXT);
+        let sections = [
+            ("Description", text(&draft.description)),
+            ("User story", text(&draft.user_story)),
+            (
+                "Acceptance criteria",
+                list("- [ ] ", &draft.acceptance_criteria),
+            ),
+            (
+                "Technical considerations",
+                list("- ", &draft.technical_considerations),
+            ),
+            ("Suggested approach", text(&draft.suggested_approach)),
+            ("Origin", self.origin()),
+        ];
+        let written = sections.map(|(heading, content)| {
+            let is_empty = content.is_empty();
+            let content = if is_empty {
+                "Nothing was said."
             } else {
-                content
+                &content
             };
-            text.push_str(&format!("## {heading}\n\n{content}\n\n"));
-        };
-        section("Description", paragraphs(&draft.description, LONGEST_TEXT));
-        section("User story", paragraphs(&draft.user_story, LONGEST_TEXT));
-        section(
-            "Acceptance criteria",
-            list("- [ ] ", &draft.acceptance_criteria),
-        );
-        section(
-            "Technical considerations",
-            list("- ", &draft.technical_considerations),
-        );
-        section(
-            "Suggested approach",
-            paragraphs(&draft.suggested_approach, LONGEST_TEXT),
-        );
-        section("Origin", self.origin());
-        text
+            format!("## {heading}\n\n{content}\n\n")
+        });
+        written.concat()
     }
 
     fn origin(&self) -> String {

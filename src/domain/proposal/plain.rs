@@ -13,7 +13,10 @@ const UNTITLED: &str = "Feature request";
 /// A title: one line without markup, mentions, references or addresses.
 #[must_use]
 pub fn title(text: &str) -> String {
-    let visible: String = text.chars().filter(|c| is_visible(*c)).collect();
+    let spaced = text
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c });
+    let visible: String = spaced.filter(|c| is_visible(*c)).collect();
     let mut words: Vec<String> = Vec::new();
     for word in without_tokens(&visible).split_whitespace() {
         if is_address(word) {
@@ -23,9 +26,9 @@ pub fn title(text: &str) -> String {
             .chars()
             .map(|c| if is_markup(c) { ' ' } else { c })
             .collect();
-        words.extend(bare.split_whitespace().map(without_reference));
+        words.extend(bare.split_whitespace().map(str::to_owned));
     }
-    let whole = words.join(" ");
+    let whole = without_references(&words.join(" "));
     let whole = whole.trim_matches(|c: char| c == '-' || c == '/' || c == '!' || c.is_whitespace());
     if !whole.chars().any(char::is_alphanumeric) {
         return UNTITLED.to_owned();
@@ -34,16 +37,14 @@ pub fn title(text: &str) -> String {
 }
 
 /// `GH-12` is a reference; with a space in the place of the hyphen it is none.
-fn without_reference(word: &str) -> String {
-    let is_one = word.len() > 3
-        && word.is_char_boundary(3)
-        && word[..3].eq_ignore_ascii_case("gh-")
-        && word[3..].starts_with(|c: char| c.is_ascii_digit());
-    if is_one {
-        word.replacen('-', " ", 1)
-    } else {
-        word.to_owned()
-    }
+fn without_references(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let each = letters.iter().enumerate().map(|(at, c)| {
+        let next = letters.get(at + 1);
+        let refers = *c == '-' && is_gh(&letters[..at]) && next.is_some_and(char::is_ascii_digit);
+        if refers { ' ' } else { *c }
+    });
+    each.collect()
 }
 
 /// No longer than a title may be, and no word cut in two where that can be helped.
@@ -171,7 +172,7 @@ fn escaped(line: &str) -> String {
             '@' | '＠' | '#' | '＃' => text.extend([c, GAP]),
             ':' if next == Some('/') => text.extend([c, GAP]),
             '.' if ends_with(&letters[..at], "www") => text.extend([GAP, c]),
-            '-' if ends_with(&letters[..at], "gh") && next.is_some_and(char_is_digit) => {
+            '-' if is_gh(&letters[..at]) && next.is_some_and(|c| c.is_ascii_digit()) => {
                 text.extend([c, GAP]);
             }
             c => text.push(c),
@@ -180,8 +181,10 @@ fn escaped(line: &str) -> String {
     text
 }
 
-fn char_is_digit(c: char) -> bool {
-    c.is_ascii_digit()
+/// Whether letters end with the word by which a reference begins: `GH-12`.
+fn is_gh(letters: &[char]) -> bool {
+    let before = letters.len().checked_sub(3).map(|at| letters[at]);
+    ends_with(letters, "gh") && before.is_none_or(|c| !c.is_ascii_alphanumeric())
 }
 
 fn ends_with(letters: &[char], word: &str) -> bool {

@@ -15,7 +15,11 @@ fn acts(text: &str) -> Option<String> {
         let found = match c {
             '@' | '＠' => next.is_alphanumeric() || next == '_' || next == '-',
             '#' | '＃' => next.is_alphanumeric(),
-            '-' => before.to_lowercase().ends_with("gh") && next.is_ascii_digit(),
+            '-' => {
+                let is_word =
+                    before.len() == 3 && before.starts_with(|c: char| c.is_ascii_alphanumeric());
+                before.to_lowercase().ends_with("gh") && !is_word && next.is_ascii_digit()
+            }
             ':' => next == '/',
             '.' => before.eq_ignore_ascii_case("www"),
             '<' | '>' => true,
@@ -82,10 +86,13 @@ fn a_title_is_one_short_line_of_plain_words() {
         ("<@123> dark mode <:moon:456>", "dark mode"),
         ("@everyone dark\nmode", "everyone dark mode"),
         ("dark mode (fixes #12)", "dark mode (fixes 12)"),
-        ("fix GH-12 now", "fix GH 12 now"),
+        (
+            "fix GH-12 now (gh-7), high-5",
+            "fix GH 12 now (gh 7), high-5",
+        ),
         ("dark https://github.com/a/b/issues/1 mode", "dark mode"),
         ("# Dark mode", "Dark mode"),
-        ("<b>dark</b> mode", "b dark /b mode"),
+        ("<b>dark</b> mode", "b dark mode"),
         ("/merge", "merge"),
         ("", "Feature request"),
         ("<@1> #!", "Feature request"),

@@ -8,7 +8,7 @@ use super::event::{Data, Given};
 pub(super) const TIME_ZONE: &str = "time_zone";
 
 /// Commands whose answers are for the person alone.
-const PRIVATE: [&str; 9] = [
+const PRIVATE: [&str; 10] = [
     "help",
     "preferences",
     "memory",
@@ -18,6 +18,7 @@ const PRIVATE: [&str; 9] = [
     "export-my-data",
     "privacy",
     "ignore",
+    "my-requests",
 ];
 
 /// Commands whose parts are words of their own.

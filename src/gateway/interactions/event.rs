@@ -335,6 +335,7 @@ impl Happened {
                     away,
                     hidden,
                 }),
+                ..Besides::default()
             },
         })
     }

@@ -63,6 +63,34 @@ fn overwrite(kind: u8, id: u64, allow: u64, deny: u64) -> Value {
 }
 
 #[test]
+fn a_channel_is_open_to_all_where_everyone_is_known_to_be_let_in() {
+    let cases = [
+        ("everyone may", VIEW, json!([]), true),
+        ("nobody may", SEND, json!([]), false),
+        (
+            "closed",
+            VIEW,
+            json!([overwrite(0, SERVER, 0, VIEW)]),
+            false,
+        ),
+        ("opened", SEND, json!([overwrite(0, SERVER, VIEW, 0)]), true),
+        (
+            "open to one role",
+            SEND,
+            json!([overwrite(0, MY_ROLE, VIEW, 0)]),
+            false,
+        ),
+    ];
+    for (what, everyone, overwrites, expected) in cases {
+        let servers = with(&server(everyone, VIEW | SEND, &overwrites));
+        let is_open =
+            |channel| servers.is_open_to_all(GuildId::new(SERVER), ChannelId::new(channel));
+        assert_eq!(is_open(CHANNEL), expected, "{what}");
+        assert!(!is_open(CHANNEL + 1), "what is not known is not public");
+    }
+}
+
+#[test]
 fn overwrites_apply_in_discords_order() {
     let cases = [
         ("everyone may", VIEW | SEND, 0, json!([]), true),

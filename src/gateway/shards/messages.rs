@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use serenity::all::RoleId;
+use serenity::all::{ChannelId, GuildId, RoleId};
 use twilight_gateway::queue::Queue;
 
 use super::{Next, Place, ShardLoop};
@@ -93,15 +93,29 @@ impl<Q: Queue + Clone + Unpin + Send + 'static> ShardLoop<Q> {
 
     /// An event has come, with what it says to the bot.
     fn came(&mut self, sequence: u64, message: Option<(Incoming, Option<Attended>)>) -> Next {
-        let addressed = message.map(|(message, attended)| Addressed {
-            ticket: self.progress.take(sequence),
-            sequence,
-            message,
-            attended,
+        let addressed = message.map(|(mut message, attended)| {
+            message.besides.public = self.is_public(&message);
+            Addressed {
+                ticket: self.progress.take(sequence),
+                sequence,
+                message,
+                attended,
+            }
         });
         self.progress.seen(sequence);
         let ready = self.order.came(sequence, addressed, Instant::now());
         self.offer_each(ready)
+    }
+
+    /// Whether everybody in the server may read where a message was written, as far as is known.
+    fn is_public(&self, message: &Incoming) -> bool {
+        let number = |id: &str| id.parse::<u64>().ok().filter(|id| *id != 0);
+        let server = message.guild.as_ref().and_then(|id| number(id.as_str()));
+        let channel = number(message.channel.as_str());
+        server.zip(channel).is_some_and(|(server, channel)| {
+            self.servers
+                .is_open_to_all(GuildId::new(server), ChannelId::new(channel))
+        })
     }
 
     /// Messages were edited or deleted. None of that waits for its turn: whoever follows it does so

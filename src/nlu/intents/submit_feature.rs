@@ -40,7 +40,7 @@ pub(super) const DESCRIPTION: Description = Description {
     help: Help {
         place: 30,
         command: Some("/request-feature"),
-        built: false,
+        built: true,
         needs: Needs::Features,
     },
     action: Some(&ACTION),
@@ -70,6 +70,12 @@ const ACTION: Kind = Kind {
             shape: Shape::Flag,
             required: false,
         },
+        Parameter {
+            name: "priority",
+            about: "low, medium, high or critical, only where the person says how much it matters.",
+            shape: Shape::Text(20),
+            required: false,
+        },
     ],
     subject: "title",
     priority: 20,
@@ -87,6 +93,9 @@ fn of_entities(entities: &Map<String, Value>) -> Map<String, Value> {
     }
     if let Some(description) = description {
         parameters.insert("description".to_owned(), json!(description));
+    }
+    if let Some(priority) = text(entities, "priority") {
+        parameters.insert("priority".to_owned(), json!(priority));
     }
     parameters
 }

@@ -6,6 +6,7 @@
 pub mod de;
 pub mod en;
 pub mod es;
+pub mod features;
 pub mod fr;
 pub mod ignoring;
 pub mod ja;

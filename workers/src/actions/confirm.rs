@@ -7,8 +7,8 @@ use chinwag::{
 };
 use uuid::Uuid;
 
-use super::carry;
-use crate::{Context, runner::Run};
+use super::{Acted, Asked, beside_alike, carry};
+use crate::Context;
 
 /// Notes what was said to actions that wait for it: how they are now; `None` when nothing is known of
 /// them any more. Noted twice, it comes to the same.
@@ -41,13 +41,17 @@ pub async fn noted(
 /// When it cannot be kept what became of something: then it is to be done again.
 pub async fn told(
     context: &Context,
-    run: &Run,
     manner: Manner,
     mut actions: Vec<Action>,
     agrees: bool,
-) -> Result<String, StoreError> {
+    asked: Asked<'_>,
+) -> Result<Acted, StoreError> {
     if agrees {
-        Box::pin(carry(context, run, manner, &mut actions)).await?;
+        Box::pin(carry(context, manner, &mut actions, asked)).await?;
     }
-    Ok(super::told(context, manner, &actions).text)
+    let components = Box::pin(beside_alike(context, manner, &actions, asked)).await;
+    Ok(Acted {
+        components,
+        ..super::told(context, manner, &actions)
+    })
 }

@@ -11,6 +11,7 @@ pub mod preferences;
 pub mod press;
 pub mod privacy;
 pub mod progress;
+pub mod requests;
 pub mod told;
 pub mod understand;
 
@@ -89,6 +90,9 @@ pub async fn answer_message(
     if let Some(Command::Memory(wish)) = Command::of(&message.text) {
         return apart(|| memory::attend(context, &message, wish, &recalled, &preferences, run))
             .await;
+    }
+    if Command::of(&message.text) == Some(Command::Requests) {
+        return apart(|| requests::attend(context, &message, &preferences, run)).await;
     }
     let (mut message, mut preferences, mut told) = (message, preferences, None);
     if let Some(wish) = preference_wish(&message) {

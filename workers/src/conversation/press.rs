@@ -6,6 +6,7 @@
 //! An offer is taken in one transaction with what comes of the press: what cannot be kept is not taken,
 //! and can be pressed again. Where that is an answer, its job tries again.
 
+mod alike;
 pub mod confirm;
 pub mod correct;
 mod taking;
@@ -201,6 +202,9 @@ async fn of_offer(at: At<'_>, offer: Uuid, choice: &str) -> Result<Pressed, Noth
             // It may be used many times, and asks for a picture each time.
             drop(taking);
             Ok(pictures::pressed(at, *picture, choice).await?)
+        }
+        What::Alike { request, action } => {
+            Box::pin(alike::chosen(at, taking, *request, *action, choice)).await
         }
         What::Unknown => Err(Refusal::Unknown.into()),
     }

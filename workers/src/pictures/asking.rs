@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     Context,
-    actions::{Ending, Handler},
+    actions::{Asked, Ending, Handler},
     runner::Run,
 };
 
@@ -41,9 +41,9 @@ impl Handler for Draws {
         &'a self,
         context: &'a Context,
         action: &'a Action,
-        run: &'a Run,
+        asked: Asked<'a>,
     ) -> BoxFuture<'a, Ending> {
-        Box::pin(begin(context, action, run))
+        Box::pin(begin(context, action, asked.run))
     }
 }
 

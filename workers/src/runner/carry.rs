@@ -7,8 +7,8 @@ use chinwag::{
     handoff::Earlier,
     hot::HotError,
     jobs::{
-        Envelope, Job, conversation::Conversation, envelope, image::Image, probe::Probe,
-        revision::Revision, summary::Summary, upkeep::Upkeep, vote::Ballot,
+        Envelope, Job, conversation::Conversation, envelope, feature::Feature, image::Image,
+        probe::Probe, revision::Revision, summary::Summary, upkeep::Upkeep, vote::Ballot,
     },
     store::ledger,
     telemetry::RETRIES,
@@ -21,7 +21,7 @@ use super::{Run, kind_label, time};
 use crate::{
     Context,
     conversation::{self, notice},
-    pictures, revision, summary, upkeep,
+    feature, pictures, revision, summary, upkeep,
     verdict::JobError,
     votes,
 };
@@ -34,8 +34,8 @@ const FOR_THE_LEDGER: Duration = Duration::from_millis(500);
 pub(super) enum End {
     /// It is over.
     Done,
-    /// It is to be tried again.
-    Again,
+    /// It is to be tried again, after so long where that was said.
+    Again(Option<Duration>),
     /// It will not be tried again; the asker has been told.
     Failed(String),
 }
@@ -110,6 +110,12 @@ async fn work_on(context: &Context, envelope: &Envelope, run: &Run) -> End {
             })
             .await
         }
+        Feature::NAME => {
+            carry_out(context, envelope, run, |job| {
+                Box::pin(feature::carry(context, job, run))
+            })
+            .await
+        }
         _ => {
             give_up(
                 context,
@@ -171,7 +177,10 @@ async fn again(context: &Context, error: &JobError, run: &Run) -> End {
         "a job is tried again"
     );
     keep_paid(context, run).await;
-    End::Again
+    End::Again(match error {
+        JobError::RetryAfter { after, .. } => Some(*after),
+        _ => None,
+    })
 }
 
 /// Puts into the ledger what the try paid: the outcome of a later one does not know of it.

@@ -11,7 +11,10 @@ use chinwag::{
 use uuid::Uuid;
 
 use super::{At, Nothing, Pressed, Reply, Taking, commit};
-use crate::{actions::confirm, verdict::OrRetry};
+use crate::{
+    actions::{Asked, confirm},
+    verdict::OrRetry,
+};
 
 /// Does what was confirmed, and says in the place of the question what became of it. What was begun and
 /// could not be ended is gone on with by the job's next try.
@@ -31,8 +34,12 @@ pub(super) async fn answered(
     let actions = noted.await?.ok_or(Refusal::Unknown)?;
     commit(context, taking).await?;
     let kind = Kind::named(&actions[0].directive.action_type);
-    let told = confirm::told(context, at.run, manner, actions, agrees).await;
-    let text = told.or_retry().map_err(Nothing::Again)?;
+    let asked = Asked {
+        message: at.message,
+        run: at.run,
+    };
+    let told = confirm::told(context, manner, actions, agrees, asked).await;
+    let acted = told.or_retry().map_err(Nothing::Again)?;
     let label = if agrees {
         wording::yes(manner)
     } else {
@@ -41,6 +48,7 @@ pub(super) async fn answered(
     let intent = kind.map_or(Intent::GeneralConversation, Kind::intent);
     Ok(Pressed::Said(Reply {
         turn: Some((label.to_owned(), intent)),
-        ..Reply::in_place(text)
+        components: acted.components,
+        ..Reply::in_place(acted.text)
     }))
 }
