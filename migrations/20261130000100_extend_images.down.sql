@@ -3,6 +3,7 @@ drop function forget_picture();
 drop table forgotten_blobs;
 drop index generated_images_under_way;
 drop index generated_images_asked_by;
+drop index generated_images_parent;
 alter table generated_images
     drop constraint generated_images_status,
     drop constraint generated_images_name,

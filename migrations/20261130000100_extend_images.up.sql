@@ -38,6 +38,7 @@ alter table generated_images
         check (status in ('queued', 'drawing', 'drawn', 'done', 'failed'));
 
 create index generated_images_asked_by on generated_images (asked_by);
+create index generated_images_parent on generated_images (parent_id) where parent_id is not null;
 create index generated_images_under_way on generated_images (created_at)
     where status in ('queued', 'drawing', 'drawn');
 

@@ -57,6 +57,9 @@ const LONGEST_PART: usize = 2000;
 const SHORT_WAIT: Duration = Duration::from_secs(1);
 const FIRST_BACKOFF: Duration = Duration::from_secs(1);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
+/// How often it is tried to get the bytes of a picture before its words go without it: for half a
+/// minute.
+const WITHOUT_BYTES: u32 = 5;
 /// Outcomes half shown are remembered this long; whoever asks again does it within seconds.
 const REMEMBERED: Duration = Duration::from_mins(15);
 
@@ -106,15 +109,23 @@ impl Door for Delivery {
         if parts.is_empty() {
             return Shown::Refused("there is nothing to post".to_owned());
         }
-        let files = match self.files(&outcome.showing.pictures).await {
+        let mut progress = self.resume(outcome.job);
+        let mut files = match self.files(&outcome.showing.pictures).await {
             Ok(files) => files,
-            Err(later) => return Shown::Later(later),
+            // The words wait a little for the picture, and then go without: what is said next waits for
+            // them.
+            Err(()) if progress.failures < WITHOUT_BYTES => {
+                let wait = backoff(progress.failures);
+                progress.failures += 1;
+                self.remember(outcome.job, progress);
+                return Shown::Later(wait);
+            }
+            Err(()) => Vec::new(),
         };
         self.indicator.answered(&outcome.message).await;
         if outcome.kind == OutcomeKind::Update {
             self.indicator.came_of_it(&outcome.message).await;
         }
-        let mut progress = self.resume(outcome.job);
         if progress.shown == 0 {
             self.withdraw(&outcome.showing, address).await;
         }
@@ -144,6 +155,15 @@ impl Door for Delivery {
                     job.id = %outcome.job,
                     "an answer goes another way"
                 ),
+                // Where no files may be attached, or this one is not taken, the words come without.
+                Err(error @ RestError::Refused { .. }) if !part.files.is_empty() => {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        job.id = %outcome.job,
+                        "a picture is not taken; its words go without it"
+                    );
+                    files.clear();
+                }
                 Err(error) => {
                     if forbidden::is_forbidden(&error) {
                         Box::pin(self.tell_elsewhere(outcome, address)).await;
@@ -353,8 +373,9 @@ impl Delivery {
         }
     }
 
-    /// The bytes of pictures. One that is gone is left out: what is said of it says enough.
-    async fn files(&self, pictures: &[drawing::Shown]) -> Result<Vec<File>, Duration> {
+    /// The bytes of pictures; nothing while what keeps them is away. One that is gone is left out: what is
+    /// said of it says enough.
+    async fn files(&self, pictures: &[drawing::Shown]) -> Result<Vec<File>, ()> {
         let mut files = Vec::new();
         for picture in pictures {
             let Some(key) = Key::parse(&drawing::key(picture.name)) else {
@@ -369,7 +390,7 @@ impl Delivery {
                 Ok(None) => tracing::warn!(picture.id, "the bytes of a picture are gone"),
                 Err(BlobError::Unavailable(error)) => {
                     tracing::warn!(%error, picture.id, "a picture waits for its bytes");
-                    return Err(FIRST_BACKOFF);
+                    return Err(());
                 }
                 Err(error) => tracing::error!(%error, picture.id, "a picture cannot be read"),
             }

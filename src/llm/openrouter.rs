@@ -462,7 +462,11 @@ impl PictureModel for OpenRouter {
         Box::pin(async move {
             let began = Instant::now();
             let outcome = self.picture(request).await;
-            let model = request.model.clone().unwrap_or_else(|| self.model.clone());
+            // What people name is no label.
+            let model = match &request.model {
+                None => self.model.clone(),
+                Some(_) => "other".to_owned(),
+            };
             count(model, &outcome, began.elapsed());
             outcome
         })

@@ -98,7 +98,11 @@ impl Row {
                 prompt: self.prompt,
                 model: Some(self.model).filter(|model| !model.is_empty()),
                 size: self.asked_size,
-                parent: self.parent_id.map(|parent| (parent, mode)),
+                parent: match (self.parent_id, mode) {
+                    (None, Mode::New) => None,
+                    // What it was to be made of is forgotten: there is no such picture.
+                    (parent, mode) => Some((parent.unwrap_or_default(), mode)),
+                },
                 private: self.private,
                 restricted: self.restricted,
                 verbatim: self.verbatim,

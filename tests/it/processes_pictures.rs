@@ -39,6 +39,8 @@ async fn programs(standin: &OpenRouterStandIn, workers: usize) -> Programs {
         .filter(|(name, _)| *name != "RATE_LIMIT_IMAGE_GEN")
         .collect();
     settings.push(("RATE_LIMIT_IMAGE_GEN", "1000,60"));
+    // So long it may be that the killed worker is at it still.
+    settings.push(("CHINWAG_PICTURE_SECONDS", "10"));
     Programs::start(workers, &settings).await
 }
 

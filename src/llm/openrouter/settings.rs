@@ -37,7 +37,7 @@ impl Settings {
             api_key: read_key(env),
             base_url: read_base_url(env),
             model: read_model(env),
-            deadline: Duration::from_secs(env.number("CHINWAG_PICTURE_SECONDS", 180, 10, 800)),
+            deadline: Duration::from_secs(env.number("CHINWAG_PICTURE_SECONDS", 180, 10, 400)),
         }
     }
 }

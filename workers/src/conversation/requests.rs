@@ -35,7 +35,9 @@ pub async fn attend(
             wording::features_away(manner)
         }
     };
-    let outcome = super::outcome(run, message, text, &steps::told(context, run, None));
+    let mut outcome = super::outcome(run, message, text, &steps::told(context, run, None));
+    // It tells of what was asked for anywhere.
+    outcome.showing.private = true;
     context.back.post(&outcome, &run.mailbox).await.or_retry()?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use chinwag::{
         component::{Component, Target},
         decision::Decision,
         drawing::{Drawing, Failure, Mode, Stage},
+        ids::ChannelId,
         intent::Intent,
         offer::{Offer, PICTURE_LASTS, Refusal, What},
     },
@@ -23,11 +24,12 @@ use crate::{
     runner::Run,
 };
 
-/// The buttons of a picture: the same words again, another like it, something changed. Where there is
+/// The buttons of a picture that its person sees in `channel`: the same words again, another like it, something changed. Where there is
 /// none, the words again, if that may go better.
 pub(super) async fn components(
     context: &Context,
     drawing: &Drawing,
+    channel: &ChannelId,
     manner: Manner,
     run: &Run,
 ) -> Vec<Component> {
@@ -46,7 +48,7 @@ pub(super) async fn components(
         id: Uuid::new_v5(&run.header.id.0, kind.as_bytes()),
         platform: wanted.platform,
         user: wanted.user.clone(),
-        channel: wanted.channel.clone(),
+        channel: channel.clone(),
         job: run.header.id,
         message: wanted.message.clone(),
         what,

@@ -15,6 +15,8 @@ use crate::{
     steps,
     verdict::{JobError, OrRetry},
 };
+use std::time::Duration;
+
 use chinwag::{
     blobs::{BlobError, Checksum, Key},
     domain::{
@@ -34,6 +36,8 @@ use chinwag::{
     store::{self, images, ledger},
     wording::{Manner, pictures as words},
 };
+use jiff::Timestamp;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 /// The most that one picture may cost, in billionths of a US dollar: what is set aside for it. The
@@ -43,6 +47,20 @@ const MOST_NANOS: u64 = 250_000_000;
 const PURPOSE: &str = "picture";
 /// The most characters that a picture model is given.
 const LONGEST: usize = 3000;
+
+/// How long a call may go on beyond its deadline, with what comes after it.
+const BEYOND: Duration = Duration::from_secs(5);
+/// The waits between tries to put away what was paid for.
+const WAITS: [Duration; 6] = [
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(5),
+    Duration::from_secs(10),
+    Duration::from_secs(20),
+];
+/// Pictures are decoded one after the other.
+static DECODING: Semaphore = Semaphore::const_new(1);
 
 /// How the work on a picture ended.
 enum Ending {
@@ -130,8 +148,8 @@ async fn make(context: &Context, drawing: &Drawing, run: &Run) -> Result<(), Sto
     let Some(model) = &context.pictures else {
         return Err(Stop::Failed(Failure::Misconfigured));
     };
-    if drawing.begun_at.is_some() {
-        return make_good(context, drawing).await;
+    if let Some(begun_at) = drawing.begun_at {
+        return make_good(context, drawing, begun_at).await;
     }
     let parent = parent(context, drawing).await?;
     let prompt = put_well(context, drawing, parent.as_ref(), run).await?;
@@ -201,6 +219,10 @@ async fn put_well(
     };
     let improved = improved.map(|it| it.chars().take(LONGEST).collect::<String>());
     let improved = improved.filter(|it| it != own);
+    // What is put together of two wishes is held to the same rules as each.
+    if let Some(improved) = &improved {
+        may_be_drawn(drawing, rules::verdict(improved))?;
+    }
     let seen = Some(alt_text.trim()).filter(|it| !it.is_empty());
     let alt = alt::text(seen.unwrap_or(own));
     let kept = images::improve(&context.pool, drawing.id, improved.as_deref(), &alt);
@@ -359,29 +381,55 @@ async fn keep(context: &Context, drawing: &Drawing, reply: PictureReply) -> Resu
     let (model, cost_nanos) = (reply.model, reply.cost_nanos);
     let used_size = reply.rounded.map(|rounded| rounded.used);
     let original = reply.picture;
+    // Decoded, a picture takes hundreds of megabytes: one at a time. The semaphore is never closed.
+    let turn = DECODING.acquire().await;
     let made = tokio::task::spawn_blocking(move || {
         let fitting = picture::fitting(&original, picture::MOST_FOR_UPLOAD)?;
-        let (size, small) = (fitting.size()?, picture::thumbnail(&fitting)?);
+        let size = fitting.size()?;
+        let small = picture::thumbnail(&fitting)?;
         Ok::<_, picture::Fault>((fitting, size, small))
     });
-    let Ok(Ok((fitting, size, small))) = made.await else {
+    let made = made.await;
+    drop(turn);
+    let Ok(Ok((fitting, size, small))) = made else {
         tracing::warn!(picture.id = drawing.id, "what was drawn is no picture");
         return Err(Stop::Failed(Failure::NoPicture));
     };
-    // The whole last: once it is there, the picture is.
+    // It is paid for, and is nowhere else: what keeps it may be away for a while.
     let both = [
-        (small_key(drawing.name), &small),
         (key(drawing.name), &fitting),
+        (small_key(drawing.name), &small),
     ];
     for (key, picture) in both {
-        let kind = picture.kind.media_type();
-        kept(context.blobs.put(&key, picture.bytes.clone(), kind).await)?;
+        put(context, &key, picture).await?;
     }
     let made = made_of(&fitting, size, model, cost_nanos, used_size);
-    images::drawn(&context.pool, drawing.id, &made)
-        .await
-        .or_retry()?;
-    Ok(())
+    drawn(context, drawing, &made).await
+}
+
+/// Puts a picture away, patiently.
+async fn put(context: &Context, key: &Key, picture: &Picture) -> Result<(), JobError> {
+    let kind = picture.kind.media_type();
+    for wait in WAITS {
+        match kept(context.blobs.put(key, picture.bytes.clone(), kind).await) {
+            Ok(()) => return Ok(()),
+            Err(error) => tracing::warn!(%error, "a picture cannot be put away yet"),
+        }
+        tokio::time::sleep(wait).await;
+    }
+    kept(context.blobs.put(key, picture.bytes.clone(), kind).await)
+}
+
+/// Notes what was drawn. Where its person had it forgotten meanwhile, its bytes go, too.
+async fn drawn(context: &Context, drawing: &Drawing, made: &Made) -> Result<(), Stop> {
+    let noted = images::drawn(&context.pool, drawing.id, made).await;
+    if noted.or_retry()? {
+        return Ok(());
+    }
+    for key in [key(drawing.name), small_key(drawing.name)] {
+        context.blobs.delete(&key).await.or_retry()?;
+    }
+    Err(Stop::Failed(Failure::Uncertain))
 }
 
 /// Bytes that are there already are there: an earlier try kept them.
@@ -411,20 +459,26 @@ fn made_of(
     }
 }
 
-/// An earlier try began the call and did not come to its end. Where it kept the bytes, that is the
-/// picture; where it did not, nobody can say whether it was paid for.
-async fn make_good(context: &Context, drawing: &Drawing) -> Result<(), Stop> {
+/// An earlier try began the call and did not come to its end, as far as is known here: it may be at it
+/// still, in a worker that this one does not know. Where it has kept the bytes, that is the picture; where
+/// it has not in all the time that it could take, nobody can say whether it was paid for.
+async fn make_good(context: &Context, drawing: &Drawing, begun_at: Timestamp) -> Result<(), Stop> {
     let kept = context.blobs.get(&key(drawing.name)).await.or_retry()?;
     let picture = kept.and_then(|kept| Picture::of(kept.bytes));
     let Some((picture, size)) = picture.and_then(|it| it.size().ok().map(|size| (it, size))) else {
-        return Err(Stop::Failed(Failure::Uncertain));
+        let over = begun_at + context.picture_deadline + BEYOND;
+        let left = over.duration_since(context.clock.now());
+        return Err(match Duration::try_from(left) {
+            Ok(after) if !after.is_zero() => Stop::Again(JobError::RetryAfter {
+                after,
+                source: "somebody may be drawing it still".into(),
+            }),
+            _ => Stop::Failed(Failure::Uncertain),
+        });
     };
     let model = drawing.wanted.model.clone().unwrap_or_default();
     let made = made_of(&picture, size, model, None, None);
-    images::drawn(&context.pool, drawing.id, &made)
-        .await
-        .or_retry()?;
-    Ok(())
+    drawn(context, drawing, &made).await
 }
 
 /// Looks at what was drawn before anybody else does.
@@ -512,7 +566,7 @@ async fn show(
         kind: run.outcome_kind(),
         text,
         showing: Showing {
-            components: below::components(context, drawing, manner, run).await,
+            components: below::components(context, drawing, &wanted.channel, manner, run).await,
             pictures: shown(drawing).into_iter().collect(),
             ends: progress::of(run, manner, drawing.stage, over, answer.as_ref()),
             interaction: run.header.interaction.clone(),

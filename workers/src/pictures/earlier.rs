@@ -3,7 +3,6 @@
 use chinwag::{
     domain::{
         drawing::{Drawing, Stage},
-        ids::Platform,
         message::Incoming,
     },
     llm::BoxFuture,
@@ -207,7 +206,11 @@ async fn tell(context: &Context, message: &Incoming, run: &Run, manner: Manner) 
     Told {
         text: words::found(manner, &told(&drawing), asked_at),
         pictures: shown(&drawing).into_iter().collect(),
-        components: below::components(context, &drawing, manner, run).await,
+        components: if drawing.wanted.user == message.user {
+            below::components(context, &drawing, &message.channel, manner, run).await
+        } else {
+            Vec::new()
+        },
         private: false,
     }
 }
@@ -235,7 +238,7 @@ async fn find(
 }
 
 /// Whether a picture may be shown where somebody asks for it. Their own, wherever it is not shown to
-/// others who might not see it; another's only where all of that server may see it.
+/// others who might not see it; another's only in the channel where it was drawn for all to see.
 fn may_be_seen(message: &Incoming, drawing: &Drawing) -> bool {
     let wanted = &drawing.wanted;
     if drawing.stage != Stage::Done || wanted.platform != message.platform {
@@ -243,11 +246,11 @@ fn may_be_seen(message: &Incoming, drawing: &Drawing) -> bool {
     }
     let is_theirs = wanted.user == message.user;
     if message.guild.is_none() {
-        let is_alone = message.platform == Platform::Console || message.guild.is_none();
-        return is_theirs && is_alone;
+        return is_theirs;
     }
-    let is_here = wanted.guild == message.guild && !wanted.private;
-    is_here && (!wanted.restricted || wanted.channel == message.channel)
+    let is_open = wanted.guild == message.guild && !wanted.private;
+    let is_here = wanted.channel == message.channel;
+    is_open && (is_here || is_theirs && !wanted.restricted)
 }
 
 #[cfg(test)]

@@ -25,14 +25,16 @@ pub async fn forget(context: &Context, now: Timestamp) -> Result<(), JobError> {
     if ended > 0 {
         tracing::warn!(ended, "pictures were given up: nobody worked on them");
     }
-    loop {
-        let forgotten = images::forgotten(pool, BATCH).await.or_retry()?;
-        for key in forgotten.iter().filter_map(|key| Key::parse(key)) {
-            context.blobs.delete(&key).await.or_retry()?;
+    let forgotten = images::forgotten(pool, BATCH).await.or_retry()?;
+    for key in forgotten {
+        if let Some(parsed) = Key::parse(&key)
+            && let Err(error) = context.blobs.delete(&parsed).await
+        {
+            // It is tried again with the next upkeep, which others wait for.
+            tracing::warn!(%error, "the bytes of forgotten pictures cannot be deleted yet");
+            break;
         }
-        images::deleted(pool, &forgotten).await.or_retry()?;
-        if forgotten.len() < usize::try_from(BATCH).unwrap_or(usize::MAX) {
-            return Ok(());
-        }
+        images::deleted(pool, &[key]).await.or_retry()?;
     }
+    Ok(())
 }
