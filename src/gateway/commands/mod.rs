@@ -30,8 +30,8 @@ use crate::{
 
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_mins(10);
-/// How long one instance may take to write before another does.
-const TURN: Duration = Duration::from_secs(5);
+/// How long one instance may take to write before another does, whatever it is asked to wait for meanwhile.
+const TURN: Duration = Duration::from_secs(15);
 
 /// Where a command can be used: servers, direct messages with the bot, and other private channels.
 const CONTEXTS: [u8; 3] = [0, 1, 2];
