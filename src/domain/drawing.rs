@@ -5,35 +5,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
+    asker::Asker,
     ids::{ChannelId, GuildId, JobId, MessageId, Platform, UserId},
+    named::named,
     press::Interaction,
+    routing::Route,
 };
-
-macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $variant:ident = $text:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$each])* $variant,)* }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The name under which it is kept.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
-            }
-
-            /// The one of this name.
-            #[must_use]
-            pub fn named(name: &str) -> Option<Self> {
-                match name { $($text => Some(Self::$variant),)* _ => None }
-            }
-        }
-    };
-}
 
 named! {
     /// How a picture comes of another.
@@ -137,6 +114,22 @@ pub struct Wanted {
     pub verbatim: bool,
     /// The code of their language.
     pub language: String,
+}
+
+impl Wanted {
+    /// Who asks, told by that door, with the language of their client where that is known.
+    #[must_use]
+    pub fn asker(&self, route: Route, locale: Option<String>) -> Asker {
+        Asker {
+            platform: self.platform,
+            user: self.user.clone(),
+            guild: self.guild.clone(),
+            channel: self.channel.clone(),
+            message: self.message.clone(),
+            route,
+            locale,
+        }
+    }
 }
 
 /// A picture as it is kept.

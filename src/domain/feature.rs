@@ -6,11 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{
-    ids::{ChannelId, ConversationId, GuildId, MessageId, Platform, UnknownName, UserId},
-    proposal::Draft,
-    routing::Route,
-};
+use super::{asker::Asker, ids::UnknownName, proposal::Draft};
 
 /// What a request becomes where it is published.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -136,33 +132,6 @@ impl Priority {
         let mut all = Self::ALL.into_iter();
         all.find(|each| each.name().eq_ignore_ascii_case(name.trim()))
             .unwrap_or_default()
-    }
-}
-
-/// Who asked for something, and how they are told what became of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asker {
-    /// Their platform.
-    pub platform: Platform,
-    /// Who they are.
-    pub user: UserId,
-    /// The server, when there is one.
-    pub guild: Option<GuildId>,
-    /// Where they asked.
-    pub channel: ChannelId,
-    /// The message by which they asked.
-    pub message: MessageId,
-    /// The door that tells them.
-    pub route: Route,
-    /// The language of their client, where that is known.
-    pub locale: Option<String>,
-}
-
-impl Asker {
-    /// The conversation in which they asked.
-    #[must_use]
-    pub fn conversation(&self) -> ConversationId {
-        ConversationId::new(self.platform, &self.channel, &self.user)
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod ability;
 pub mod action;
+pub mod asker;
 pub mod budget;
 pub mod component;
 pub mod conversation;
@@ -18,6 +19,7 @@ pub mod intent;
 pub mod memory;
 pub mod mention;
 pub mod message;
+mod named;
 pub mod offer;
 pub mod outcome;
 pub mod picture;

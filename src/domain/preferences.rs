@@ -4,6 +4,7 @@
 //! person's own, and the time zone is asked for when one is needed.
 
 mod change;
+mod moments;
 mod name;
 mod notifications;
 mod template;
@@ -18,6 +19,8 @@ pub use name::{LONGEST_NAME, cleaned as cleaned_name};
 pub use notifications::{Notifications, QuietHours, Where};
 pub use template::Template;
 pub use typed::{Fault, Request, read as read_typed};
+
+use super::named::named;
 
 /// The languages that can be chosen.
 pub const LANGUAGES: [&str; 6] = ["en", "es", "de", "fr", "pt", "ja"];
@@ -110,32 +113,6 @@ pub fn time_zone_named(name: &str) -> Option<String> {
     }
     let zone = name.contains('/').then(|| TimeZone::get(&name).ok());
     zone.flatten()?.iana_name().map(str::to_owned)
-}
-
-macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $variant:ident = $text:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "lowercase")]
-        pub enum $name { $($(#[$each])* $variant,)* }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
-            /// The name used in tables and settings.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
-            }
-
-            /// The choice of this name.
-            #[must_use]
-            pub fn named(name: &str) -> Option<Self> {
-                match name { $($text => Some(Self::$variant),)* _ => None }
-            }
-        }
-    };
 }
 
 named! {

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::{StoreError, from_sql, history::storable, to_sql};
 use crate::domain::{
-    feature::{Asker, Mode, Place, Priority, Request, Status},
+    asker::Asker,
+    feature::{Mode, Place, Priority, Request, Status},
     ids::{ChannelId, GuildId, MessageId, Platform, UserId},
     proposal::Draft,
     routing::Route,

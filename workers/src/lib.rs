@@ -12,6 +12,7 @@ pub mod budget;
 pub mod context;
 pub mod conversation;
 pub mod dead_letters;
+mod errand;
 pub mod feature;
 pub mod limits;
 pub mod paid;

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use chinwag::{
     domain::{
-        feature::{Asker, Place, Request},
+        asker::Asker,
+        feature::{Place, Request},
         proposal::{are_alike, likeness},
     },
     github::{GitHub, GitHubError, OpenItem},

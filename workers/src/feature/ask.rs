@@ -3,7 +3,8 @@
 use chinwag::{
     domain::{
         action::{Action, Ended, State},
-        feature::{Asker, Mode, Priority, Request},
+        asker::Asker,
+        feature::{Mode, Priority, Request},
         ids::Platform,
         press::{Interaction, Waits},
         proposal,
@@ -18,10 +19,11 @@ use chinwag::{
 
 use serde_json::Value;
 
-use super::{alike, begin, errand, note_errand, preferences};
+use super::{alike, job_about};
 use crate::{
     Context,
     actions::{Asked, Ending, Handler},
+    errand,
 };
 
 /// Notes what is asked for, and has it published where that was wished for and can be done.
@@ -67,7 +69,7 @@ pub async fn noted(
     compares: bool,
 ) -> Result<Ending, StoreError> {
     let asker = asker_of(action, asked);
-    let manner = Manner::of(&preferences(context, &asker).await);
+    let manner = Manner::of(&errand::preferences(context, &asker).await);
     let said = |name: &str| {
         let parameters = &action.directive.parameters;
         parameters.get(name).and_then(Value::as_str)
@@ -107,7 +109,7 @@ pub async fn noted(
     };
     let begun = record(context, &new, asked).await?;
     if let Some(envelope) = begun {
-        begin(context, &envelope).await;
+        errand::begin(context, &envelope).await;
     }
     let request = features::of_action(&context.pool, action.id).await?;
     Ok(request.map_or_else(
@@ -133,13 +135,13 @@ async fn record(
     };
     metrics::counter!(FEATURE_REQUESTS, "result" => "noted").increment(1);
     let envelope = new.mode.map(|_| {
-        let mut envelope = errand(id, new.action, new.asker, Deed::Publish, now);
+        let mut envelope = job_about(id, new.action, new.asker, Deed::Publish, now);
         envelope.header.trace.clone_from(&asked.run.header.trace);
         envelope.header.interaction = interaction_for_later(asked);
         envelope
     });
     if let Some(envelope) = &envelope {
-        note_errand(&mut db, envelope).await?;
+        errand::note(&mut db, envelope).await?;
     }
     db.commit().await?;
     Ok(envelope)

@@ -3,10 +3,7 @@
 use std::time::Duration;
 
 use chinwag::{
-    domain::{
-        feature::{Asker, Request},
-        proposal::Draft,
-    },
+    domain::{asker::Asker, feature::Request, proposal::Draft},
     llm::{ChatMessage, ChatReply, ChatRequest, LlmError, Role, System},
     store::features,
 };

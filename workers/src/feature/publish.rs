@@ -5,7 +5,9 @@ use std::time::Duration;
 use chinwag::{
     domain::{
         action::{Ended, State},
-        feature::{Asker, Mode, Place, Request, Status},
+        asker::Asker,
+        feature::{Mode, Place, Request, Status},
+        outcome::Showing,
         preferences::Where,
         proposal::{Draft, Proposal, file_name},
     },
@@ -20,9 +22,9 @@ use chinwag::{
 };
 use jiff::SignedDuration;
 
-use super::{draft, preferences, reference, turn, update};
+use super::{draft, turn};
 use crate::{
-    Context,
+    Context, errand,
     runner::Run,
     verdict::{JobError, OrRetry},
 };
@@ -212,7 +214,7 @@ async fn give_up(
 ) -> Result<(), JobError> {
     tracing::error!(
         %error,
-        reference = reference(request),
+        reference = request.reference(),
         fix = error.fix(),
         "a request for a feature cannot be published; it stays noted"
     );
@@ -221,7 +223,7 @@ async fn give_up(
     let noted = features::not_published(&context.pool, request.id, error.name(), now);
     noted.await.or_retry()?;
     end_action(context, request, State::Failed).await?;
-    let manner = Manner::of(&preferences(context, asker).await);
+    let manner = Manner::of(&errand::preferences(context, asker).await);
     let text = wording::feature_not_opened(manner, request, error.passes());
     say(context, asker, text, run).await
 }
@@ -233,7 +235,7 @@ async fn told(
     asker: &Asker,
     run: &Run,
 ) -> Result<(), JobError> {
-    let manner = Manner::of(&preferences(context, asker).await);
+    let manner = Manner::of(&errand::preferences(context, asker).await);
     let text = match (&request.place, &request.trouble) {
         (Some(_), _) => {
             end_action(context, request, State::Done).await?;
@@ -266,7 +268,7 @@ async fn tell(
     asker: &Asker,
     run: &Run,
 ) -> Result<(), JobError> {
-    let preferences = preferences(context, asker).await;
+    let preferences = errand::preferences(context, asker).await;
     match wording::feature_decided(Manner::of(&preferences), request) {
         Some(text) => say(context, asker, text, run).await,
         None => context.back.finish(&run.header).await.or_retry(),
@@ -275,13 +277,16 @@ async fn tell(
 
 /// Says something to an asker, unless they want to be left alone.
 async fn say(context: &Context, asker: &Asker, text: String, run: &Run) -> Result<(), JobError> {
-    let preferences = preferences(context, asker).await;
+    let preferences = errand::preferences(context, asker).await;
     if preferences.opted_out {
         return context.back.finish(&run.header).await.or_retry();
     }
     let directly = preferences.notifications.place == Some(Where::Dm);
-    let private = directly && asker.guild.is_some();
-    let outcome = update(context, run, asker, text, private);
+    let showing = Showing {
+        private: directly && asker.guild.is_some(),
+        ..Showing::default()
+    };
+    let outcome = errand::update(context, run, asker, (text, showing), None);
     context.back.post(&outcome, &run.mailbox).await.or_retry()?;
     Ok(())
 }

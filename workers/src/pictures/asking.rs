@@ -7,13 +7,9 @@ use chinwag::{
         ids::Platform,
         picture::rules::{self, ByWords},
     },
-    handoff::place_now,
     jobs::{Envelope, image::Image},
     llm::BoxFuture,
-    store::{
-        StoreError, images,
-        journal::{self, Entry},
-    },
+    store::{StoreError, images},
     wording::{self, Manner, pictures as words},
 };
 use serde_json::{Map, Value};
@@ -21,6 +17,7 @@ use serde_json::{Map, Value};
 use crate::{
     Context,
     actions::{Asked, Ending, Handler},
+    errand,
     runner::Run,
 };
 
@@ -75,7 +72,7 @@ async fn begin(context: &Context, action: &Action, run: &Run) -> Ending {
     match context.conversations.patience().ask(kept).await {
         Ok(envelope) => {
             if let Some(envelope) = envelope {
-                place_now(&context.hot, &[envelope]).await;
+                errand::begin(context, &envelope).await;
             }
             Ending {
                 state: State::Running,
@@ -156,16 +153,12 @@ async fn plan(
         guild: wanted.guild.clone(),
     };
     let header = &run.header;
-    let errand = header.conversation.errand(&wanted.action.to_string());
-    let mut envelope = Envelope::seal(&job, errand, header.route, now, header.trace.clone());
+    let mailbox = header.conversation.errand(&wanted.action.to_string());
+    let mut envelope = Envelope::seal(&job, mailbox, header.route, now, header.trace.clone());
     envelope.header.interaction.clone_from(&header.interaction);
     envelope.header.locale.clone_from(&header.locale);
     envelope.header.restricted = header.restricted;
-    let entry = Entry {
-        envelope: envelope.clone(),
-        epoch: 0,
-    };
-    journal::insert(&mut db, &[entry]).await?;
+    errand::note(&mut db, &envelope).await?;
     db.commit().await?;
     Ok(Some(envelope))
 }

@@ -11,8 +11,8 @@ use super::{
 use crate::{
     Context,
     budget::{self, Payer},
+    errand,
     runner::Run,
-    steps,
     verdict::{JobError, OrRetry},
 };
 use std::time::Duration;
@@ -22,7 +22,7 @@ use chinwag::{
     domain::{
         action::{Ended, State},
         drawing::{self, Drawing, Failure, Made, Mode, Shown, Stage},
-        outcome::{Outcome, Rest, Showing, VERSION},
+        outcome::Showing,
         picture::{
             alt,
             rules::{self, ByWords},
@@ -550,36 +550,15 @@ async fn show(
         let text = words::no_picture(manner, failure, &wanted.prompt);
         (text, words::why_not(manner, failure))
     };
-    let trace = steps::told(context, run, drawing.failure.map(Failure::name));
-    let outcome = Outcome {
-        version: VERSION,
-        job: run.header.id,
-        job_kind: run.header.kind.clone(),
-        job_key: run.header.journal_key(),
-        epoch: run.epoch,
-        route: run.header.route,
-        conversation: run.header.conversation.whole(),
-        guild: wanted.guild.clone(),
-        channel: wanted.channel.clone(),
-        user: wanted.user.clone(),
-        message: wanted.message.clone(),
-        kind: run.outcome_kind(),
-        text,
-        showing: Showing {
-            components: below::components(context, drawing, &wanted.channel, manner, run).await,
-            pictures: shown(drawing).into_iter().collect(),
-            ends: progress::of(run, manner, drawing.stage, over, answer.as_ref()),
-            interaction: run.header.interaction.clone(),
-            locale: run.header.locale.clone(),
-            ..Showing::default()
-        },
-        turn: None,
-        reading: None,
-        steps: Some(trace.written()),
-        usage: run.paid.so_far(),
-        rest: Rest::new(),
-        trace: run.header.trace.clone(),
+    let showing = Showing {
+        components: below::components(context, drawing, &wanted.channel, manner, run).await,
+        pictures: shown(drawing).into_iter().collect(),
+        ends: progress::of(run, manner, drawing.stage, over, answer.as_ref()),
+        ..Showing::default()
     };
+    let asker = wanted.asker(run.header.route, run.header.locale.clone());
+    let failure = drawing.failure.map(Failure::name);
+    let outcome = errand::update(context, run, &asker, (text, showing), failure);
     context.back.post(&outcome, &run.mailbox).await.or_retry()?;
     Ok(())
 }
