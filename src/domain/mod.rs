@@ -29,6 +29,7 @@ pub mod privacy;
 pub mod proposal;
 pub mod quota;
 pub mod reading;
+pub mod reminder;
 pub mod revision;
 pub mod routing;
 pub mod secrets;

@@ -20,6 +20,7 @@ mod patience;
 pub mod pauses;
 pub mod preferences;
 pub mod rebuild;
+pub mod reminders;
 pub mod revisions;
 pub mod schedules;
 pub mod sessions;

@@ -1,0 +1,15 @@
+drop index scheduled_tasks_untold;
+drop index scheduled_tasks_snoozed_of;
+alter table scheduled_tasks
+    drop constraint scheduled_tasks_status,
+    drop constraint scheduled_tasks_action,
+    drop column action_id,
+    drop column message_id,
+    drop column route,
+    drop column locale,
+    drop column first_at,
+    drop column snoozed_of,
+    drop column told_of,
+    drop column done_at,
+    drop column trouble,
+    drop column updated_at;
