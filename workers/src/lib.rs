@@ -19,6 +19,7 @@ pub mod paid;
 pub mod pictures;
 pub mod probe;
 pub mod receipts;
+pub mod reminders;
 pub mod rendered;
 pub mod revision;
 pub mod runner;
