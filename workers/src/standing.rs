@@ -69,7 +69,8 @@ async fn now(context: &Context) -> Status {
         postgres: state(vitals.postgres),
         model,
         helper,
-        workers: vitals.workers.filter(|_| vitals.redis),
+        // Whoever answers is one of them, counted yet or not.
+        workers: (vitals.workers.filter(|_| vitals.redis)).map(|workers| workers.max(1)),
         uptime_seconds: uptime.max(0).unsigned_abs(),
         ..Status::from_settings(&context.parts)
     }
